@@ -1,0 +1,140 @@
+/** Base of all that Plumbline throws. Messages give expected, actual and the cure, in lower case, without a final stop. */
+export abstract class PlumblineError extends Error {
+  /** Never changes once published. */
+  abstract readonly code: `ERR_${string}`
+  /** Tells the consumer loop: true, try again; false, dead-letter. */
+  readonly retriable: boolean = false
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = new.target.name
+  }
+}
+
+export class InvalidDocumentError extends PlumblineError {
+  readonly code = 'ERR_INVALID_DOCUMENT'
+  readonly document: string
+  readonly field: string
+
+  constructor(document: string, field: string, expected: string, actual: string) {
+    super(
+      `document ${document}: expected ${expected} as its ${field}, got ${JSON.stringify(actual.slice(0, 80))}; mend it at the source`,
+    )
+    this.document = document
+    this.field = field
+  }
+}
+
+/** A source as a whole cannot be read. */
+export class SourceUnavailableError extends PlumblineError {
+  readonly code = 'ERR_SOURCE_UNAVAILABLE'
+  override readonly retriable = true
+}
+
+/** Text that cannot be taken apart: broken front matter, not Markdown, not text. */
+export class ParseError extends PlumblineError {
+  readonly code = 'ERR_PARSE'
+}
+
+/** A document over a limit of size. */
+export class DocumentTooLargeError extends PlumblineError {
+  readonly code = 'ERR_DOCUMENT_TOO_LARGE'
+}
+
+export class LogUnavailableError extends PlumblineError {
+  readonly code = 'ERR_LOG_UNAVAILABLE'
+  override readonly retriable = true
+}
+
+export class StoreUnavailableError extends PlumblineError {
+  readonly code = 'ERR_STORE_UNAVAILABLE'
+  override readonly retriable = true
+}
+
+/** No space left, or a quota reached: what was being written is not there, what was written before is. */
+export class DiskFullError extends PlumblineError {
+  readonly code = 'ERR_DISK_FULL'
+  override readonly retriable = true
+}
+
+/** Another process writes to the data folder. */
+export class WriterLockedError extends PlumblineError {
+  readonly code = 'ERR_WRITER_LOCKED'
+}
+
+/** The data folder was written by a newer or unknown version. */
+export class DataVersionError extends PlumblineError {
+  readonly code = 'ERR_DATA_VERSION'
+}
+
+/** A file of the data folder is not what it should be. */
+export class DataDamagedError extends PlumblineError {
+  readonly code = 'ERR_DATA_DAMAGED'
+}
+
+export class DimensionMismatchError extends PlumblineError {
+  readonly code = 'ERR_DIMENSION_MISMATCH'
+
+  constructor(expected: number, actual: number) {
+    super(
+      `expected a vector of ${expected} dimensions, got ${actual}; use the model that the generation was built with`,
+    )
+  }
+}
+
+/** A `describe` change for a document whose content is not the stored one. */
+export class StaleContentError extends PlumblineError {
+  readonly code = 'ERR_STALE_CONTENT'
+}
+
+export class UnknownGenerationError extends PlumblineError {
+  readonly code = 'ERR_UNKNOWN_GENERATION'
+}
+
+export class GenerationLiveError extends PlumblineError {
+  readonly code = 'ERR_GENERATION_LIVE'
+}
+
+/** A question before anything was indexed. */
+export class NothingIndexedError extends PlumblineError {
+  readonly code = 'ERR_NOTHING_INDEXED'
+}
+
+export class UnknownChunkError extends PlumblineError {
+  readonly code = 'ERR_UNKNOWN_CHUNK'
+}
+
+export class UnknownSourceError extends PlumblineError {
+  readonly code = 'ERR_UNKNOWN_SOURCE'
+}
+
+/** A model call failed. */
+export class InferenceError extends PlumblineError {
+  readonly code = 'ERR_INFERENCE'
+  override readonly retriable = true
+}
+
+/** A model folder that is incomplete, of another architecture, or with a wrong digest. */
+export class ModelError extends PlumblineError {
+  readonly code = 'ERR_MODEL'
+}
+
+/** A question that cannot be asked: empty, too long, an unknown filter field. */
+export class InvalidQueryError extends PlumblineError {
+  readonly code = 'ERR_INVALID_QUERY'
+}
+
+/** A configuration file or option that says what is not understood. */
+export class ConfigError extends PlumblineError {
+  readonly code = 'ERR_CONFIG'
+}
+
+/** A pipeline expression that does not parse or names an unknown part. */
+export class PipelineExpressionError extends PlumblineError {
+  readonly code = 'ERR_PIPELINE_EXPRESSION'
+}
+
+/** An evaluation set that is incomplete or contradicts itself. */
+export class DatasetError extends PlumblineError {
+  readonly code = 'ERR_DATASET'
+}

@@ -1,0 +1,42 @@
+import { canonicalJson } from './canonical-json.ts'
+import type { Document } from './document.ts'
+import { InvalidDocumentError } from './errors.ts'
+import { sha256 } from './sha256.ts'
+
+/** What a connector knows of a page; `makeDocument` derives the rest. */
+export type DocumentFields = Omit<Document, 'id' | 'contentDigest' | 'accessDigest'>
+
+/**
+ * The one way to make a `Document`: checks its invariants, sorts groups and tags, computes id and digests.
+ *
+ * @throws {InvalidDocumentError} for an empty source, path or title, a colon in the source, or a blank body.
+ */
+export function makeDocument(fields: DocumentFields): Document {
+  check(fields)
+  const access = { tenant: fields.access.tenant, groups: sortedUnique(fields.access.groups) }
+  const tags = sortedUnique(fields.tags)
+  const { title, body, format, language, url, metadata } = fields
+  return {
+    ...fields,
+    id: `${fields.source}:${fields.path}`,
+    access,
+    tags,
+    contentDigest: sha256(canonicalJson({ title, body, format })),
+    accessDigest: sha256(canonicalJson({ access, tags, language, url, metadata })),
+  }
+}
+
+function check(fields: DocumentFields): void {
+  const name = `${fields.source}:${fields.path}`
+  if (fields.source === '' || fields.source.includes(':')) {
+    throw new InvalidDocumentError(name, 'source', 'a name without a colon', fields.source)
+  }
+  if (fields.path === '') throw new InvalidDocumentError(name, 'path', 'a path', fields.path)
+  if (fields.title.trim() === '') throw new InvalidDocumentError(name, 'title', 'a title', fields.title)
+  if (fields.body.trim() === '') throw new InvalidDocumentError(name, 'body', 'some text', 'a blank body')
+  if (fields.access.tenant === '') throw new InvalidDocumentError(name, 'tenant', 'a tenant', '')
+}
+
+function sortedUnique(values: readonly string[]): readonly string[] {
+  return [...new Set(values)].sort()
+}

@@ -1,0 +1,50 @@
+import type { DocumentId } from './document.ts'
+
+/** How a connector run ended. */
+export interface SourceRun {
+  readonly startedAtMs: number
+  readonly endedAtMs: number
+  readonly seen: number
+  readonly added: number
+  /** Title or body changed. */
+  readonly changed: number
+  /** Only access, tags or metadata changed. */
+  readonly accessChanged: number
+  readonly unchanged: number
+  readonly deleted: number
+  /** Deletions that wait for a person. */
+  readonly held: number
+  /** Pages left out on purpose, with the reason, e.g. an empty file. */
+  readonly skipped: readonly PageNote[]
+  /** Pages that could not be read; what was indexed of them stays. */
+  readonly failed: readonly PageNote[]
+}
+
+/** A page and what is to be said of it; never document text. */
+export interface PageNote {
+  readonly path: string
+  readonly reason: string
+}
+
+/** What the system knows of a source between runs. */
+export interface SourceState {
+  readonly name: string
+  /** Which connector reads it, e.g. `markdown`. */
+  readonly connector: string
+  /** Where it lies: an absolute folder or a URL. One location has one name. */
+  readonly location: string
+  readonly lastRun?: SourceRun
+  /** Deletions that wait for `plumbline sources release`; empty where none are held. Sorted. */
+  readonly heldDeletes: readonly DocumentId[]
+}
+
+/** Where source states lie. */
+export interface SourceCatalog {
+  /** By name ascending. */
+  list(): Promise<readonly SourceState[]>
+  get(name: string): Promise<SourceState | undefined>
+  /** Adds a source or replaces what is known of it. Durable once resolved. */
+  put(state: SourceState): Promise<void>
+  /** Forgets a source; its documents are not touched. */
+  remove(name: string): Promise<void>
+}
