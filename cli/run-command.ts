@@ -1,0 +1,70 @@
+import { ConfigError, PipelineExpressionError, PlumblineError } from '../core/errors.ts'
+import type { ReportProgress } from '../core/progress.ts'
+import { EXIT } from './exit-code.ts'
+import { progressLine } from './progress-line.ts'
+
+/** What a command is given beside its own options. */
+export interface CommandContext {
+  /** Fires at Ctrl-C and SIGTERM. */
+  readonly signal: AbortSignal
+  /** Shows progress on standard error. */
+  readonly report: ReportProgress
+  /** Prints the answer, once a command: `json` as one document with `--json`, `text` otherwise. */
+  answer(json: unknown, text: string): void
+  /** A remark for people on standard error. */
+  note(text: string): void
+}
+
+/**
+ * Runs a command's action and turns how it ends into an exit status: a number that it returns, `EXIT.ok` where it
+ * returns none, the matching one for an error. Never calls `process.exit`: a worker inside ONNX Runtime must end first.
+ */
+export async function runCommand(
+  options: { readonly json?: boolean | undefined },
+  action: (context: CommandContext) => Promise<number | undefined>,
+): Promise<void> {
+  const interruption = new AbortController()
+  const interrupt = (): void => interruption.abort(new DOMException('interrupted', 'AbortError'))
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', interrupt)
+  const line = progressLine(process.stderr)
+  const context: CommandContext = {
+    signal: interruption.signal,
+    report: line.report,
+    answer(json, text) {
+      line.end()
+      process.stdout.write(options.json ? `${JSON.stringify(json, undefined, 2)}\n` : `${text}\n`)
+    },
+    note(text) {
+      line.end()
+      process.stderr.write(`${text}\n`)
+    },
+  }
+  try {
+    process.exitCode = (await action(context)) ?? EXIT.ok
+  } catch (error) {
+    process.exitCode = interruption.signal.aborted
+      ? interrupted(context)
+      : fail(error, options.json === true, context)
+  } finally {
+    line.end()
+    process.off('SIGINT', interrupt)
+    process.off('SIGTERM', interrupt)
+  }
+}
+
+function interrupted(context: CommandContext): number {
+  context.note('plumbline: stopped; what was finished is kept, and the next run goes on from there')
+  return EXIT.interrupted
+}
+
+function fail(error: unknown, json: boolean, context: CommandContext): number {
+  const code = error instanceof PlumblineError ? error.code : 'ERR_UNEXPECTED'
+  const message = error instanceof Error ? error.message : String(error)
+  context.note(`plumbline: ${message}`)
+  if (json) context.answer({ error: { code, message } }, '')
+  if (!(error instanceof PlumblineError) && error instanceof Error && error.stack !== undefined) {
+    context.note(error.stack.split('\n').slice(1).join('\n'))
+  }
+  return error instanceof ConfigError || error instanceof PipelineExpressionError ? EXIT.usage : EXIT.failed
+}
