@@ -91,6 +91,11 @@ export class UnknownGenerationError extends PlumblineError {
   readonly code = 'ERR_UNKNOWN_GENERATION'
 }
 
+/** A generation was built with another model, chunker or analyzer than the one at hand. */
+export class GenerationMismatchError extends PlumblineError {
+  readonly code = 'ERR_GENERATION_MISMATCH'
+}
+
 export class GenerationLiveError extends PlumblineError {
   readonly code = 'ERR_GENERATION_LIVE'
 }

@@ -1,4 +1,4 @@
-import type { Principal } from './access.ts'
+import type { Access, Principal } from './access.ts'
 import type { ChunkTerms, TermField } from './analyzer.ts'
 import type { Chunk, ChunkId } from './chunk.ts'
 import type { Document, DocumentId } from './document.ts'
@@ -81,6 +81,13 @@ export interface StoredChunk {
   readonly document: IndexedDocument
 }
 
+/** What was recorded of a document when it was last written: enough to tell whether an event brings anything new. */
+export interface RecordedDocument {
+  readonly contentDigest: string
+  readonly accessDigest: string
+  readonly access: Access
+}
+
 /** What the audit compares with the ledger. */
 export interface StoredDocumentState {
   readonly documentId: DocumentId
@@ -152,6 +159,14 @@ export interface Store {
    * none or some of them, each whole. @throws {DimensionMismatchError} @throws {StoreUnavailableError} retriable
    */
   apply(id: GenerationId, changes: readonly StoreChange[]): Promise<void>
+  /**
+   * What was recorded of these documents, taken as it stands and not recomputed; a document that is not there has no
+   * entry. Costs what the documents asked for cost, however many are stored. @throws {UnknownGenerationError}
+   */
+  recorded(
+    id: GenerationId,
+    documentIds: readonly DocumentId[],
+  ): Promise<ReadonlyMap<DocumentId, RecordedDocument>>
   /** The live generation, or the one named, as it stands now. @throws {NothingIndexedError} @throws {UnknownGenerationError} */
   view(id?: GenerationId): Promise<StoreView>
   /** For the audit: by document id ascending. */
