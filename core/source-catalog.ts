@@ -18,6 +18,8 @@ export interface SourceRun {
   readonly skipped: readonly PageNote[]
   /** Pages that could not be read; what was indexed of them stays. */
   readonly failed: readonly PageNote[]
+  /** What a reader of the source should know of pages that were read; absent where the connector knows of nothing. */
+  readonly warnings?: readonly PageNote[]
   /** Why the run ended before the source did; absent where it was read whole. Nothing is deleted then. */
   readonly error?: string
 }

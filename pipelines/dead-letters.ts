@@ -1,0 +1,74 @@
+import type { DeadLetter, DeadLetters } from '../core/dead-letters.ts'
+import type { DocumentId } from '../core/document.ts'
+import type { DocumentLog } from '../core/document-log.ts'
+import { sameVersion } from './same-version.ts'
+
+export interface RetryReport {
+  /** Put into the log again; the worker takes the letter away once the document is indexed. Sorted. */
+  readonly retried: readonly DocumentId[]
+  /** Taken away, because the log has a newer version or a deletion. Sorted. */
+  readonly overtaken: readonly DocumentId[]
+  /** Asked for, but without a letter. */
+  readonly unknown: readonly DocumentId[]
+}
+
+/**
+ * Gives dead letters another try: their events are appended again where they are still the newest of their documents.
+ * @param documentIds which; absent: all
+ */
+export async function retryDeadLetters(
+  { log, deadLetters }: { readonly log: DocumentLog; readonly deadLetters: DeadLetters },
+  documentIds?: readonly DocumentId[],
+): Promise<RetryReport> {
+  const { letters, unknown } = await choose(deadLetters, documentIds)
+  const retried: DocumentId[] = []
+  const overtaken: DocumentId[] = []
+  for (const letter of letters) {
+    if (await isNewest(letter, log)) {
+      await log.append([letter.event])
+      retried.push(letter.documentId)
+    } else {
+      overtaken.push(letter.documentId)
+    }
+  }
+  await deadLetters.remove(overtaken)
+  return { retried, overtaken, unknown }
+}
+
+/** What `dropDeadLetters` did; `unknown` were asked for, but have no letter. */
+export interface DropReport {
+  readonly dropped: readonly DocumentId[]
+  readonly unknown: readonly DocumentId[]
+}
+
+/** Throws dead letters away. Their documents stay as they are, and the audit no longer excuses them. */
+export async function dropDeadLetters(
+  deadLetters: DeadLetters,
+  documentIds?: readonly DocumentId[],
+): Promise<DropReport> {
+  const { letters, unknown } = await choose(deadLetters, documentIds)
+  const dropped = letters.map(({ documentId }) => documentId)
+  await deadLetters.remove(dropped)
+  return { dropped, unknown }
+}
+
+async function choose(
+  deadLetters: DeadLetters,
+  documentIds: readonly DocumentId[] | undefined,
+): Promise<{ readonly letters: readonly DeadLetter[]; readonly unknown: readonly DocumentId[] }> {
+  const all = await deadLetters.list()
+  if (documentIds === undefined) return { letters: all, unknown: [] }
+  const known = new Set(all.map(({ documentId }) => documentId))
+  return {
+    letters: all.filter(({ documentId }) => documentIds.includes(documentId)),
+    unknown: documentIds.filter((id) => !known.has(id)),
+  }
+}
+
+async function isNewest({ event, documentId }: DeadLetter, log: DocumentLog): Promise<boolean> {
+  if (event.kind !== 'document-upserted') return false
+  for await (const { event: newest } of log.latest(new Set([documentId]))) {
+    return newest.kind === 'document-upserted' && sameVersion(newest.document, event.document)
+  }
+  return false
+}

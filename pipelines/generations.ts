@@ -1,0 +1,69 @@
+import type { Analyzer } from '../core/analyzer.ts'
+import type { DocumentLog } from '../core/document-log.ts'
+import type { Embedder } from '../core/embedder.ts'
+import type { Generation, GenerationId, GenerationSettings, Store } from '../core/store.ts'
+import type { Chunker } from './chunker.ts'
+
+/** What decides how a generation is built. */
+export interface GenerationParts {
+  readonly embedder: Pick<Embedder, 'modelId' | 'dimensions'>
+  readonly chunker: Pick<Chunker, 'id'>
+  readonly analyzer: Pick<Analyzer, 'id'>
+}
+
+/** The settings of a generation that is built with these parts. */
+export function generationSettings({ embedder, chunker, analyzer }: GenerationParts): GenerationSettings {
+  const { modelId, dimensions } = embedder
+  return { modelId, dimensions, chunker: chunker.id, analyzer: analyzer.id }
+}
+
+/** Whether two generations, or one and what is asked for, are built alike. */
+export function sameSettings(a: GenerationSettings, b: GenerationSettings): boolean {
+  return (
+    a.modelId === b.modelId &&
+    a.dimensions === b.dimensions &&
+    a.chunker === b.chunker &&
+    a.analyzer === b.analyzer
+  )
+}
+
+/** The consumer group that fills a generation, e.g. `index-g1`. */
+export function groupOf(generation: Pick<Generation, 'id'>): string {
+  return `index-${generation.id}`
+}
+
+/** The generation to index into, and whether questions already go to it. */
+export interface TargetGeneration {
+  readonly generation: Generation
+  readonly isLive: boolean
+}
+
+/**
+ * The live generation where it is built with `settings`; otherwise the newest other one that is, to be gone on with;
+ * otherwise a new one.
+ */
+export async function ensureGeneration(
+  store: Store,
+  settings: GenerationSettings,
+): Promise<TargetGeneration> {
+  const live = await store.live()
+  if (live !== undefined && sameSettings(live, settings)) return { generation: live, isLive: true }
+  const begun = (await store.generations()).findLast((generation) => sameSettings(generation, settings))
+  return { generation: begun ?? (await store.createGeneration(settings)), isLive: false }
+}
+
+/**
+ * Moves questions to `generation` where its worker has handled all that stands in the log, then drops every generation
+ * but it and the one that was live before, which is kept to go back to. @returns whether it moved
+ */
+export async function promoteWhenCaughtUp(
+  generation: Generation,
+  { store, log }: { readonly store: Store; readonly log: DocumentLog },
+): Promise<boolean> {
+  if ((await log.lag(groupOf(generation))) > 0) return false
+  const previous = await store.live()
+  await store.promote(generation.id)
+  const kept: readonly (GenerationId | undefined)[] = [generation.id, previous?.id]
+  for (const { id } of await store.generations()) if (!kept.includes(id)) await store.drop(id)
+  return true
+}

@@ -1,0 +1,282 @@
+import { describe, expect, it } from 'vitest'
+import { InferenceError, StoreUnavailableError } from '../core/errors.ts'
+import type { DocumentEvent } from '../core/event.ts'
+import type { Generation, StoreChange } from '../core/store.ts'
+import { deleted, upserted } from '../core/testing/events.ts'
+import { fakeEmbedder } from '../core/testing/fake-embedder.ts'
+import { ensureGeneration, generationSettings } from './generations.ts'
+import { runIndexWorker } from './index-worker.ts'
+import { embeddedTexts, type FakeSystem, fakeSystem } from './testing/fake-system.ts'
+import { MISTAKE, POISON } from './testing/paragraph-chunker.ts'
+import type { WorkerReport } from './worker-report.ts'
+
+interface Bench {
+  readonly system: FakeSystem
+  readonly generation: Generation
+  /** Appends these events and lets the worker catch up. */
+  run(...events: readonly DocumentEvent[]): Promise<WorkerReport>
+  /** Ids of the indexed documents and their titles and texts as readers find them. */
+  stored(): Promise<Readonly<Record<string, string>>>
+}
+
+async function openBench(parts: Partial<FakeSystem> = {}): Promise<Bench> {
+  const system = fakeSystem(parts)
+  const { generation } = await ensureGeneration(system.store, generationSettings(system))
+  return {
+    system,
+    generation,
+    async run(...events) {
+      await system.log.append(events)
+      return runIndexWorker({ ...system, generation, until: 'caught-up' })
+    },
+    async stored() {
+      const view = await system.store.view(generation.id)
+      const found: Record<string, string> = {}
+      for await (const { documentId } of system.store.states(generation.id)) {
+        const principal = { tenant: 'default', groups: ['staff'] }
+        found[documentId] = (await view.document(documentId, principal))?.body ?? '(hidden)'
+      }
+      return found
+    },
+  }
+}
+
+describe('runIndexWorker', () => {
+  it('writes documents with their chunks, embeds each passage with its title in front, and removes', async () => {
+    const { run, stored, system } = await openBench()
+    const report = await run(
+      upserted('s:a', 'one\ntwo', { title: 'A' }),
+      upserted('s:b', 'three', { title: 'B' }),
+    )
+    expect(report).toMatchObject({ indexed: 2, chunks: 3, unchanged: 0, deadLettered: [], truncated: [] })
+    expect(system.embedder.calls).toEqual([{ texts: ['A\none', 'A\ntwo', 'B\nthree'], role: 'passage' }])
+    expect(await run(deleted('s:a'))).toMatchObject({ removed: 1, unchanged: 0 })
+    expect(await run(deleted('s:a'))).toMatchObject({ removed: 0, unchanged: 1 })
+    expect(await stored()).toEqual({ 's:b': 'three' })
+  })
+
+  it('embeds nothing for a change of access alone, and does nothing at all for a repeated event', async () => {
+    const { run, system, generation } = await openBench()
+    await run(upserted('s:a', 'one'))
+    const before = embeddedTexts(system).length
+    expect(await run(upserted('s:a', 'one', { tags: ['new'] }))).toMatchObject({ described: 1, indexed: 0 })
+    expect(await run(upserted('s:a', 'one', { tags: ['new'] }))).toMatchObject({ described: 0, unchanged: 1 })
+    expect(embeddedTexts(system)).toHaveLength(before)
+    const document = await (await system.store.view(generation.id)).document('s:a', {
+      tenant: 'default',
+      groups: [],
+    })
+    expect(document?.tags).toEqual(['new'])
+  })
+
+  it('looks only at the newest of several records of one document', async () => {
+    const { system, generation, stored } = await openBench()
+    const records = [upserted('s:a', POISON), deleted('s:b'), upserted('s:a', 'new'), upserted('s:b', 'back')]
+    const log = { ...system.log, lag: async () => 4, consume: handOver(records) }
+    const report = await runIndexWorker({ ...system, log, generation, until: 'caught-up' })
+    expect(report).toMatchObject({ superseded: 2, indexed: 2, deadLettered: [] })
+    expect(await stored()).toEqual({ 's:a': 'new', 's:b': 'back' })
+  })
+
+  it('puts a poison document aside and stops nobody else', async () => {
+    const { run, stored, system } = await openBench()
+    const report = await run(
+      upserted('s:a', 'one'),
+      upserted('s:b', POISON),
+      upserted('s:c', MISTAKE),
+      upserted('s:d', 'two'),
+    )
+    expect(report.deadLettered).toMatchObject([
+      { documentId: 's:b', code: 'ERR_PARSE', left: 'nothing' },
+      { documentId: 's:c', code: 'ERR_UNEXPECTED', left: 'nothing' },
+    ])
+    expect(await stored()).toEqual({ 's:a': 'one', 's:d': 'two' })
+    const [first, second] = await system.deadLetters.list()
+    expect(first).toMatchObject({
+      position: '2',
+      attempts: 1,
+      reason: 'document s:b: expected no poison; mend it',
+    })
+    expect(second?.reason).toMatch(
+      /^unexpected TypeError at \S+ \(paragraph-chunker\.ts:\d+:\d+\); please report it/u,
+    )
+  })
+
+  it('names no text of the document in the reason of an unexpected error', async () => {
+    const { run } = await openBench()
+    const secret = `${MISTAKE} the secret\n    at sneaky (secret.ts:1:2)`
+    const { deadLettered } = await run(upserted('s:a', secret))
+    expect(deadLettered[0]?.reason).not.toContain('the secret')
+  })
+
+  it('keeps the older version of a poisoned document, counts attempts, and forgets the letter when it is cured', async () => {
+    const { run, stored, system } = await openBench()
+    await run(upserted('s:a', 'old'))
+    expect((await run(upserted('s:a', POISON))).deadLettered).toMatchObject([{ left: 'older' }])
+    expect(await stored()).toEqual({ 's:a': 'old' })
+    await run(upserted('s:a', POISON))
+    expect(await system.deadLetters.list()).toMatchObject([{ attempts: 2 }])
+    await run(upserted('s:a', `${POISON} again`))
+    expect(await system.deadLetters.list()).toMatchObject([{ attempts: 1 }])
+    await run(upserted('s:a', 'old'))
+    expect(await system.deadLetters.list()).toEqual([])
+  })
+
+  it('withdraws the older version of a poisoned document that shuts somebody out', async () => {
+    const { run, stored } = await openBench()
+    await run(upserted('s:a', 'old'))
+    const closed = { access: { tenant: 'default', groups: ['staff'] } }
+    expect((await run(upserted('s:a', POISON, closed))).deadLettered).toMatchObject([{ left: 'withdrawn' }])
+    expect(await stored()).toEqual({})
+  })
+
+  it('finds the one document of a batch that the embedder cannot take', async () => {
+    const embedder = fakeEmbedder({ dimensions: 8 })
+    const embed = embedder.embed
+    embedder.embed = async (texts, role, signal) => {
+      if (texts.some((text) => text.includes('indigestible'))) throw new RangeError('bad text')
+      return embed(texts, role, signal)
+    }
+    const { run, stored } = await openBench({ embedder })
+    const events = Array.from({ length: 20 }, (_, n) =>
+      upserted(`s:${n}`, n === 13 ? 'indigestible' : `text ${n}`),
+    )
+    const report = await run(...events)
+    expect(report.deadLettered.map(({ documentId }) => documentId)).toEqual(['s:13'])
+    expect(report.indexed).toBe(19)
+    expect(Object.keys(await stored())).toHaveLength(19)
+  })
+
+  it('finds the one document of a batch that the store cannot take', async () => {
+    const { run, system, stored } = await openBench()
+    const apply = system.store.apply
+    system.store.apply = async (id, changes) => {
+      if (changes.some((change) => change.kind === 'replace' && change.document.id === 's:3'))
+        throw new RangeError()
+      await apply(id, changes)
+    }
+    const report = await run(...Array.from({ length: 5 }, (_, n) => upserted(`s:${n}`, `text ${n}`)))
+    expect(report.deadLettered).toMatchObject([{ documentId: 's:3', code: 'ERR_UNEXPECTED' }])
+    expect(Object.keys(await stored())).toEqual(['s:0', 's:1', 's:2', 's:4'])
+  })
+
+  it('tries again when a part of the system fails for a moment, waiting longer each time', async () => {
+    const delays: number[] = []
+    const { run, system } = await openBench({
+      sleep: async (delayMs) => {
+        delays.push(delayMs)
+      },
+    })
+    failTimes(system.store, 'apply', 3, () => new StoreUnavailableError('busy'))
+    expect(await run(upserted('s:a', 'one'))).toMatchObject({ indexed: 1, retries: 3, deadLettered: [] })
+    expect(delays).toEqual([250, 500, 1000])
+  })
+
+  it('ends with the error when a part of the system stays away, loses nothing, and goes on later', async () => {
+    const { run, system, stored } = await openBench()
+    const mend = failTimes(
+      system.embedder,
+      'embed',
+      Number.POSITIVE_INFINITY,
+      () => new InferenceError('no model'),
+    )
+    await expect(run(upserted('s:a', 'one'), upserted('s:b', 'two'))).rejects.toThrow('no model')
+    expect(await system.deadLetters.list()).toEqual([])
+    mend()
+    expect(await run()).toMatchObject({ indexed: 2 })
+    expect(Object.keys(await stored())).toEqual(['s:a', 's:b'])
+  })
+
+  it('stops when it is told, without an error, and goes on where it was', async () => {
+    const controller = new AbortController()
+    const { run, system, stored, generation } = await openBench({ signal: controller.signal })
+    await system.log.append(Array.from({ length: 100 }, (_, n) => upserted(`s:${n}`, `text ${n}`)))
+    const report = () => controller.abort()
+    const first = await runIndexWorker({ ...system, generation, until: 'caught-up', report })
+    expect(first.interrupted).toBe(true)
+    expect(first.indexed).toBeLessThan(100)
+    const signal = new AbortController().signal
+    const second = await runIndexWorker({ ...system, generation, until: 'caught-up', signal })
+    expect(first.indexed + second.indexed).toBe(100)
+    expect(Object.keys(await stored())).toHaveLength(100)
+    expect(await run()).toMatchObject({ interrupted: true })
+  })
+
+  it('counts every record once and tells how far it is', async () => {
+    const { system, generation } = await openBench()
+    const progress: string[] = []
+    await system.log.append([
+      ...Array.from({ length: 40 }, (_, n) => upserted(`s:${n}`, n % 10 === 0 ? POISON : `text ${n}`)),
+      deleted('s:5'),
+    ])
+    const report = await runIndexWorker({
+      ...system,
+      generation,
+      until: 'caught-up',
+      report: ({ stage, done, total, unit }) => progress.push(`${stage} ${done}/${total} ${unit}`),
+    })
+    const { indexed, described, removed, unchanged, superseded, deadLettered } = report
+    expect(indexed + described + removed + unchanged + superseded + deadLettered.length).toBe(40)
+    expect(progress).toEqual(['index 0/40 documents', 'index 32/40 documents', 'index 40/40 documents'])
+  })
+
+  it('gives the embedder the next slice before it has written the last one', async () => {
+    const events: string[] = []
+    const { run, system } = await openBench()
+    const { embed } = system.embedder
+    const { apply } = system.store
+    system.embedder.embed = async (texts, role, signal) => {
+      events.push(`embed ${texts.length}`)
+      return embed(texts, role, signal)
+    }
+    system.store.apply = async (id, changes: readonly StoreChange[]) => {
+      events.push(`write ${changes.length}`)
+      await apply(id, changes)
+    }
+    await run(...Array.from({ length: 80 }, (_, n) => upserted(`s:${n}`, `text ${n}`)))
+    expect(events).toEqual(['embed 32', 'embed 32', 'write 32', 'embed 16', 'write 32', 'write 16'])
+  })
+
+  it('names passages that the model read only in part, and what the chunker warns of', async () => {
+    const embedder = fakeEmbedder({ dimensions: 8, maxTokens: 7 })
+    const { run } = await openBench({ embedder })
+    const report = await run(
+      upserted('s:a', 'short\none two three four five six', { title: 'T' }),
+      upserted('s:b', 'x ???', { title: 'T' }),
+    )
+    expect(report.truncated).toHaveLength(1)
+    expect(report.truncated[0]).toMatch(/^s:a#/u)
+    expect(report.warnings).toEqual([{ documentId: 's:b', warning: 'unsure' }])
+  })
+
+  it('refuses a generation that was built with another model', async () => {
+    const { system, generation } = await openBench()
+    const embedder = fakeEmbedder({ dimensions: 8, modelId: 'other@1/x' })
+    await expect(runIndexWorker({ ...system, embedder, generation, until: 'caught-up' })).rejects.toThrow(
+      'expected fake@000000000000/words-1, 8, paragraphs-1, words-1, got other@1/x, 8, paragraphs-1, words-1',
+    )
+  })
+})
+
+/** A `consume` that hands these events over at once, as a log that has not compacted yet. */
+function handOver(events: readonly DocumentEvent[]): FakeSystem['log']['consume'] {
+  return async (_group, handler) => handler(events.map((event, at) => ({ event, position: String(at) })))
+}
+
+/** Makes a method throw its next `times` calls. @returns what ends that early */
+function failTimes<Name extends string>(
+  target: Record<Name, (...args: never[]) => Promise<unknown>>,
+  name: Name,
+  times: number,
+  error: () => Error,
+): () => void {
+  const original = target[name]
+  let left = times
+  target[name] = async (...args) => {
+    if (left-- > 0) throw error()
+    return original(...args)
+  }
+  return () => {
+    left = 0
+  }
+}

@@ -1,0 +1,71 @@
+import type { DocumentLog } from '../core/document-log.ts'
+import { GenerationMismatchError } from '../core/errors.ts'
+import type { ReportProgress } from '../core/progress.ts'
+import type { Generation } from '../core/store.ts'
+import { generationSettings, groupOf, sameSettings } from './generations.ts'
+import { indexRecords } from './index-records.ts'
+import { isAbort } from './is-abort.ts'
+import { realSleep, type Sleep } from './retry.ts'
+import type { WorkerParts } from './worker-parts.ts'
+import { startTally, type WorkerReport } from './worker-report.ts'
+
+/** Records between two commits: what a crash makes the worker look at again. */
+const RECORDS_PER_COMMIT = 256
+
+export interface IndexWorkerOptions extends Omit<WorkerParts, 'retry' | 'tally'> {
+  readonly log: DocumentLog
+  /** `caught-up` ends when what stood in the log at the call is handled; `aborted` waits for more. */
+  readonly until: 'caught-up' | 'aborted'
+  /** Ends the worker early and cleanly; what it has not committed comes again. */
+  readonly signal: AbortSignal
+  readonly report?: ReportProgress
+  /** Waits between attempts (the clock's own). */
+  readonly sleep?: Sleep
+}
+
+/**
+ * Turns the log into a generation: at least once, in order per document, idempotent.
+ *
+ * A document that cannot be indexed goes to the dead letters and stops nobody else. A part of the system that fails is
+ * tried again for some seconds; then its error is thrown, nothing of the batch is committed and nothing is lost.
+ * @throws {GenerationMismatchError} where the parts are not those the generation was built with
+ */
+export async function runIndexWorker(options: IndexWorkerOptions): Promise<WorkerReport> {
+  const { log, generation, signal, until, report, sleep = realSleep } = options
+  assertBuiltWith(generation, options)
+  const group = groupOf(generation)
+  const tally = startTally(generation.id)
+  const onRetry = () => {
+    tally.retries += 1
+  }
+  const parts: WorkerParts = { ...options, tally, retry: { sleep, signal, onRetry } }
+
+  const total = until === 'caught-up' ? await log.lag(group) : undefined
+  let done = 0
+  function onDone(records: number): void {
+    done += records
+    report?.({ stage: 'index', done, unit: 'documents', ...(total !== undefined && { total }) })
+  }
+
+  try {
+    await log.consume(group, (records) => indexRecords(records, parts, onDone), {
+      until,
+      maxRecords: RECORDS_PER_COMMIT,
+      signal,
+    })
+  } catch (error) {
+    if (!isAbort(error, signal)) throw error
+  }
+  tally.interrupted = signal.aborted
+  return tally
+}
+
+function assertBuiltWith(generation: Generation, options: IndexWorkerOptions): void {
+  const settings = generationSettings(options)
+  if (sameSettings(generation, settings)) return
+  const { modelId, dimensions, chunker, analyzer } = generation
+  throw new GenerationMismatchError(
+    `generation ${generation.id}: expected ${Object.values({ modelId, dimensions, chunker, analyzer }).join(', ')}, ` +
+      `got ${Object.values(settings).join(', ')}; index into a generation of its own`,
+  )
+}

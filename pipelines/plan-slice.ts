@@ -1,0 +1,101 @@
+import { setImmediate } from 'node:timers/promises'
+import type { ChunkTerms } from '../core/analyzer.ts'
+import type { Chunk } from '../core/chunk.ts'
+import { passageText } from '../core/chunk.ts'
+import type { Document, DocumentId } from '../core/document.ts'
+import type { LogRecord } from '../core/document-log.ts'
+import { documentIdOf } from '../core/event.ts'
+import type { RecordedDocument } from '../core/store.ts'
+import { chunkTerms } from './chunk-terms.ts'
+import { isDocumentFault } from './poison.ts'
+import { withRetries } from './retry.ts'
+import type { WorkerParts } from './worker-parts.ts'
+
+/** A record and what was indexed of its document before. */
+interface PlannedRecord {
+  readonly record: LogRecord
+  readonly recorded: RecordedDocument | undefined
+}
+
+/** An upsert whose text has to be embedded. */
+export interface PlannedReplace extends PlannedRecord {
+  readonly document: Document
+  readonly chunks: readonly Chunk[]
+  /** What is embedded, in the order of `chunks`. */
+  readonly texts: readonly string[]
+  /** In the order of `chunks`. */
+  readonly terms: readonly ChunkTerms[]
+}
+
+/** A record that cannot be indexed. */
+export interface PlannedFault extends PlannedRecord {
+  readonly document: Document
+  readonly fault: unknown
+}
+
+/** What is to be done about a slice of records, each of another document. */
+export interface SlicePlan {
+  readonly records: readonly LogRecord[]
+  readonly unchanged: readonly DocumentId[]
+  readonly describes: readonly Document[]
+  readonly removes: readonly { readonly documentId: DocumentId; readonly wasThere: boolean }[]
+  readonly replaces: readonly PlannedReplace[]
+  readonly faults: readonly PlannedFault[]
+}
+
+/**
+ * Decides what each record asks for, by what the store has recorded, and parses and chunks what has to be embedded.
+ *
+ * A record that was handled before is seen to be unchanged. The event loop turns between documents, so that an embedder
+ * that is fed from this thread is not kept waiting. @throws the signal's reason, between two documents
+ */
+export async function planSlice(records: readonly LogRecord[], parts: WorkerParts): Promise<SlicePlan> {
+  const { store, generation, retry } = parts
+  const documentIds = records.map(({ event }) => documentIdOf(event))
+  const recordedById = await withRetries(() => store.recorded(generation.id, documentIds), retry)
+
+  const unchanged: DocumentId[] = []
+  const describes: Document[] = []
+  const removes: { documentId: DocumentId; wasThere: boolean }[] = []
+  const replaces: PlannedReplace[] = []
+  const faults: PlannedFault[] = []
+  for (const record of records) {
+    retry.signal.throwIfAborted()
+    const { event } = record
+    const recorded = recordedById.get(documentIdOf(event))
+    if (event.kind === 'document-deleted') {
+      removes.push({ documentId: event.documentId, wasThere: recorded !== undefined })
+    } else if (recorded?.contentDigest !== event.document.contentDigest) {
+      const plan = planReplace(record, event.document, recorded, parts)
+      if ('fault' in plan) faults.push(plan)
+      else replaces.push(plan)
+      await setImmediate()
+    } else if (recorded.accessDigest !== event.document.accessDigest) {
+      describes.push(event.document)
+    } else {
+      unchanged.push(event.document.id)
+    }
+  }
+  return { records, unchanged, describes, removes, replaces, faults }
+}
+
+function planReplace(
+  record: LogRecord,
+  document: Document,
+  recorded: RecordedDocument | undefined,
+  { chunker, analyzer, now, tally }: WorkerParts,
+): PlannedReplace | PlannedFault {
+  const startedAtMs = now()
+  try {
+    const { chunks, warnings } = chunker.chunk(document)
+    tally.warnings.push(...warnings.map((warning) => ({ documentId: document.id, warning })))
+    const texts = chunks.map((chunk) => passageText(document.title, chunk))
+    const terms = chunks.map((chunk) => chunkTerms(document.title, chunk, analyzer))
+    return { record, recorded, document, chunks, texts, terms }
+  } catch (fault) {
+    if (!isDocumentFault(fault)) throw fault
+    return { record, recorded, document, fault }
+  } finally {
+    tally.timeMs.chunk += now() - startedAtMs
+  }
+}

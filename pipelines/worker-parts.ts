@@ -1,0 +1,20 @@
+import type { Analyzer } from '../core/analyzer.ts'
+import type { DeadLetters } from '../core/dead-letters.ts'
+import type { Embedder } from '../core/embedder.ts'
+import type { Generation, Store } from '../core/store.ts'
+import type { Chunker } from './chunker.ts'
+import type { RetryOptions } from './retry.ts'
+import type { Tally } from './worker-report.ts'
+
+/** What an index worker works with, handed from step to step. */
+export interface WorkerParts {
+  readonly deadLetters: DeadLetters
+  readonly store: Store
+  readonly generation: Generation
+  readonly embedder: Embedder
+  readonly analyzer: Analyzer
+  readonly chunker: Chunker
+  readonly now: () => number
+  readonly retry: RetryOptions
+  readonly tally: Tally
+}
