@@ -1,0 +1,94 @@
+import swagger from '@fastify/swagger'
+import swaggerUi from '@fastify/swagger-ui'
+import { type FastifyInstance, fastify } from 'fastify'
+import type { System } from '../app/system.ts'
+import { ANONYMOUS, type Principal } from '../core/access.ts'
+import { nearestName } from '../core/nearest-name.ts'
+import { CLIENT_GONE, errorReply } from './error-reply.ts'
+import { hangUpWhenClosing } from './hang-up-when-closing.ts'
+import { guardHost } from './host-guard.ts'
+import { createMetrics } from './metrics.ts'
+import { NotFoundError } from './not-found-error.ts'
+import { openApi } from './open-api.ts'
+import { logFailure, logRequests, type WriteLog } from './request-log.ts'
+import { consoleRoutes } from './routes/console.ts'
+import { documentRoute } from './routes/document.ts'
+import { searchRoute } from './routes/search.ts'
+import { statusRoutes } from './routes/status.ts'
+import { setSecurityHeaders, TRY_PAGE_POLICY } from './security-headers.ts'
+import { withZod } from './zod-provider.ts'
+
+export interface ApiOptions {
+  /** On whose behalf every question is asked (default: `ANONYMOUS`, who sees what is public). */
+  readonly principal?: Principal
+  /** Host names that requests may name beside loopback's, e.g. `docs.example.org`, without port (default: none). */
+  readonly hosts?: readonly string[]
+  /** Gets a line for every answered and every failed request (default: nobody). */
+  readonly log?: WriteLog
+  /** Largest body that is read (default: 256 KiB, room for the longest question however it is escaped). */
+  readonly maxBodyBytes?: number
+}
+
+const DEFAULT_MAX_BODY_BYTES = 256 * 1024
+
+/** Longest part of an address, e.g. a document's id in percent-encoding. */
+const MAX_ADDRESS_PART = 4_096
+
+/**
+ * The query API and the console over `system`, not yet listening: see `listen`.
+ *
+ * Closing it lets running requests finish, and leaves `system` open: who opened that closes it.
+ */
+export function createApi(system: System, options: ApiOptions = {}): FastifyInstance {
+  const { principal = ANONYMOUS, hosts = [], log = () => undefined } = options
+  const api = fastify({
+    bodyLimit: options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
+    routerOptions: { maxParamLength: MAX_ADDRESS_PART },
+    forceCloseConnections: 'idle',
+  })
+  // A form or a plain text can be posted from any page without asking first; JSON cannot.
+  api.removeContentTypeParser('text/plain')
+  const metrics = createMetrics(api, system, principal)
+  logRequests(api, log)
+  setSecurityHeaders(api)
+  answerErrors(api, log)
+  guardHost(api, hosts)
+  hangUpWhenClosing(api)
+
+  api.register(swagger, openApi)
+  api.register(swaggerUi, {
+    routePrefix: '/docs',
+    staticCSP: TRY_PAGE_POLICY,
+    uiConfig: { validatorUrl: null, tryItOutEnabled: true },
+    theme: { title: 'Plumbline: try the API' },
+  })
+  api.register(async (scope) => {
+    const routes = withZod(scope)
+    searchRoute(routes, system, principal, metrics)
+    documentRoute(routes, system, principal)
+    statusRoutes(routes, system, principal, metrics)
+    consoleRoutes(scope)
+    scope.get('/openapi.json', { schema: { hide: true } }, async () => scope.swagger())
+  })
+  return api
+}
+
+function answerErrors(api: FastifyInstance, log: WriteLog): void {
+  const addresses: string[] = []
+  api.addHook('onRoute', (route) => {
+    if (!route.url.includes('*')) addresses.push(route.url)
+  })
+  api.setNotFoundHandler((request) => {
+    const [address = ''] = request.url.split('?')
+    const nearest = nearestName(address, addresses)
+    const cure = nearest === undefined ? 'see /docs for what there is' : `did you mean ${nearest}?`
+    throw new NotFoundError(`nothing answers ${request.method} here; ${cure}`)
+  })
+  api.setErrorHandler((error, request, reply) => {
+    const clientGone = request.raw.destroyed && !reply.raw.writable
+    const { status, body } = errorReply(error)
+    if (clientGone) return reply.code(CLIENT_GONE).send(body)
+    if (status >= 500) logFailure(log, request, error)
+    return reply.code(status).send(body)
+  })
+}

@@ -1,0 +1,57 @@
+import type { FastifyError } from 'fastify'
+import {
+  InvalidQueryError,
+  NothingIndexedError,
+  PipelineExpressionError,
+  PlumblineError,
+} from '../core/errors.ts'
+import { HostRefusedError } from './host-guard.ts'
+import { NotFoundError } from './not-found-error.ts'
+import { RefusedRequestError } from './refused-request-error.ts'
+import type { FailureBody } from './wire/failure.ts'
+
+/** The status of a request whose client went away before the answer; nobody reads it, the log and metrics count it. */
+export const CLIENT_GONE = 499
+
+/** A failure as it is answered. */
+export interface ErrorReply {
+  readonly status: number
+  readonly body: FailureBody
+}
+
+/** What the one who asks gets to know of `error`: all of what they can mend, nothing of what they cannot. */
+export function errorReply(error: unknown): ErrorReply {
+  if (error instanceof RefusedRequestError) return reply(400, error.code, error.message, error.field)
+  if (error instanceof InvalidQueryError) return reply(400, error.code, error.message, 'query')
+  if (error instanceof PipelineExpressionError) return reply(400, error.code, error.message, 'pipeline')
+  if (error instanceof NotFoundError) return reply(404, error.code, error.message)
+  if (error instanceof HostRefusedError) return reply(421, error.code, error.message)
+  if (error instanceof NothingIndexedError) return reply(503, error.code, error.message)
+  if (error instanceof PlumblineError && error.retriable) {
+    return reply(503, error.code, 'the index cannot answer just now; try again in a moment')
+  }
+  return (
+    frameworkReply(error) ??
+    reply(500, 'ERR_INTERNAL', 'something went wrong here; the server’s log says what')
+  )
+}
+
+/** Fastify's own refusals, in our words: its messages may quote the body. */
+function frameworkReply(error: unknown): ErrorReply | undefined {
+  switch ((error as Partial<FastifyError>)?.code) {
+    case 'FST_ERR_CTP_BODY_TOO_LARGE':
+      return reply(413, 'ERR_BODY_TOO_LARGE', 'the body is larger than this API reads; shorten the question')
+    case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':
+      return reply(415, 'ERR_MEDIA_TYPE', 'expected a body with content-type: application/json')
+    case 'FST_ERR_CTP_EMPTY_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_JSON_BODY':
+    case 'FST_ERR_CTP_INVALID_CONTENT_LENGTH':
+      return reply(400, 'ERR_INVALID_REQUEST', 'expected a JSON object as the body, got something else')
+    default:
+      return undefined
+  }
+}
+
+function reply(status: number, code: string, message: string, field?: string): ErrorReply {
+  return { status, body: { error: { code, message, ...(field && { field }) } } }
+}

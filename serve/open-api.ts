@@ -1,0 +1,27 @@
+import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
+import packageJson from '../package.json' with { type: 'json' }
+import { toJsonSchemas } from './zod-provider.ts'
+
+const SCHEMA_PARTS = ['body', 'params', 'querystring', 'response']
+
+/** How the OpenAPI document is made from the routes. */
+export const openApi: FastifyDynamicSwaggerOptions = {
+  openapi: {
+    openapi: '3.1.0',
+    info: {
+      title: 'Plumbline',
+      version: packageJson.version,
+      description: 'Asks an index of documentation, and says how it is.',
+    },
+    tags: [
+      { name: 'search', description: 'Ask, and open what answers' },
+      { name: 'status', description: 'What is in the index' },
+      { name: 'probes', description: 'For orchestrators and monitoring' },
+    ],
+  },
+  transform: ({ schema, url }) => {
+    const parts = Object.entries(schema ?? {})
+    const checked = Object.fromEntries(parts.filter(([part]) => SCHEMA_PARTS.includes(part)))
+    return { schema: { ...schema, ...toJsonSchemas(checked) }, url }
+  },
+}

@@ -1,0 +1,108 @@
+import type { System } from '../../app/system.ts'
+import type { Principal } from '../../core/access.ts'
+import { countsOrNone } from '../counts-or-none.ts'
+import type { Metrics } from '../metrics.ts'
+import { failures } from '../wire/failures.ts'
+import { SourcesResponse, toSourcesResponse } from '../wire/sources.ts'
+import {
+  DeadLettersResponse,
+  HealthResponse,
+  MetricsText,
+  PipelinesResponse,
+  ReadinessResponse,
+  toDeadLettersResponse,
+  toReadinessResponse,
+} from '../wire/status.ts'
+import type { ZodInstance } from '../zod-provider.ts'
+
+/** What is in the index, is it well, and what can be asked of it? */
+export function statusRoutes(api: ZodInstance, system: System, principal: Principal, metrics: Metrics): void {
+  indexRoutes(api, system, principal)
+  probeRoutes(api, system, metrics)
+}
+
+function indexRoutes(api: ZodInstance, system: System, principal: Principal): void {
+  api.get(
+    '/v1/sources',
+    {
+      schema: {
+        operationId: 'sources',
+        summary: 'What is in the index?',
+        description: 'Every source with its counts and how its last run ended.',
+        tags: ['status'],
+        response: { 200: SourcesResponse, ...failures(503) },
+      },
+    },
+    async () => toSourcesResponse(await system.sources(), await countsOrNone(system, principal)),
+  )
+  api.get(
+    '/v1/dead-letters',
+    {
+      schema: {
+        operationId: 'deadLetters',
+        summary: 'What could not be indexed?',
+        description: 'Records that were put aside, with the reason; `plumbline dead-letters` retries them.',
+        tags: ['status'],
+        response: { 200: DeadLettersResponse, ...failures(503) },
+      },
+    },
+    async () => toDeadLettersResponse(await system.deadLetters(), principal),
+  )
+  api.get(
+    '/v1/pipelines',
+    {
+      schema: {
+        operationId: 'pipelines',
+        summary: 'Which retrievers can be asked for?',
+        tags: ['search'],
+        response: { 200: PipelinesResponse },
+      },
+    },
+    async () => ({ configured: system.pipeline, offered: [...system.pipelines] }),
+  )
+}
+
+function probeRoutes(api: ZodInstance, system: System, metrics: Metrics): void {
+  api.get(
+    '/healthz',
+    {
+      schema: {
+        operationId: 'health',
+        summary: 'Does the process answer?',
+        tags: ['probes'],
+        response: { 200: HealthResponse },
+      },
+    },
+    async () => ({ status: 'ok' as const }),
+  )
+  api.get(
+    '/readyz',
+    {
+      schema: {
+        operationId: 'readiness',
+        summary: 'Can questions be answered?',
+        description: 'The same body with 200 where they can and 503, with the reasons, where not.',
+        tags: ['probes'],
+        response: { 200: ReadinessResponse, 503: ReadinessResponse },
+      },
+    },
+    async (_request, reply) => {
+      const readiness = await system.readiness()
+      return reply.code(readiness.ready ? 200 : 503).send(toReadinessResponse(readiness))
+    },
+  )
+  api.get(
+    '/metrics',
+    {
+      schema: {
+        operationId: 'metrics',
+        summary: 'Figures for Prometheus',
+        description: 'Latency by route and stage, queue lag, dead letters, held deletions, cache, counts.',
+        tags: ['probes'],
+        produces: ['text/plain'],
+        response: { 200: MetricsText },
+      },
+    },
+    async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()),
+  )
+}

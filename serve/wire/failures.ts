@@ -1,0 +1,17 @@
+import { FailureBody } from './failure.ts'
+
+const MEANINGS = {
+  400: 'The request is not understood; `field` says where.',
+  404: 'Not there, or not for you.',
+  413: 'The body is too large.',
+  415: 'The body is not JSON.',
+  503: 'Nothing is indexed yet, or the index cannot answer just now.',
+} as const
+
+type FailureStatus = keyof typeof MEANINGS
+
+/** Declares that a route may fail with these statuses. */
+export function failures<S extends FailureStatus>(...statuses: readonly S[]): Record<S, typeof FailureBody> {
+  const entries = statuses.map((status) => [status, FailureBody.describe(MEANINGS[status])])
+  return Object.fromEntries(entries)
+}
