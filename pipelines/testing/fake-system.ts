@@ -35,10 +35,10 @@ export function index(system: FakeSystem, ...connectors: readonly Connector[]): 
   return indexSources({ ...system, connectors })
 }
 
-/** Audits the newest generation. */
+/** Audits the live generation. */
 export async function auditOf(system: FakeSystem): Promise<AuditReport> {
-  const generation = (await system.store.generations()).at(-1)
-  if (generation === undefined) throw new Error('nothing was indexed')
+  const generation = await system.store.live()
+  if (generation === undefined) throw new Error('expected a live generation, got none; index something first')
   return audit({ ...system, generation })
 }
 

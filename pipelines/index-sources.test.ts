@@ -1,0 +1,70 @@
+import { describe, expect, it } from 'vitest'
+import { SourceUnavailableError } from '../core/errors.ts'
+import { fakeConnector } from './testing/fake-connector.ts'
+import { embeddedTexts, fakeSystem, index } from './testing/fake-system.ts'
+
+describe('indexSources', () => {
+  it('makes the index equal to what the sources hold, and live', async () => {
+    const system = fakeSystem()
+    const report = await index(
+      system,
+      fakeConnector('guide', { 'a.md': 'one' }),
+      fakeConnector('help', { 'b.md': 'two' }),
+    )
+    expect(report).toMatchObject({
+      generation: { id: 'g1' },
+      runs: [
+        { source: 'guide', run: { added: 1 } },
+        { source: 'help', run: { added: 1 } },
+      ],
+      worker: { indexed: 2, chunks: 2 },
+      isLive: true,
+      audit: { wrong: 0 },
+      interrupted: false,
+    })
+    expect((await system.store.live())?.id).toBe('g1')
+  })
+
+  it('embeds only what changed', async () => {
+    const system = fakeSystem()
+    await index(system, fakeConnector('guide', { 'a.md': 'one', 'b.md': 'two' }))
+    await index(system, fakeConnector('guide', { 'a.md': 'one', 'b.md': 'two!' }))
+    await index(system, fakeConnector('guide', { 'a.md': { body: 'one', tags: ['x'] }, 'b.md': 'two!' }))
+    expect(embeddedTexts(system)).toEqual(['a.md\none', 'b.md\ntwo', 'b.md\ntwo!'])
+  })
+
+  it('goes on with the other sources where one cannot be read', async () => {
+    const system = fakeSystem()
+    const fail = new SourceUnavailableError('expected a folder, got nothing')
+    const report = await index(
+      system,
+      fakeConnector('guide', {}, { fail }),
+      fakeConnector('help', { 'b.md': 'two' }),
+    )
+    expect(report.runs).toMatchObject([{ run: { error: fail.message } }, { run: { added: 1 } }])
+    expect(report).toMatchObject({ worker: { indexed: 1 }, isLive: true })
+  })
+
+  it('does not put a generation live that does not pass its audit', async () => {
+    const system = fakeSystem()
+    const { states } = system.store
+    system.store.states = async function* (id, source) {
+      for await (const state of states(id, source)) yield { ...state, bodyDigest: 'damaged for ever' }
+    }
+    const report = await index(system, fakeConnector('guide', { 'a.md': 'one' }))
+    expect(report).toMatchObject({ isLive: false, audit: { wrong: 1 } })
+    expect(await system.store.live()).toBeUndefined()
+  })
+
+  it('says that it was interrupted and reaches no further source', async () => {
+    const controller = new AbortController()
+    const system = fakeSystem({ signal: controller.signal, report: () => controller.abort() })
+    const report = await index(
+      system,
+      fakeConnector('guide', { 'a.md': 'one' }),
+      fakeConnector('help', { 'b.md': 'two' }),
+    )
+    expect(report).toMatchObject({ interrupted: true, isLive: false, runs: [{ source: 'guide' }] })
+    expect(report.runs).toHaveLength(1)
+  })
+})

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import { ModelError, StoreUnavailableError } from '../core/errors.ts'
+import { realSleep, withRetries } from './retry.ts'
+
+function failing(times: number, error: Error) {
+  const attempts: number[] = []
+  async function work(): Promise<string> {
+    attempts.push(attempts.length + 1)
+    if (attempts.length <= times) throw error
+    return 'done'
+  }
+  return { attempts, work }
+}
+
+describe('withRetries', () => {
+  const signal = new AbortController().signal
+
+  it('waits twice as long before each new attempt and gives up after six', async () => {
+    const delays: number[] = []
+    const sleep = async (delayMs: number) => {
+      delays.push(delayMs)
+    }
+    const { attempts, work } = failing(9, new StoreUnavailableError('busy'))
+    await expect(withRetries(work, { sleep, signal })).rejects.toThrow('busy')
+    expect(delays).toEqual([250, 500, 1000, 2000, 4000])
+    expect(attempts).toHaveLength(6)
+  })
+
+  it('throws at once what does not call itself retriable', async () => {
+    for (const error of [new ModelError('wrong digest'), new TypeError('a mistake')]) {
+      const { attempts, work } = failing(1, error)
+      await expect(withRetries(work, { sleep: realSleep, signal })).rejects.toBe(error)
+      expect(attempts).toHaveLength(1)
+    }
+  })
+
+  it('stops waiting when it is told to stop', async () => {
+    const controller = new AbortController()
+    const { work } = failing(1, new StoreUnavailableError('busy'))
+    const onRetry = () => expect.unreachable()
+    const waiting = withRetries(work, { sleep: realSleep, signal: controller.signal, onRetry })
+    controller.abort()
+    await expect(waiting).rejects.toMatchObject({ name: 'AbortError' })
+  })
+})
