@@ -1,0 +1,70 @@
+import type { ScannedPage } from '../../core/connector.ts'
+import type { DocumentFields } from '../../core/make-document.ts'
+import { makeDocument } from '../../core/make-document.ts'
+import { readFrontMatter } from '../../markdown/front-matter.ts'
+import { pageTitle } from '../../markdown/title.ts'
+import type { MarkdownSettings } from './options.ts'
+import { pageUrl } from './page-url.ts'
+import { placementOf } from './placement.ts'
+import { type StatedFields, statedFields } from './stated-fields.ts'
+
+/** A page that was read, before it is known what is in it. */
+export interface ReadPage {
+  readonly path: string
+  readonly text: string
+  readonly modifiedAtMs: number
+  readonly warnings: readonly string[]
+}
+
+/**
+ * Text of a page → its document, or why there is none.
+ *
+ * Access, tags and language come from the options, then the rules, then the front matter. Front matter that is broken
+ * or unclear about access fails the page: showing it to the wrong people is worse than showing its last version.
+ */
+export function pageDocument(page: ReadPage, settings: MarkdownSettings): ScannedPage {
+  const { path, text } = page
+  if (text.trim() === '') return { kind: 'skipped', path, reason: 'empty' }
+  const frontMatter = readFrontMatter(text)
+  if (frontMatter.kind === 'broken') {
+    return { kind: 'failed', path, reason: `broken front matter in line ${frontMatter.line}` }
+  }
+  const { body } = frontMatter
+  const stated = statedFields(frontMatter.data)
+  if ('unclear' in stated) return { kind: 'failed', path, reason: stated.unclear }
+  if (stated.unpublished !== undefined) return { kind: 'skipped', path, reason: stated.unpublished }
+  if (body.trim() === '') return { kind: 'skipped', path, reason: 'empty but for its front matter' }
+  return {
+    kind: 'document',
+    document: makeDocument(fieldsOf(page, body, stated, settings)),
+    warnings: [...page.warnings, ...stated.warnings],
+  }
+}
+
+function fieldsOf(
+  page: ReadPage,
+  body: string,
+  stated: StatedFields,
+  settings: MarkdownSettings,
+): DocumentFields {
+  const { path } = page
+  const format = path.toLowerCase().endsWith('.mdx') ? 'mdx' : 'markdown'
+  const placement = placementOf(path, settings)
+  const url = pageUrl(path, stated.url, settings.url)
+  return {
+    source: settings.source,
+    path,
+    title: stated.title ?? pageTitle(body, format) ?? path.slice(path.lastIndexOf('/') + 1),
+    body,
+    format,
+    access: {
+      tenant: stated.tenant ?? placement.access.tenant,
+      groups: stated.groups ?? placement.access.groups,
+    },
+    tags: [...placement.tags, ...stated.tags],
+    language: stated.language ?? placement.language,
+    ...(url !== undefined && { url }),
+    metadata: stated.metadata,
+    sourceUpdatedAtMs: stated.updatedAtMs ?? page.modifiedAtMs,
+  }
+}
