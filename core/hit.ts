@@ -52,4 +52,6 @@ export interface SearchResult {
   readonly modelId: string
   /** Stage → milliseconds. */
   readonly timingsMs: Readonly<Record<string, number>>
+  /** What the one who asked should know, e.g. that the question was too long for the model; absent or empty: nothing. */
+  readonly warnings?: readonly string[]
 }

@@ -19,6 +19,8 @@ export interface RetrievalContext {
   readonly limit: number
   /** Called once as each stage ends. */
   readonly onStage?: (stage: string, durationMs: number) => void
+  /** Told what the one who asks should know of the answer, e.g. that the question was cut; never document text. */
+  readonly onWarning?: (warning: string) => void
   readonly signal?: AbortSignal
 }
 

@@ -1,0 +1,18 @@
+import type { NormalisedScores } from './normalisation.ts'
+
+/**
+ * Standard deviations above the ranking's mean: `(s − mean) / deviation`; all 0 where all are equal. A chunk that the
+ * ranking does not hold counts as its last one does, 0 where the ranking is empty.
+ * Source: Montague, Aslam, "Relevance Score Normalization for Metasearch", CIKM 2001 (ZMUV); there a missing chunk
+ * counts −2, which would put it above the tail of a long ranking.
+ */
+export function zScore(scores: readonly number[]): NormalisedScores {
+  const mean = sum(scores) / scores.length
+  const deviation = Math.sqrt(sum(scores.map((score) => (score - mean) ** 2)) / scores.length)
+  const values = scores.map((score) => (deviation === 0 ? 0 : (score - mean) / deviation))
+  return { values, missing: values.reduce((a, b) => Math.min(a, b), 0) }
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0)
+}
