@@ -28,15 +28,33 @@ export interface Chunk {
   readonly tail: string
 }
 
+/** Longest title and heading path in front of a passage, in UTF-16 code units: the passage itself must have room. */
+const MAX_PATH_CHARACTERS = 160
+
 /**
  * What is embedded and what a reranker reads: the title and the heading path on a line of their own, then the passage.
  *
- * The first heading is left out where it repeats the title.
+ * The first heading is left out where it repeats the title. Of a path over 160 characters the headings next to the
+ * title are left out first; a title or a heading that is alone too long is cut.
  */
 export function passageText(
   title: string,
   chunk: Pick<Chunk, 'headings' | 'lead' | 'text' | 'tail'>,
 ): string {
   const headings = chunk.headings[0] === title ? chunk.headings.slice(1) : chunk.headings
-  return `${[title, ...headings].join(' › ')}\n${chunk.lead}${chunk.text}${chunk.tail}`
+  return `${pathLine(title, headings)}\n${chunk.lead}${chunk.text}${chunk.tail}`
+}
+
+function pathLine(title: string, headings: readonly string[]): string {
+  const full = [title, ...headings].join(' › ')
+  if (full.length <= MAX_PATH_CHARACTERS) return full
+  if (headings.length > 1) return pathLine(title, headings.slice(1))
+  const share = Math.floor(MAX_PATH_CHARACTERS / (headings.length + 1))
+  return [title, ...headings].map((name) => shorten(name, share)).join(' › ')
+}
+
+/** Never cuts a pair of surrogates. */
+function shorten(name: string, maxCharacters: number): string {
+  if (name.length <= maxCharacters) return name
+  return `${name.slice(0, maxCharacters - 4).replace(/[\uD800-\uDBFF]$/, '')}…`
 }
