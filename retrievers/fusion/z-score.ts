@@ -9,7 +9,9 @@ import type { NormalisedScores } from './normalisation.ts'
 export function zScore(scores: readonly number[]): NormalisedScores {
   const mean = sum(scores) / scores.length
   const deviation = Math.sqrt(sum(scores.map((score) => (score - mean) ** 2)) / scores.length)
-  const values = scores.map((score) => (deviation === 0 ? 0 : (score - mean) / deviation))
+  // Rounding gives equal scores a tiny deviation, not 0.
+  const equal = scores.every((score) => score === scores[0])
+  const values = scores.map((score) => (equal ? 0 : (score - mean) / deviation))
   return { values, missing: values.reduce((a, b) => Math.min(a, b), 0) }
 }
 

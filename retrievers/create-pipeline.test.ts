@@ -1,0 +1,70 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { PipelineExpressionError } from '../core/errors.ts'
+import { fakeEmbedder } from '../core/testing/fake-embedder.ts'
+import { englishAnalyzer } from './analysis/english-analyzer.ts'
+import { createPipeline } from './create-pipeline.ts'
+
+const parts = { analyzer: englishAnalyzer(), embedder: fakeEmbedder() }
+const nameOf = (expression: string): string => createPipeline(expression, parts).name
+
+describe('createPipeline', () => {
+  it.each([
+    ['bm25()', 'bm25'],
+    [' rrf( bm25,dense , k=60)', 'rrf(bm25, dense)'],
+    ['rrf(bm25, dense, depth=50, k=20)', 'rrf(bm25, dense, k=20, depth=50)'],
+    ['weighted(.25*bm25, dense)', 'weighted(0.25*bm25, 1*dense, norm=zscore)'],
+    [
+      'weighted(1*bm25(title=3), 2*rrf(dense, bm25), norm=minmax, depth=200)',
+      'weighted(1*bm25(title=3), 2*rrf(dense, bm25), norm=minmax)',
+    ],
+  ])('prints %j as %j', (expression, name) => {
+    expect(nameOf(expression)).toBe(name)
+  })
+
+  it.each([
+    [
+      'rrf(bm25, dens)',
+      'pipeline, character 11: expected a retriever (bm25, dense, rrf, weighted), got dens; did you mean dense?',
+    ],
+    ['constructor', 'got constructor'],
+    ['rrf(bm25)', 'expected at least two parts in rrf(…), got 1'],
+    ['rrf(2*bm25, dense)', 'expected parts of rrf without weight; use weighted(…)'],
+    ['weighted(0*bm25, dense)', 'expected a weight above 0 and at most 1000, got 0'],
+    ['bm25(dense)', 'expected no parts in bm25(…), got dense'],
+    ['bm25(k2=1)', 'expected an option of bm25 (k1, b, title, headings, body), got k2; did you mean k1?'],
+    ['dense(k=1)', 'expected no option of dense, got k'],
+    ['bm25(b=1.5)', 'expected b to be a number from 0 to 1, got 1.5'],
+    ['bm25(b=0.5, b=0.6)', 'expected b once, got it again'],
+    ['rrf(bm25, dense, depth=1.5)', 'expected depth to be a whole number from 1 to 10000, got 1.5'],
+    ['weighted(bm25, dense, norm=z)', 'expected norm to be minmax or zscore, got z'],
+  ])('refuses %j', (expression, message) => {
+    expect(() => nameOf(expression)).toThrow(PipelineExpressionError)
+    expect(() => nameOf(expression)).toThrow(message)
+  })
+
+  it('prints any pipeline as an expression that makes the same pipeline', () => {
+    fc.assert(
+      fc.property(anyExpression(), (expression) => {
+        const name = nameOf(expression)
+        expect(nameOf(name)).toBe(name)
+      }),
+    )
+  })
+})
+
+function anyExpression(): fc.Arbitrary<string> {
+  const number = fc.double({ min: 0.001, max: 1, noNaN: true })
+  const { pipeline } = fc.letrec<{ pipeline: string }>((tie) => ({
+    pipeline: fc.oneof(
+      { depthSize: 'small' },
+      fc.constantFrom('bm25', 'dense', 'dense()'),
+      fc.tuple(number, number).map(([b, k1]) => `bm25(b=${b}, k1=${k1})`),
+      fc.tuple(tie('pipeline'), tie('pipeline'), fc.nat(100)).map(([a, b, k]) => `rrf(${a},${b},k=${k})`),
+      fc
+        .tuple(number, tie('pipeline'), tie('pipeline'), fc.constantFrom('minmax', 'zscore'))
+        .map(([weight, a, b, norm]) => `weighted(${weight}*${a}, ${b}, norm=${norm}, depth=70)`),
+    ),
+  }))
+  return pipeline
+}
