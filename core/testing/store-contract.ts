@@ -1,0 +1,385 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { ANONYMOUS } from '../access.ts'
+import type { ChunkId } from '../chunk.ts'
+import {
+  DimensionMismatchError,
+  GenerationLiveError,
+  InvalidDocumentError,
+  NothingIndexedError,
+  StaleContentError,
+  UnknownChunkError,
+  UnknownGenerationError,
+} from '../errors.ts'
+import type { GenerationId, Store, StoreChange, StoredDocumentState, StoreView } from '../store.ts'
+import { PAGE_SETTINGS, type PagePassage, page, pageDocument } from './store-pages.ts'
+import { storeSearchContract } from './store-search-contract.ts'
+
+const EAST = [1, 0, 0, 0]
+const NORTH = [0, 1, 0, 0]
+const ONE: readonly PagePassage[] = [{ text: 'first words', vector: EAST }]
+const TWO: readonly PagePassage[] = [
+  { text: 'second words', vector: NORTH, headings: ['Part', 'Detail'] },
+  { text: 'third words', vector: EAST },
+]
+const EVERYTHING = { principal: ANONYMOUS, filter: {} }
+
+/**
+ * What every store promises. `open` makes a fresh, empty one; the suite closes it.
+ *
+ * @param name of the implementation, for the test report.
+ */
+export function storeContract(name: string, open: () => Promise<Store>): void {
+  describe(`${name} as a store`, () => {
+    let store: Store
+    let id: GenerationId
+    beforeEach(async () => {
+      store = await open()
+      id = (await store.createGeneration(PAGE_SETTINGS)).id
+    })
+    afterEach(() => store.close())
+
+    describe('changes', () => {
+      it('gives back a chunk and its document as they were put in', async () => {
+        const change = page('guide:a.md', TWO, {
+          title: 'A "title" with ü, 🚀, a NUL \u0000 and half a pair \ud83d',
+          tags: ['x', 'ä'],
+          language: 'de',
+          url: 'https://example.com/a',
+          metadata: { weight: 1.5, draft: false, owner: 'ü' },
+          sourceUpdatedAtMs: 1_234,
+          indexedAtMs: 5_678,
+        })
+        await store.apply(id, [change])
+        const stored = await (await store.view(id)).chunks(
+          change.chunks.map(({ chunk }) => chunk.id).reverse(),
+        )
+        expect(stored.map(({ chunk }) => chunk)).toEqual(change.chunks.map(({ chunk }) => chunk).reverse())
+        for (const { document } of stored) expect(document).toEqual(change.document)
+        expect('url' in (await documentOf(page('guide:b.md', ONE)))).toBe(false)
+      })
+
+      it('keeps odd text to the code unit', async () => {
+        const text = 'NUL \u0000, half a pair \ud83d, CRLF \r\n, 𝔘𝔫𝔦𝔠𝔬𝔡𝔢'
+        const change = page('guide:päth with #hash: and spaces.md', [
+          { text, vector: EAST, headings: ['"#\n'] },
+        ])
+        await store.apply(id, [change])
+        const [stored] = await (await store.view(id)).chunks([idOf(change, 0)])
+        expect(stored?.chunk).toEqual(change.chunks[0]?.chunk)
+        expect(stored?.document.body).toBe(text)
+      })
+
+      it('replaces a document whole: the old chunks are gone, the new are there', async () => {
+        const [old, fresh] = [page('guide:a.md', ONE), page('guide:a.md', TWO)]
+        await store.apply(id, [old])
+        await store.apply(id, [fresh])
+        expect(await found()).toEqual([idOf(fresh, 1), idOf(fresh, 0)])
+        const view = await store.view(id)
+        await expect(view.chunks([idOf(old, 0)])).rejects.toThrow(UnknownChunkError)
+      })
+
+      it('applies the changes of one call in their order', async () => {
+        const last = page('guide:a.md', TWO, { tags: ['new'] })
+        await store.apply(id, [
+          page('guide:a.md', ONE),
+          { kind: 'remove', documentId: 'guide:a.md' },
+          page('guide:a.md', ONE),
+          page('guide:a.md', TWO),
+          { kind: 'describe', document: last.document },
+          page('guide:b.md', ONE),
+          { kind: 'remove', documentId: 'guide:b.md' },
+        ])
+        expect(await counts()).toEqual([{ source: 'guide', documents: 1, chunks: 2 }])
+        expect(await (await store.view(id)).document('guide:a.md', ANONYMOUS)).toEqual(last.document)
+      })
+
+      it('is idempotent', async () => {
+        const changes: StoreChange[] = [
+          page('guide:a.md', TWO),
+          { kind: 'describe', document: pageDocument('guide:a.md', TWO, { tags: ['t'] }) },
+          { kind: 'remove', documentId: 'guide:gone.md' },
+        ]
+        await store.apply(id, changes)
+        const once = await store.digest(id)
+        await store.apply(id, changes)
+        expect(await store.digest(id)).toEqual(once)
+        expect(await counts()).toEqual([{ source: 'guide', documents: 1, chunks: 2 }])
+      })
+
+      it('describes a document anew and leaves its text, chunks and vectors alone', async () => {
+        const change = page('guide:a.md', TWO)
+        await store.apply(id, [change])
+        const described = pageDocument('guide:a.md', TWO, {
+          tags: ['t'],
+          language: 'fr',
+          url: 'https://example.com',
+          metadata: { a: 1 },
+          sourceUpdatedAtMs: 9,
+          indexedAtMs: 10,
+        })
+        await store.apply(id, [{ kind: 'describe', document: described }])
+        const [stored] = await (await store.view(id)).chunks([idOf(change, 0)])
+        expect(stored).toEqual({ chunk: change.chunks[0]?.chunk, document: described })
+        expect(await found()).toEqual([idOf(change, 1), idOf(change, 0)])
+      })
+
+      it('refuses to describe a document that is not stored, or with other content', async () => {
+        await store.apply(id, [page('guide:a.md', ONE)])
+        for (const document of [pageDocument('guide:a.md', TWO), pageDocument('guide:b.md', ONE)]) {
+          await expect(store.apply(id, [{ kind: 'describe', document }])).rejects.toThrow(StaleContentError)
+        }
+      })
+
+      it('holds a document without chunks', async () => {
+        await store.apply(id, [page('guide:empty.md', [])])
+        expect(await counts()).toEqual([{ source: 'guide', documents: 1, chunks: 0 }])
+        expect(await (await store.view(id)).document('guide:empty.md', ANONYMOUS)).toBeDefined()
+      })
+
+      it('does nothing for no changes and for the removal of what is not there', async () => {
+        await store.apply(id, [])
+        await store.apply(id, [{ kind: 'remove', documentId: 'guide:a.md' }])
+        expect(await counts()).toEqual([])
+      })
+
+      it('refuses vectors of other dimensions and of no number, and writes nothing of that change', async () => {
+        const good = page('guide:a.md', ONE)
+        const withVector = (vector: Float32Array): StoreChange => ({
+          ...good,
+          chunks: good.chunks.map((indexed) => ({ ...indexed, vector })),
+        })
+        const short = withVector(new Float32Array(3))
+        await expect(store.apply(id, [short])).rejects.toThrow(DimensionMismatchError)
+        const notANumber = withVector(Float32Array.of(1, 0, Number.NaN, 0))
+        await expect(store.apply(id, [notANumber])).rejects.toThrow(InvalidDocumentError)
+        expect(await counts()).toEqual([])
+      })
+
+      it('refuses chunks that are not slices of the body, belong elsewhere, or share an id', async () => {
+        const good = page('guide:a.md', TWO)
+        const [first, second] = good.chunks
+        if (first === undefined || second === undefined) throw new Error('expected two chunks')
+        const moved = { ...first, chunk: { ...first.chunk, start: 1 } }
+        const foreign = { ...first, chunk: { ...first.chunk, documentId: 'guide:b.md' as const } }
+        const renamed = { ...first, chunk: { ...first.chunk, id: 'guide:b.md#0-0' as const } }
+        for (const chunks of [[moved], [foreign], [renamed], [first, first]]) {
+          await expect(store.apply(id, [{ ...good, chunks }])).rejects.toThrow(InvalidDocumentError)
+        }
+        expect(await counts()).toEqual([])
+      })
+
+      it('keeps the vector that was given, whatever becomes of the array', async () => {
+        const change = page('guide:a.md', ONE)
+        await store.apply(id, [change])
+        change.chunks[0]?.vector.fill(0)
+        const [hit] = await (await store.view(id)).dense(Float32Array.from(EAST), 1, EVERYTHING)
+        expect(hit?.score).toBe(1)
+      })
+    })
+
+    describe('views', () => {
+      it('go on showing what stood when they were made', async () => {
+        const [old, other] = [page('guide:a.md', ONE), page('guide:b.md', ONE)]
+        await store.apply(id, [old, other])
+        const view = await store.view(id)
+        const hits = await view.dense(Float32Array.from(EAST), 9, EVERYTHING)
+        await store.apply(id, [
+          page('guide:a.md', TWO, { title: 'new' }),
+          { kind: 'describe', document: pageDocument('guide:b.md', ONE, { tags: ['new'] }) },
+          page('guide:c.md', ONE),
+        ])
+        await store.apply(id, [{ kind: 'remove', documentId: 'guide:b.md' }])
+        expect(await view.dense(Float32Array.from(EAST), 9, EVERYTHING)).toEqual(hits)
+        expect(await view.chunks([idOf(old, 0), idOf(other, 0)])).toEqual([
+          { chunk: old.chunks[0]?.chunk, document: old.document },
+          { chunk: other.chunks[0]?.chunk, document: other.document },
+        ])
+        expect(await view.document('guide:b.md', ANONYMOUS)).toEqual(other.document)
+        expect(await view.document('guide:c.md', ANONYMOUS)).toBe(undefined)
+        expect(await view.sources(ANONYMOUS)).toEqual([{ source: 'guide', documents: 2, chunks: 2 }])
+        expect(await counts()).toEqual([{ source: 'guide', documents: 2, chunks: 3 }])
+      })
+
+      it('show a document only to those who may read it', async () => {
+        const access = { tenant: 'acme', groups: ['staff'] }
+        await store.apply(id, [page('guide:a.md', ONE, { access })])
+        const view = await store.view(id)
+        expect(await view.document('guide:a.md', { tenant: 'acme', groups: ['staff', 'x'] })).toBeDefined()
+        expect(await view.document('guide:a.md', { tenant: 'acme', groups: [] })).toBe(undefined)
+        expect(await view.document('guide:a.md', { tenant: 'default', groups: ['staff'] })).toBe(undefined)
+        expect(await view.sources({ tenant: 'acme', groups: ['x'] })).toEqual([])
+      })
+
+      it('name the chunk that they do not know', async () => {
+        await store.apply(id, [page('guide:a.md', ONE)])
+        const view = await store.view(id)
+        for (const unknown of ['guide:a.md#0-0', 'guide:b.md#0-0', 'nonsense:'] as ChunkId[]) {
+          await expect(view.chunks([unknown])).rejects.toThrow(UnknownChunkError)
+        }
+        expect(await view.chunks([])).toEqual([])
+      })
+
+      it('count sources by name', async () => {
+        await store.apply(id, [page('z:1', ONE), page('a:1', TWO), page('a:2', ONE)])
+        expect(await counts()).toEqual([
+          { source: 'a', documents: 2, chunks: 3 },
+          { source: 'z', documents: 1, chunks: 1 },
+        ])
+      })
+    })
+
+    describe('generations', () => {
+      it('are listed by number with what they were built with', async () => {
+        const second = await store.createGeneration({ ...PAGE_SETTINGS, dimensions: 8 })
+        const listed = await store.generations()
+        expect(listed.map((generation) => generation.id)).toEqual([id, second.id])
+        expect(listed[1]).toEqual(second)
+        expect(listed[0]).toMatchObject(PAGE_SETTINGS)
+      })
+
+      it('answer nobody before one is promoted', async () => {
+        expect(await store.live()).toBe(undefined)
+        await expect(store.view()).rejects.toThrow(NothingIndexedError)
+      })
+
+      it('are apart: a change of one shows in no other', async () => {
+        const second = await store.createGeneration(PAGE_SETTINGS)
+        await store.apply(id, [page('guide:a.md', ONE)])
+        expect(await counts(second.id)).toEqual([])
+      })
+
+      it('take over in one step and back; a view stays with its own', async () => {
+        const second = await store.createGeneration(PAGE_SETTINGS)
+        await store.apply(id, [page('guide:a.md', ONE)])
+        await store.apply(second.id, [page('guide:a.md', TWO)])
+        await store.promote(id)
+        const before = await store.view()
+        await store.promote(second.id)
+        expect((await store.live())?.id).toBe(second.id)
+        expect((await store.view()).generation.id).toBe(second.id)
+        expect(before.generation.id).toBe(id)
+        expect(await before.sources(ANONYMOUS)).toEqual([{ source: 'guide', documents: 1, chunks: 1 }])
+        await store.promote(id)
+        expect((await store.view()).generation.id).toBe(id)
+      })
+
+      it('are dropped unless live, and their numbers do not come again', async () => {
+        await store.promote(id)
+        await expect(store.drop(id)).rejects.toThrow(GenerationLiveError)
+        const second = await store.createGeneration(PAGE_SETTINGS)
+        await store.drop(second.id)
+        await expect(store.view(second.id)).rejects.toThrow(UnknownGenerationError)
+        expect((await store.createGeneration(PAGE_SETTINGS)).id).not.toBe(second.id)
+        expect((await store.generations()).length).toBe(2)
+      })
+
+      it('are refused by name where unknown', async () => {
+        const calls = [
+          () => store.promote('g99'),
+          () => store.drop('g99'),
+          () => store.apply('g99', []),
+          () => store.recorded('g99', []),
+          () => store.view('g99'),
+          () => statesOf('g99'),
+          () => store.digest('g99'),
+        ]
+        for (const call of calls) await expect(call()).rejects.toThrow(UnknownGenerationError)
+      })
+    })
+
+    describe('audit and digest', () => {
+      it('records what was written last of each document asked for', async () => {
+        const access = { tenant: 'acme', groups: ['b', 'a'] }
+        const change = page('guide:a.md', ONE, { access })
+        await store.apply(id, [change, page('guide:b.md', ONE)])
+        const { contentDigest, accessDigest } = change.document
+        expect(await store.recorded(id, ['guide:a.md', 'guide:none.md'])).toEqual(
+          new Map([['guide:a.md', { contentDigest, accessDigest, access: change.document.access }]]),
+        )
+      })
+
+      it('tells the state of every document by id, with digests recomputed from what is stored', async () => {
+        const changes = ['\u{1f680}', '\uff5e', 'b', 'a'].map((path) => page(`guide:${path}`, ONE))
+        await store.apply(id, [...changes, page('other:a', TWO)])
+        await store.apply(id, [page('guide:a', TWO)])
+        const states = await statesOf(id)
+        // UTF-16 code units: the rocket (d83d …) stands before ～ (ff5e).
+        const ids = ['guide:a', 'guide:b', 'guide:\u{1f680}', 'guide:\uff5e', 'other:a']
+        expect(states.map(({ documentId }) => documentId)).toEqual(ids)
+        for (const state of states) {
+          expect(state.bodyDigest).toBe(state.contentDigest)
+          expect(state.grantDigest).toBe(state.accessDigest)
+          expect(state.copies).toBe(1)
+        }
+        expect((await statesOf(id, 'other')).map(({ documentId }) => documentId)).toEqual(['other:a'])
+        expect(await statesOf(id, 'none')).toEqual([])
+      })
+
+      it('digests content whatever the order of work, the times and the name of the source', async () => {
+        await store.apply(id, [page('guide:a.md', ONE), page('guide:b.md', TWO)])
+        await store.apply(id, [page('guide:c.md', TWO), { kind: 'remove', documentId: 'guide:c.md' }])
+        const digest = await store.digest(id)
+        const second = await store.createGeneration(PAGE_SETTINGS)
+        const later = { sourceUpdatedAtMs: 7, indexedAtMs: 8 }
+        const named = { title: 'guide:b.md', ...later }
+        await store.apply(second.id, [page('renamed:b.md', ONE)])
+        await store.apply(second.id, [page('renamed:b.md', TWO, named)])
+        await store.apply(second.id, [page('renamed:a.md', ONE, { title: 'guide:a.md', ...later })])
+        const again = await store.digest(second.id)
+        expect(again.digest).toBe(digest.digest)
+        expect(again.sources['renamed']).toEqual(digest.sources['guide'])
+        expect(again).toMatchObject({ documents: 2, chunks: 3 })
+      })
+
+      it('digests differently for another word, vector, heading, group, path or source', async () => {
+        const variants: StoreChange[][] = [
+          [page('guide:a.md', ONE, { title: 't' })],
+          [page('guide:a.md', [{ text: 'first word', vector: EAST }], { title: 't' })],
+          [page('guide:a.md', [{ text: 'first words', vector: NORTH }], { title: 't' })],
+          [page('guide:a.md', [{ text: 'first words', vector: EAST, headings: ['H'] }], { title: 't' })],
+          [page('guide:a.md', ONE, { title: 't', access: { tenant: 'default', groups: ['staff'] } })],
+          [page('guide:b.md', ONE, { title: 't' })],
+          [page('guide:a.md', ONE, { title: 't' }), page('other:b.md', ONE, { title: 't' })],
+          [page('guide:a.md', ONE, { title: 't' }), page('guide:b.md', ONE, { title: 't' })],
+          [],
+        ]
+        const digests = new Set<string>()
+        for (const changes of variants) {
+          const generation = await store.createGeneration(PAGE_SETTINGS)
+          await store.apply(generation.id, changes)
+          digests.add((await store.digest(generation.id)).digest)
+        }
+        expect(digests.size).toBe(variants.length)
+      })
+    })
+
+    async function documentOf(change: Extract<StoreChange, { kind: 'replace' }>) {
+      await store.apply(id, [change])
+      const [stored] = await (await store.view(id)).chunks([idOf(change, 0)])
+      return stored?.document ?? {}
+    }
+
+    async function found(): Promise<readonly ChunkId[]> {
+      const hits = await (await store.view(id)).dense(Float32Array.from(EAST), 99, EVERYTHING)
+      return hits.map(({ chunkId }) => chunkId)
+    }
+
+    async function counts(generation = id): Promise<Awaited<ReturnType<StoreView['sources']>>> {
+      return (await store.view(generation)).sources(ANONYMOUS)
+    }
+
+    async function statesOf(generation: GenerationId, source?: string): Promise<StoredDocumentState[]> {
+      const states: StoredDocumentState[] = []
+      for await (const state of store.states(generation, source)) states.push(state)
+      return states
+    }
+  })
+
+  storeSearchContract(name, open)
+}
+
+function idOf(change: Extract<StoreChange, { kind: 'replace' }>, index: number): ChunkId {
+  const indexed = change.chunks[index]
+  if (indexed === undefined) throw new Error(`expected a chunk at ${index}`)
+  return indexed.chunk.id
+}

@@ -1,0 +1,167 @@
+import { TERM_FIELDS } from '../../core/analyzer.ts'
+import type { Bm25Options, QueryTerms } from '../../core/store.ts'
+import { BLOCK_SLOTS } from './block-slots.ts'
+import { LENGTHS } from './chunk-terms.ts'
+import type { PostingList } from './postings.ts'
+import type { ProfileSet, Profiles } from './profiles.ts'
+import { type BlockSnapshot, byFoundRule, type Found, type Snapshot } from './snapshot.ts'
+import { TopK } from './top-k.ts'
+
+/** A term of the query with its places in one block. */
+interface TermInBlock {
+  readonly term: number
+  readonly list: PostingList
+}
+
+/** A block with what of the query it holds, terms ascending. */
+interface BlockTerms {
+  readonly at: BlockSnapshot
+  /** Σ weight · count for each entry of the block's count table. */
+  readonly weightedCounts: Float64Array
+  readonly terms: readonly TermInBlock[]
+}
+
+export interface Bm25Search {
+  readonly terms: QueryTerms
+  readonly limit: number
+  readonly options: Bm25Options
+  /** What counts in the statistics. */
+  readonly readable: ProfileSet
+  /** What may be found; a part of `readable`. */
+  readonly admitted: ProfileSet
+  /** `undefined` where no chunk was ever written with the term. */
+  readonly termId: (term: string) => number | undefined
+}
+
+/**
+ * The best admitted chunks that hold any of the terms: Robertson, Zaragoza, Taylor, "Simple BM25 Extension to Multiple
+ * Weighted Fields", CIKM 2004. With `tf′` and `len′` as sums over fields by weight, Σ over terms ascending of
+ * `qtf · idf · tf′ · (k1 + 1) / (tf′ + k1 · (1 − b + b · len′ / avglen′))`, `idf = ln(1 + (N − df + ½) / (df + ½))`.
+ *
+ * Block by block and term by term, sums in a block's worth of float64: the order of summation is that of the terms.
+ */
+export function searchBm25(snapshot: Snapshot, search: Bm25Search): readonly Found[] {
+  const { limit, options, readable, admitted } = search
+  if (limit <= 0) return []
+  const terms = [...search.terms].sort(([a], [b]) => (a < b ? -1 : 1))
+  const termIds = terms.map(([term]) => search.termId(term))
+  const blocks = snapshot.blocks
+    .map((at) => blockTerms(at, termIds, options))
+    .filter((held) => held.terms.length > 0)
+
+  const { chunks, averageLength } = collectionStatistics(snapshot.profiles, readable, options)
+  const frequencies = documentFrequencies(blocks, terms.length, readable)
+  const factors = terms.map(([, queryCount], term) => {
+    const df = frequencies[term] as number
+    return queryCount * Math.log(1 + (chunks - df + 0.5) / (df + 0.5))
+  })
+
+  const hits = new TopK(limit, byFoundRule)
+  const scores = new Float64Array(BLOCK_SLOTS)
+  for (const held of blocks) {
+    const places = scoreBlock(held, factors, averageLength, options, admitted, scores)
+    for (const place of places) {
+      const score = scores[place] as number
+      scores[place] = 0
+      if (hits.worst === undefined || score >= hits.worst.score) hits.offer({ at: held.at, place, score })
+    }
+  }
+  return hits.sorted()
+}
+
+function blockTerms(
+  at: BlockSnapshot,
+  termIds: readonly (number | undefined)[],
+  options: Bm25Options,
+): BlockTerms {
+  const { postings } = at.block
+  const terms = termIds.flatMap((termId, term) => {
+    const list = termId === undefined ? undefined : postings.list(termId)
+    return list === undefined ? [] : [{ term, list }]
+  })
+  const weightedCounts =
+    terms.length === 0 ? new Float64Array() : weightedEntries(postings.countTable, options)
+  return { at, weightedCounts, terms }
+}
+
+function weightedEntries(table: Uint32Array, options: Bm25Options): Float64Array {
+  const sums = new Float64Array(table.length / TERM_FIELDS.length)
+  for (let i = 0; i < sums.length; i++) sums[i] = weightedSum(table, TERM_FIELDS.length * i, options)
+  return sums
+}
+
+/** Title, headings, body, added in this order from 0, as everywhere: the same bits. */
+function weightedSum(numbers: ArrayLike<number>, at: number, { weights }: Bm25Options): number {
+  return (
+    weights.title * (numbers[at] as number) +
+    weights.headings * (numbers[at + 1] as number) +
+    weights.body * (numbers[at + 2] as number)
+  )
+}
+
+function collectionStatistics(profiles: Profiles, readable: ProfileSet, options: Bm25Options) {
+  let chunks = 0
+  const lengths = new Array<number>(LENGTHS).fill(0)
+  for (const [number, profile] of profiles.entries()) {
+    if (profile === undefined || readable[number] === 0) continue
+    chunks += profile.chunks
+    for (const [field, length] of profile.lengths.entries())
+      lengths[field] = (lengths[field] as number) + length
+  }
+  return { chunks, averageLength: weightedSum(lengths, 0, options) / chunks }
+}
+
+/** For each term, in how many readable chunks it counts. */
+function documentFrequencies(
+  blocks: readonly BlockTerms[],
+  terms: number,
+  readable: ProfileSet,
+): Float64Array {
+  const frequencies = new Float64Array(terms)
+  for (const { at, weightedCounts, terms: held } of blocks) {
+    const { profiles } = at
+    for (const { term, list } of held) {
+      const { slots, counts, start, end } = list
+      let found = 0
+      for (let i = start; i < end; i++) {
+        const counted = (weightedCounts[counts[i] as number] as number) > 0
+        if (counted) found += readable[profiles[slots[i] as number] as number] as number
+      }
+      frequencies[term] = (frequencies[term] as number) + found
+    }
+  }
+  return frequencies
+}
+
+/** Adds up `scores` by place. @returns the places that hold any of the terms, which alone were touched. */
+function scoreBlock(
+  { at, weightedCounts, terms }: BlockTerms,
+  factors: readonly number[],
+  averageLength: number,
+  options: Bm25Options,
+  admitted: ProfileSet,
+  scores: Float64Array,
+): readonly number[] {
+  const { k1, b } = options
+  const { profiles } = at
+  const { lengths } = at.block.facts
+  const touched: number[] = []
+  const seen = new Uint8Array(BLOCK_SLOTS)
+  for (const { term, list } of terms) {
+    const { slots, counts, start, end } = list
+    const factor = factors[term] as number
+    for (let i = start; i < end; i++) {
+      const place = slots[i] as number
+      if (admitted[profiles[place] as number] === 0) continue
+      const count = weightedCounts[counts[i] as number] as number
+      if (count === 0) continue
+      if (seen[place] === 0) touched.push(place)
+      seen[place] = 1
+      const length = weightedSum(lengths, LENGTHS * place, options)
+      const relativeLength = averageLength === 0 ? 1 : length / averageLength
+      const part = (factor * count * (k1 + 1)) / (count + k1 * (1 - b + b * relativeLength))
+      scores[place] = (scores[place] as number) + part
+    }
+  }
+  return touched
+}

@@ -1,0 +1,196 @@
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
+import {
+  DataDamagedError,
+  DataVersionError,
+  DiskFullError,
+  PlumblineError,
+  StoreUnavailableError,
+} from '../../core/errors.ts'
+
+export type OpenMode = 'write' | 'read'
+
+/** What a kind of file is made of, and how a file is known to be of that kind. */
+export interface FileFormat {
+  /** SQLite's `application_id`. */
+  readonly applicationId: number
+  /** SQLite's `user_version`; raised with every change that an older version could not read. */
+  readonly version: number
+  readonly tables: string
+}
+
+export interface DatabaseOptions {
+  /** How long a statement waits for another process before it gives up (10,000). */
+  readonly busyTimeoutMs?: number
+  /** What the file may grow to; past it writes are refused as on a full disk (no limit). */
+  readonly maxBytes?: number
+}
+
+/** An open SQLite file. Whatever SQLite throws comes out as one of our errors. */
+export interface Database {
+  readonly file: string
+  prepare(sql: string): Statement
+  exec(sql: string): void
+  /** Runs `work` on one state of the file, whatever other processes write meanwhile. */
+  read<T>(work: () => T): T
+  /** Runs `work` in one transaction: all of it is on disk once this returns, or none where it throws. */
+  write<T>(work: () => T): T
+  /** A second call does nothing. */
+  close(): void
+}
+
+/** A row as SQLite hands it out. */
+export type Row = Readonly<Record<string, unknown>>
+
+export interface Statement {
+  all<T = Row>(...values: SQLInputValue[]): T[]
+  get<T = Row>(...values: SQLInputValue[]): T | undefined
+  /** @returns the row id of an insert. */
+  run(...values: SQLInputValue[]): number
+}
+
+/**
+ * Opens a file, and with `mode` `write` makes it where it is missing.
+ *
+ * @param file its folder exists.
+ * @throws {DataVersionError} where a newer version wrote it. @throws {DataDamagedError} where it is something else.
+ * @throws {StoreUnavailableError} where it cannot be opened. @throws {DiskFullError}
+ */
+export function openDatabase(
+  file: string,
+  format: FileFormat,
+  mode: OpenMode,
+  { busyTimeoutMs = 10_000, maxBytes }: DatabaseOptions = {},
+): Database {
+  const connection = explained(file, () => {
+    const opened = new DatabaseSync(file, { readOnly: mode === 'read', timeout: busyTimeoutMs })
+    try {
+      if (mode === 'write') prepareForWriting(opened, format)
+      checkFormat(opened, file, format)
+      if (maxBytes !== undefined) {
+        opened.exec(`PRAGMA max_page_count = ${Math.ceil(maxBytes / pragma(opened, 'page_size'))}`)
+      }
+    } catch (error) {
+      opened.close()
+      throw error
+    }
+    return opened
+  })
+  return {
+    file,
+    prepare: (sql) =>
+      explainedStatement(
+        file,
+        explained(file, () => connection.prepare(sql)),
+      ),
+    exec: (sql) => explained(file, () => connection.exec(sql)),
+    read: (work) => explained(file, () => inTransaction(connection, 'BEGIN', work)),
+    write: (work) => explained(file, () => inTransaction(connection, 'BEGIN IMMEDIATE', work)),
+    close: () => {
+      if (connection.isOpen) connection.close()
+    },
+  }
+}
+
+function prepareForWriting(connection: DatabaseSync, { applicationId, version, tables }: FileFormat): void {
+  // Takes effect in an empty file only. Five vectors of 384 floats fill such a page to 95 %; one of 4 KiB holds two.
+  connection.exec('PRAGMA page_size = 8192')
+  // A file of another kind is refused by `checkFormat`, untouched.
+  if (pragma(connection, 'user_version') !== 0 || pragma(connection, 'application_id') !== 0) return
+  connection.exec('PRAGMA journal_mode = WAL')
+  inTransaction(connection, 'BEGIN IMMEDIATE', () => {
+    if (pragma(connection, 'user_version') !== 0) return
+    connection.exec(tables)
+    connection.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version}`)
+  })
+}
+
+function checkFormat(connection: DatabaseSync, file: string, { applicationId, version }: FileFormat): void {
+  const foundId = pragma(connection, 'application_id')
+  const foundVersion = pragma(connection, 'user_version')
+  if (foundId !== applicationId) {
+    throw new DataDamagedError(
+      `expected ${file} to be a store file (application id ${applicationId}), found ${foundId}; move it away and index again`,
+    )
+  }
+  if (foundVersion !== version) {
+    throw new DataVersionError(
+      `expected ${file} in format ${version}, found ${foundVersion}; use the Plumbline that wrote it, or index into another folder`,
+    )
+  }
+}
+
+function pragma(connection: DatabaseSync, name: string): number {
+  return Number(connection.prepare(`PRAGMA ${name}`).get()?.[name])
+}
+
+function inTransaction<T>(connection: DatabaseSync, begin: string, work: () => T): T {
+  connection.exec(begin)
+  try {
+    const result = work()
+    connection.exec('COMMIT')
+    return result
+  } catch (error) {
+    // A full disk makes SQLite roll back by itself.
+    if (connection.isOpen && connection.isTransaction) connection.exec('ROLLBACK')
+    throw error
+  }
+}
+
+function explainedStatement(file: string, statement: StatementSync): Statement {
+  return {
+    all: <T>(...values: SQLInputValue[]) => explained(file, () => statement.all(...values)) as T[],
+    get: <T>(...values: SQLInputValue[]) => explained(file, () => statement.get(...values)) as T | undefined,
+    run: (...values) => explained(file, () => Number(statement.run(...values).lastInsertRowid)),
+  }
+}
+
+function explained<T>(file: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw explainSqliteError(error, file)
+  }
+}
+
+/** SQLite's primary result codes. Source: sqlite.org/rescode.html. */
+const BUSY = 5
+const LOCKED = 6
+const READONLY = 8
+const IOERR = 10
+const CORRUPT = 11
+const FULL = 13
+const CANTOPEN = 14
+const NOTADB = 26
+
+/** The error of ours that says what SQLite's means; any other error as it came. */
+function explainSqliteError(error: unknown, file: string): unknown {
+  if (error instanceof PlumblineError || !(error instanceof Error)) return error
+  const options = { cause: error }
+  if ((error as NodeJS.ErrnoException).code === 'ERR_INVALID_STATE') {
+    return new StoreUnavailableError(
+      `expected ${file} to be open, got a closed store; open it again`,
+      options,
+    )
+  }
+  // Extended codes carry the primary one in their low byte.
+  const code = 'errcode' in error ? Number(error.errcode) & 0xff : undefined
+  const said = `${file}: ${error.message}`
+  switch (code) {
+    case FULL:
+      return new DiskFullError(`expected room to write, ${said}; free some space and try again`, options)
+    case CORRUPT:
+    case NOTADB:
+      return new DataDamagedError(
+        `expected a sound store file, ${said}; delete the store and index again`,
+        options,
+      )
+    case BUSY:
+    case LOCKED:
+    case READONLY:
+    case IOERR:
+    case CANTOPEN:
+      return new StoreUnavailableError(`expected a store file that answers, ${said}; try again`, options)
+    default:
+      return error
+  }
+}
