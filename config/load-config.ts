@@ -1,0 +1,79 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { ConfigError } from '../core/errors.ts'
+import type { Config } from './config.ts'
+import { parseConfig } from './parse-config.ts'
+
+/** Looked for in the working folder where no file is named; the first that is there is taken. */
+const FILES = ['plumbline.yaml', join('config', 'plumbline.yaml')]
+
+export interface LoadConfigOptions {
+  /** Named by the user; it has to be there. */
+  readonly file?: string
+  readonly workingFolder: string
+  /** Of it, `PLUMBLINE_DATA` is read; empty counts as not set. */
+  readonly env: Readonly<Record<string, string | undefined>>
+}
+
+/**
+ * The configuration of `file`, or of the first of `plumbline.yaml` and `config/plumbline.yaml` that the working folder
+ * has, or all defaults where it has neither. Paths in a file are relative to that file.
+ *
+ * @throws {ConfigError} with file, line and column of whatever is not understood.
+ */
+export function loadConfig(options: LoadConfigOptions): Config {
+  const { workingFolder, env } = options
+  const file = chooseFile(options)
+  const parsed = file === undefined ? parseConfig('', 'no file') : parseConfig(read(file), file)
+  const base = file === undefined ? workingFolder : dirname(file)
+  const fromEnv = env['PLUMBLINE_DATA'] === '' ? undefined : env['PLUMBLINE_DATA']
+  const data =
+    fromEnv !== undefined
+      ? resolve(workingFolder, fromEnv)
+      : parsed.data !== undefined
+        ? absolute(parsed.data, base)
+        : resolve(workingFolder, '.plumbline')
+  return deepFreeze({
+    ...parsed,
+    data,
+    model: { ...parsed.model, name: modelPlace(parsed.model.name, base) },
+    sources: parsed.sources.map((source) => ({ ...source, path: absolute(source.path, base) })),
+  })
+}
+
+function chooseFile({ file, workingFolder }: LoadConfigOptions): string | undefined {
+  if (file !== undefined) return resolve(workingFolder, file)
+  return FILES.map((name) => resolve(workingFolder, name)).find((path) => existsSync(path))
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause)
+    throw new ConfigError(
+      `expected a configuration file at ${file}, got ${reason}; name another with --config`,
+      {
+        cause,
+      },
+    )
+  }
+}
+
+/** A folder where it looks like one, made absolute; otherwise the name as it is. */
+function modelPlace(name: string, base: string): string {
+  return /^(?:\.{1,2}|~)?\//u.test(name) ? absolute(name, base) : name
+}
+
+function absolute(path: string, base: string): string {
+  return path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(base, path)
+}
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    for (const part of Object.values(value)) deepFreeze(part)
+    Object.freeze(value)
+  }
+  return value
+}

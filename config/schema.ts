@@ -1,0 +1,211 @@
+import { z } from 'zod'
+import { DEFAULT_TENANT, PUBLIC_GROUP } from '../core/access.ts'
+
+/** What the reference and error messages say of a key, beside its type. */
+export interface KeyNotes {
+  /** What a value has to be, e.g. `a whole number, at least 1`. */
+  readonly takes: string
+  /** What the key decides; one or more sentences. */
+  readonly description: string
+  /** What holds where the key is not written, if that is no plain value. */
+  readonly absent?: string
+}
+
+const name = z.string().regex(/^[^:]+$/u)
+const text = z.string().min(1)
+const texts = z.array(text)
+const positive = z.int().min(1)
+
+const PATTERNS = 'a list of patterns as in `.gitignore`'
+
+/** A rule by path. */
+const rule = z.strictObject({
+  paths: key(texts.min(1), {
+    takes: `${PATTERNS}, at least one`,
+    description: 'Which pages the rule is for, relative to the source. Any of them.',
+  }),
+  tenant: key(z.exactOptional(text), {
+    takes: 'a name',
+    description: 'Tenant of these pages.',
+    absent: 'as it was',
+  }),
+  groups: key(z.exactOptional(texts), {
+    takes: 'a list of names',
+    description: 'Who may read these pages, in place of what earlier rules said. An empty list: nobody.',
+    absent: 'as they were',
+  }),
+  tags: key(z.exactOptional(texts), {
+    takes: 'a list of names',
+    description: 'Tags of these pages, beside those of earlier rules.',
+    absent: 'as they were',
+  }),
+  language: key(z.exactOptional(text), {
+    takes: 'a language as in BCP 47, e.g. `de`',
+    description: 'Language of these pages.',
+    absent: 'as it was',
+  }),
+})
+
+/** One place with documentation. */
+const source = z.strictObject({
+  name: key(name, {
+    takes: 'a name without a colon, each once',
+    description: "First part of its documents' ids. Another name is another source.",
+  }),
+  connector: key(z.literal('markdown').default('markdown'), {
+    takes: '`markdown`',
+    description: 'How it is read.',
+  }),
+  path: key(text, {
+    takes: 'a folder or a file',
+    description: 'Where it lies, relative to this file.',
+  }),
+  include: key(z.exactOptional(texts.min(1)), {
+    takes: `${PATTERNS}, at least one`,
+    description: 'A page must match one of them.',
+    absent: 'all pages',
+  }),
+  exclude: key(texts.default([]), {
+    takes: PATTERNS,
+    description: 'A page must match none of them.',
+  }),
+  tenant: key(text.default(DEFAULT_TENANT), {
+    takes: 'a name',
+    description: 'Tenant of its pages. A rule comes after it, what a page says of itself last.',
+  }),
+  groups: key(texts.default([PUBLIC_GROUP]), {
+    takes: 'a list of names',
+    description:
+      'Who may read its pages: any one of these groups. `public` is everybody of the tenant; an empty list is nobody.',
+  }),
+  tags: key(texts.default([]), {
+    takes: 'a list of names',
+    description: 'Tags of all its pages; those of rules and of pages are added.',
+  }),
+  language: key(text.default('und'), {
+    takes: 'a language as in BCP 47, e.g. `en`',
+    description: 'Language of its pages; `und` is unknown.',
+  }),
+  rules: key(z.array(rule).default([]), {
+    takes: 'a list of rules',
+    description: 'What differs by path. All that match apply, in this order.',
+  }),
+  url: key(z.exactOptional(z.string().regex(/^https?:\/\//u)), {
+    takes: 'an address that begins with `http://` or `https://`',
+    description:
+      'Where a person reads a page. `{path}` stands for its path, `{page}` for the path without extension and without a last `index` or `README`; without either, `{page}` comes behind it.',
+    absent: 'no address',
+  }),
+})
+
+/** All that `plumbline.yaml` may say. */
+export const configSchema = z.strictObject({
+  data: key(z.exactOptional(text), {
+    takes: 'a folder',
+    description: 'Where everything derived lies. `PLUMBLINE_DATA` and `--data` come before it.',
+    absent: '`.plumbline` in the working folder',
+  }),
+  model: key(
+    z
+      .strictObject({
+        name: key(text.default('all-MiniLM-L6-v2'), {
+          takes: 'a name, or a folder that begins with `./`, `../`, `/` or `~/`',
+          description:
+            'The embedding model: the one that comes with Plumbline, a folder of your own, or a name on the Hugging Face hub where there is a network. Another model builds another generation of the index.',
+        }),
+        precision: key(z.enum(['int8', 'float32']).default('int8'), {
+          takes: '`int8` or `float32`',
+          description:
+            'How the model computes. `int8` is faster; `plumbline doctor` compares the two.',
+        }),
+        maxTokens: key(z.exactOptional(positive), {
+          takes: 'a whole number, at least 1',
+          description:
+            'Longest text that the model reads, in its own tokens; what is longer is cut, and reported.',
+          absent: "the model's own limit",
+        }),
+        threads: key(z.exactOptional(positive), {
+          takes: 'a whole number, at least 1',
+          description: 'Threads that embed.',
+          absent: 'as many as the machine or its container grants',
+        }),
+      })
+      .prefault({}),
+    { takes: 'keys of its own', description: 'What turns text into vectors.' },
+  ),
+  chunks: key(
+    z
+      .strictObject({
+        maxTokens: key(positive.default(200), {
+          takes: 'a whole number, at least 1',
+          description:
+            "Longest passage in the model's tokens. Title and headings come in front of it, so leave them room.",
+        }),
+      })
+      .prefault({}),
+    { takes: 'keys of its own', description: 'How pages are cut into passages.' },
+  ),
+  sources: key(z.array(source).check(eachNameOnce).default([]), {
+    takes: 'a list of sources',
+    description: 'What is indexed. `plumbline index PATH…` indexes folders without any configuration.',
+  }),
+  deleteGuardShare: key(z.number().min(0).max(1).default(0.15), {
+    takes: 'a number from 0 to 1',
+    description:
+      'A source that loses more than this share of its documents at once keeps them until `plumbline sources release`. 1 holds nothing.',
+  }),
+  pipeline: key(text.default('weighted(0.25*bm25, 0.75*dense, norm=zscore)'), {
+    takes: 'an expression of a retriever',
+    description: 'How passages are found: `bm25`, `dense`, `rrf(…)`, `weighted(…)`.',
+  }),
+  server: key(
+    z
+      .strictObject({
+        host: key(text.default('127.0.0.1'), {
+          takes: 'an address of this machine',
+          description: 'Where the query API listens. The default is reached from this machine only.',
+        }),
+        port: key(z.int().min(0).max(65_535).default(4610), {
+          takes: 'a whole number from 0 to 65535',
+          description: 'Its port; 0 takes any free one.',
+        }),
+        hosts: key(texts.default([]), {
+          takes: 'a list of host names without port',
+          description: 'Names beside `localhost` by which it may be asked.',
+        }),
+        tenant: key(text.default(DEFAULT_TENANT), {
+          takes: 'a name',
+          description: 'Tenant on whose behalf every question is asked.',
+        }),
+        groups: key(texts.default([]), {
+          takes: 'a list of names',
+          description: 'Groups of whoever asks, beside `public`.',
+        }),
+      })
+      .prefault({}),
+    { takes: 'keys of its own', description: 'The query API and the console.' },
+  ),
+  limits: key(
+    z
+      .strictObject({
+        maxFileBytes: key(positive.default(10 * 2 ** 20), {
+          takes: 'a whole number, at least 1',
+          description: 'Larger pages are not indexed; each is named.',
+        }),
+      })
+      .prefault({}),
+    { takes: 'keys of its own', description: 'What is refused.' },
+  ),
+})
+
+function key<Schema extends z.ZodType>(schema: Schema, notes: KeyNotes): Schema {
+  return schema.meta({ ...notes })
+}
+
+function eachNameOnce(payload: z.core.ParsePayload<readonly { readonly name: string }[]>): void {
+  const seen = new Set<string>()
+  for (const [at, { name }] of payload.value.entries()) {
+    if (seen.has(name)) payload.issues.push({ code: 'custom', path: [at, 'name'], input: name })
+    seen.add(name)
+  }
+}
