@@ -115,8 +115,7 @@ export const configSchema = z.strictObject({
         }),
         precision: key(z.enum(['int8', 'float32']).default('int8'), {
           takes: '`int8` or `float32`',
-          description:
-            'How the model computes. `int8` is faster; `plumbline doctor` compares the two.',
+          description: 'How the model computes. `int8` is faster; `plumbline doctor` compares the two.',
         }),
         maxTokens: key(z.exactOptional(positive), {
           takes: 'a whole number, at least 1',
@@ -136,10 +135,10 @@ export const configSchema = z.strictObject({
   chunks: key(
     z
       .strictObject({
-        maxTokens: key(positive.default(200), {
-          takes: 'a whole number, at least 1',
+        maxTokens: key(z.int().min(32).default(200), {
+          takes: 'a whole number, at least 32',
           description:
-            "Longest passage in the model's tokens. Title and headings come in front of it, so leave them room.",
+            "Longest passage in the model's tokens, with the title and headings in front of it. Another value builds another generation of the index.",
         }),
       })
       .prefault({}),
