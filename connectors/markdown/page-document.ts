@@ -2,7 +2,7 @@ import type { ScannedPage } from '../../core/connector.ts'
 import type { DocumentFields } from '../../core/make-document.ts'
 import { makeDocument } from '../../core/make-document.ts'
 import { readFrontMatter } from '../../markdown/front-matter.ts'
-import { pageTitle } from '../../markdown/title.ts'
+import { pageTitle, titleFromPath } from '../../markdown/title.ts'
 import type { MarkdownSettings } from './options.ts'
 import { pageUrl } from './page-url.ts'
 import { placementOf } from './placement.ts'
@@ -27,7 +27,7 @@ export function pageDocument(page: ReadPage, settings: MarkdownSettings): Scanne
   if (text.trim() === '') return { kind: 'skipped', path, reason: 'empty' }
   const frontMatter = readFrontMatter(text)
   if (frontMatter.kind === 'broken') {
-    return { kind: 'failed', path, reason: `broken front matter in line ${frontMatter.line}` }
+    return { kind: 'failed', path, reason: frontMatter.error.message }
   }
   const { body } = frontMatter
   const stated = statedFields(frontMatter.data)
@@ -37,7 +37,7 @@ export function pageDocument(page: ReadPage, settings: MarkdownSettings): Scanne
   return {
     kind: 'document',
     document: makeDocument(fieldsOf(page, body, stated, settings)),
-    warnings: [...page.warnings, ...stated.warnings],
+    warnings: [...page.warnings, ...frontMatter.warnings, ...stated.warnings],
   }
 }
 
@@ -54,7 +54,7 @@ function fieldsOf(
   return {
     source: settings.source,
     path,
-    title: stated.title ?? pageTitle(body, format) ?? path.slice(path.lastIndexOf('/') + 1),
+    title: stated.title ?? pageTitle(body, format) ?? titleFromPath(path),
     body,
     format,
     access: {
