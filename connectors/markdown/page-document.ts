@@ -2,7 +2,8 @@ import type { ScannedPage } from '../../core/connector.ts'
 import type { DocumentFields } from '../../core/make-document.ts'
 import { makeDocument } from '../../core/make-document.ts'
 import { readFrontMatter } from '../../markdown/front-matter.ts'
-import { pageTitle, titleFromPath } from '../../markdown/title.ts'
+import { titleFromPath } from '../../markdown/title.ts'
+import { headingTitle } from './heading-title.ts'
 import type { MarkdownSettings } from './options.ts'
 import { pageUrl } from './page-url.ts'
 import { placementOf } from './placement.ts'
@@ -54,7 +55,7 @@ function fieldsOf(
   return {
     source: settings.source,
     path,
-    title: stated.title ?? pageTitle(body, format) ?? titleFromPath(path),
+    title: stated.title ?? headingTitle(body, format) ?? titleFromPath(path),
     body,
     format,
     access: {
