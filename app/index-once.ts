@@ -1,0 +1,66 @@
+import type { Connector } from '../core/connector.ts'
+import { ConfigError } from '../core/errors.ts'
+import type { SourceState } from '../core/source-catalog.ts'
+import type { IndexSourcesReport } from '../pipelines/index-sources.ts'
+import { configuredConnectors, pathConnectors } from './config-sources.ts'
+import type { OpenedEmbedder } from './open-embedder.ts'
+import { openIndexer, type WorkOptions } from './open-indexer.ts'
+import type { Settings } from './settings.ts'
+
+/** What indexing did, with what the whole system adds to it. */
+export interface IndexReport extends IndexSourcesReport {
+  /** Passages that the model read; the others' vectors were known. */
+  readonly embedded: number
+  /** Sources of the index that were not asked for and stay as they were. */
+  readonly others: readonly string[]
+  readonly durationMs: number
+}
+
+/**
+ * Indexes `paths`, or the configured sources, or what `otherwise` gives; then lets other processes write again.
+ *
+ * @throws {ConfigError} where there is nothing to index.
+ */
+export async function indexOnce(
+  settings: Settings,
+  opened: OpenedEmbedder,
+  paths: readonly string[],
+  options: WorkOptions,
+  otherwise: () => readonly Connector[] = () => [],
+): Promise<IndexReport> {
+  const startedAtMs = performance.now()
+  const before = opened.counters()
+  const indexer = await openIndexer(settings, opened)
+  try {
+    const known = await indexer.sources()
+    const connectors = choose(paths, settings, known, otherwise)
+    const report = await indexer.index(connectors, options)
+    const after = opened.counters()
+    const sources = new Set(connectors.map(({ source }) => source))
+    return {
+      ...report,
+      embedded: after.embeddingCacheMisses - before.embeddingCacheMisses,
+      others: known.filter(({ name }) => !sources.has(name)).map(({ name }) => name),
+      durationMs: performance.now() - startedAtMs,
+    }
+  } finally {
+    await indexer.close()
+  }
+}
+
+function choose(
+  paths: readonly string[],
+  settings: Settings,
+  known: readonly SourceState[],
+  otherwise: () => readonly Connector[],
+): readonly Connector[] {
+  if (paths.length > 0) return pathConnectors(paths, settings.workingFolder, settings.config, known)
+  const configured = configuredConnectors(settings.config)
+  const chosen = configured.length > 0 ? configured : otherwise()
+  if (chosen.length === 0) {
+    throw new ConfigError(
+      'expected something to index: name a folder (`plumbline index docs/`), or list sources in plumbline.yaml',
+    )
+  }
+  return chosen
+}

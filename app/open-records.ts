@@ -1,0 +1,43 @@
+import type { DeadLetter } from '../core/dead-letters.ts'
+import { NothingIndexedError } from '../core/errors.ts'
+import type { SourceState } from '../core/source-catalog.ts'
+import type { ContentDigest, Generation, Store } from '../core/store.ts'
+import { openEmbeddedLog } from '../log/embedded/open-embedded-log.ts'
+import { type AuditReport, audit } from '../pipelines/audit.ts'
+import { openEmbeddedStore } from '../stores/embedded/open-embedded-store.ts'
+import type { Settings } from './settings.ts'
+
+export { type AuditReport, FINDINGS } from '../pipelines/audit.ts'
+
+/** What is recorded, to be looked at: needs no model, and reads beside a process that writes. */
+export interface Records {
+  sources(): Promise<readonly SourceState[]>
+  deadLetters(): Promise<readonly DeadLetter[]>
+  /** Of the live generation. @throws {NothingIndexedError} */
+  audit(): Promise<AuditReport>
+  /** Of the live generation. @throws {NothingIndexedError} */
+  digest(): Promise<ContentDigest>
+  close(): Promise<void>
+}
+
+/** @throws {NothingIndexedError} where nothing was ever indexed into the data folder. */
+export async function openRecords({ data }: Settings): Promise<Records> {
+  const { log, deadLetters, sources, close } = await openEmbeddedLog(data.log, { mode: 'read' })
+  const store = await openEmbeddedStore(data.store, { mode: 'read' })
+  return {
+    sources: () => sources.list(),
+    deadLetters: () => deadLetters.list(),
+    audit: async () => audit({ log, deadLetters, sources, store, generation: await liveOf(store) }),
+    digest: async () => store.digest((await liveOf(store)).id),
+    async close() {
+      await close()
+      await store.close()
+    },
+  }
+}
+
+async function liveOf(store: Store): Promise<Generation> {
+  const live = await store.live()
+  if (live) return live
+  throw new NothingIndexedError('expected an index, found none that is live; run `plumbline index PATH`')
+}

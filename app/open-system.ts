@@ -1,0 +1,134 @@
+import type { Embedder } from '../core/embedder.ts'
+import { InvalidQueryError, NothingIndexedError } from '../core/errors.ts'
+import type { SearchScope, Store } from '../core/store.ts'
+import { type EmbeddedLog, openEmbeddedLog } from '../log/embedded/open-embedded-log.ts'
+import { renderHtml } from '../markdown/to-html.ts'
+import { groupOf } from '../pipelines/generations.ts'
+import { englishAnalyzer } from '../retrievers/analysis/english-analyzer.ts'
+import { createPipeline } from '../retrievers/create-pipeline.ts'
+import { createSearch, SEARCH_DEFAULTS, type Search } from '../retrievers/search.ts'
+import { openEmbeddedStore } from '../stores/embedded/open-embedded-store.ts'
+import type { OpenedEmbedder } from './open-embedder.ts'
+import type { Settings } from './settings.ts'
+import type { Readiness, System } from './system.ts'
+
+const OFFERED_PIPELINES = ['rrf(bm25, dense)', 'bm25', 'dense']
+const MAX_LIMIT = 100
+
+/**
+ * The reading side of the system: answers questions from whatever is live, also while another process indexes, and
+ * before anything is indexed says so. The embedder is the caller's, and stays open.
+ *
+ * @throws {PipelineExpressionError} where the configured pipeline is not understood.
+ */
+export async function openSystem(settings: Settings, opened: OpenedEmbedder): Promise<System> {
+  const { config, data } = settings
+  const { embedder } = opened
+  const searchBy = searches(embedder)
+  const configured = searchBy(config.pipeline)
+  const store = await openEmbeddedStore(data.store, { mode: 'read' })
+  const log = lazyLog(data.log)
+
+  return {
+    pipeline: configured.name,
+    pipelines: [...new Set([configured.name, ...OFFERED_PIPELINES])],
+    async search({ query, limit, filter, principal, pipeline, signal }) {
+      if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
+        throw new InvalidQueryError(`expected a limit from 1 to ${MAX_LIMIT}, got ${limit}`)
+      }
+      const scope: SearchScope = { principal, filter }
+      const { search } = pipeline === undefined ? configured : searchBy(pipeline)
+      return search(await store.view(), query, { limit, scope, ...(signal && { signal }) })
+    },
+    async document(id, principal, passage) {
+      const document = await (await store.view()).document(id, principal)
+      if (document === undefined) return undefined
+      const { source, path, title, url, sourceUpdatedAtMs, indexedAtMs, body, format } = document
+      const html = renderHtml(body, format, passage)
+      return {
+        id,
+        source,
+        path,
+        title,
+        ...(url !== undefined && { url }),
+        sourceUpdatedAtMs,
+        indexedAtMs,
+        html,
+      }
+    },
+    counts: async (principal) => (await store.view()).sources(principal),
+    sources: async () => (await log.opened())?.sources.list() ?? [],
+    deadLetters: async () => (await log.opened())?.deadLetters.list() ?? [],
+    readiness: async () => readiness(store, await log.opened(), embedder.modelId),
+    counters: opened.counters,
+    async close() {
+      await log.close()
+      await store.close()
+    },
+  }
+}
+
+interface NamedSearch {
+  readonly name: string
+  readonly search: Search
+}
+
+/** Expression → search, made once each; the last few are kept. */
+function searches(embedder: Embedder): (expression: string) => NamedSearch {
+  const KEPT = 32
+  const analyzer = englishAnalyzer()
+  const made = new Map<string, NamedSearch>()
+  return (expression) => {
+    const known = made.get(expression)
+    if (known) return known
+    const retriever = createPipeline(expression, { analyzer, embedder })
+    const fresh = { name: retriever.name, search: createSearch({ ...SEARCH_DEFAULTS, retriever, analyzer }) }
+    const [oldest] = made.keys()
+    if (made.size >= KEPT && oldest !== undefined) made.delete(oldest)
+    made.set(expression, fresh)
+    return fresh
+  }
+}
+
+/** The log, opened once there is one. */
+function lazyLog(file: string): { opened(): Promise<EmbeddedLog | undefined>; close(): Promise<void> } {
+  let opening: Promise<EmbeddedLog | undefined> | undefined
+  const open = async () => {
+    try {
+      return await openEmbeddedLog(file, { mode: 'read' })
+    } catch (error) {
+      opening = undefined
+      if (error instanceof NothingIndexedError) return undefined
+      throw error
+    }
+  }
+  return {
+    opened() {
+      opening ??= open()
+      return opening
+    },
+    async close() {
+      await (await opening)?.close()
+    },
+  }
+}
+
+async function readiness(store: Store, log: EmbeddedLog | undefined, modelId: string): Promise<Readiness> {
+  const generation = await store.live()
+  const [letters, sources] = log ? await Promise.all([log.deadLetters.list(), log.sources.list()]) : [[], []]
+  const lag = log && generation ? await log.log.lag(groupOf(generation)) : 0
+  const reasons = [
+    ...(generation ? [] : ['nothing is indexed yet: run `plumbline index PATH`']),
+    ...(generation && generation.modelId !== modelId
+      ? [`the index was made with ${generation.modelId}, configured is ${modelId}: run \`plumbline index\``]
+      : []),
+  ]
+  return {
+    ready: reasons.length === 0,
+    reasons,
+    ...(generation && { generation }),
+    lag,
+    deadLetters: letters.length,
+    heldDeletes: sources.reduce((sum, { heldDeletes }) => sum + heldDeletes.length, 0),
+  }
+}

@@ -1,0 +1,74 @@
+import type { IndexReport } from '../app/index-once.ts'
+
+/** Whether something wants a person. */
+export function needsAttention({ runs, worker }: IndexReport): boolean {
+  return (
+    worker.deadLettered.length > 0 ||
+    runs.some(({ run }) => run.held > 0 || run.failed.length > 0 || run.error !== undefined)
+  )
+}
+
+/** The report as the JSON document of `plumbline index --json`. */
+export function indexAnswer(report: IndexReport): unknown {
+  const { generation, runs, worker, isLive, interrupted, embedded, others, durationMs } = report
+  return {
+    generation: generation.id,
+    live: isLive,
+    interrupted,
+    sources: runs.map(({ source, run }) => ({ source, ...run })),
+    otherSources: others,
+    documents: {
+      indexed: worker.indexed,
+      described: worker.described,
+      removed: worker.removed,
+      unchanged: worker.unchanged,
+      deadLettered: worker.deadLettered,
+    },
+    chunks: { written: worker.chunks, embedded, truncated: worker.truncated },
+    warnings: worker.warnings,
+    timeMs: worker.timeMs,
+    durationMs: Math.round(durationMs),
+  }
+}
+
+/** The report for people. */
+export function indexText(report: IndexReport): string {
+  const { runs, worker, others, embedded, durationMs } = report
+  const lines = runs.flatMap(({ source, run }) => [
+    `${source}: ${run.seen} pages (${run.added} new, ${run.changed} changed, ${run.accessChanged} with other access, ` +
+      `${run.unchanged} unchanged, ${run.deleted} deleted)`,
+    ...(run.error === undefined ? [] : [`  not read to its end, so nothing was deleted: ${run.error}`]),
+    ...(run.held === 0
+      ? []
+      : [`  ${run.held} deletions are held; \`plumbline sources release ${source}\` lets them happen`]),
+    ...notes('could not be read, stays as it was', run.failed),
+    ...notes('left out', run.skipped),
+  ])
+  const left = worker.deadLettered.map(({ documentId, reason }) => `  ${documentId}: ${reason}`)
+  return [
+    ...lines,
+    ...(left.length === 0
+      ? []
+      : [`${left.length} documents could not be indexed (\`plumbline dead-letters\`):`, ...left]),
+    ...(worker.truncated.length === 0
+      ? []
+      : [
+          `${worker.truncated.length} passages are longer than the model reads; their vectors stand for their beginnings`,
+        ]),
+    ...(others.length === 0 ? [] : [`also in this index, as before: ${others.join(', ')}`]),
+    `${worker.indexed + worker.described + worker.removed} documents written, ${worker.chunks} passages, ` +
+      `${embedded} of them embedded, in ${(durationMs / 1000).toFixed(1)} s`,
+  ].join('\n')
+}
+
+const SHOWN_NOTES = 10
+
+function notes(
+  what: string,
+  pages: readonly { readonly path: string; readonly reason: string }[],
+): readonly string[] {
+  const shown = pages.slice(0, SHOWN_NOTES).map(({ path, reason }) => `  ${what}: ${path} (${reason})`)
+  return pages.length > SHOWN_NOTES
+    ? [...shown, `  … and ${pages.length - SHOWN_NOTES} more ${what} (--json lists all)`]
+    : shown
+}

@@ -1,0 +1,42 @@
+import { once } from 'node:events'
+import type { OpenedEmbedder } from '../app/open-embedder.ts'
+import { openSystem } from '../app/open-system.ts'
+import type { Settings } from '../app/settings.ts'
+import { createApi } from '../serve/create-api.ts'
+import { listen } from '../serve/listen.ts'
+import type { CommandContext } from './run-command.ts'
+import { using } from './using.ts'
+
+export interface ServeWhere {
+  /** Comes before the configured one. */
+  readonly port?: number
+  readonly host?: string
+  readonly whenTaken: 'fail' | 'next'
+}
+
+/** Serves what is live until the signal fires; prints the address once it answers. */
+export async function serveUntilAborted(
+  settings: Settings,
+  opened: OpenedEmbedder,
+  context: CommandContext,
+  where: ServeWhere,
+): Promise<void> {
+  const { server } = settings.config
+  await using(openSystem(settings, opened), async (system) => {
+    const api = createApi(system, {
+      principal: { tenant: server.tenant, groups: server.groups },
+      hosts: server.hosts,
+    })
+    try {
+      const address = await listen(api, {
+        host: where.host ?? server.host,
+        port: where.port ?? server.port,
+        whenTaken: where.whenTaken,
+      })
+      context.answer({ address, pid: process.pid }, `${address}  (Ctrl-C stops it)`)
+      if (!context.signal.aborted) await once(context.signal, 'abort')
+    } finally {
+      await api.close()
+    }
+  })
+}

@@ -1,0 +1,65 @@
+import type { Command } from 'commander'
+import { type CommonOptions, commandWith } from './common-options.ts'
+import { type CommandContext, runCommand } from './run-command.ts'
+import { runWithIndexer } from './run-with-indexer.ts'
+import { settingsOf } from './settings-of.ts'
+import { table } from './table.ts'
+import { using } from './using.ts'
+
+/** `plumbline sources`: what is indexed from where, and what waits for a person. */
+export function sourcesCommand(): Command {
+  return commandWith('sources', 'list sources with their last run; release held deletions; remove a source', [
+    'plumbline sources',
+    'plumbline sources release handbook',
+    'plumbline sources remove old-wiki',
+  ])
+    .action((options: CommonOptions) => runCommand(options, (context) => list(options, context)))
+    .addCommand(releaseCommand())
+    .addCommand(removeCommand())
+}
+
+async function list(options: CommonOptions, context: CommandContext): Promise<undefined> {
+  const { openRecords } = await import('../app/open-records.ts')
+  const sources = await using(openRecords(settingsOf(options)), (records) => records.sources())
+  const rows = sources.map(({ name, location, lastRun, heldDeletes }) => [
+    name,
+    lastRun?.seen ?? 0,
+    heldDeletes.length,
+    lastRun?.failed.length ?? 0,
+    lastRun ? new Date(lastRun.endedAtMs).toISOString().slice(0, 19).replace('T', ' ') : 'never',
+    location,
+  ])
+  context.answer(sources, table(['source', 'pages', 'held', 'failed', 'last run (UTC)', 'location'], rows))
+  return undefined
+}
+
+function releaseCommand(): Command {
+  return commandWith('release', 'let the held deletions of a source happen', [
+    'plumbline sources release handbook',
+  ])
+    .argument('<source>', 'its name')
+    .action((source: string, _options: CommonOptions, command: Command) =>
+      runWithIndexer(command, async (indexer, context) => {
+        const released = await indexer.release(source, context)
+        context.answer({ source, released }, `${source}: ${released.length} held deletions released`)
+        return undefined
+      }),
+    )
+}
+
+function removeCommand(): Command {
+  return commandWith('remove', 'forget a source and delete its documents from the index', [
+    'plumbline sources remove old-wiki',
+  ])
+    .argument('<source>', 'its name')
+    .action((source: string, _options: CommonOptions, command: Command) =>
+      runWithIndexer(command, async (indexer, context) => {
+        const removed = await indexer.removeSource(source, context)
+        context.answer(
+          { source, removed },
+          `${source}: ${removed} documents deleted, the source is forgotten`,
+        )
+        return undefined
+      }),
+    )
+}
