@@ -6,6 +6,8 @@ import { planSlice } from './plan-slice.ts'
 import type { WorkerParts } from './worker-parts.ts'
 import { writeSlice } from './write-slice.ts'
 
+/** The first slice is small, so that the embedder starts at once; each next one may hold twice as many records. */
+const RECORDS_IN_FIRST_SLICE = 4
 /** A slice holds at most this many records, and ends with the one that reaches this many characters. */
 const RECORDS_PER_SLICE = 32
 const CHARACTERS_PER_SLICE = 250_000
@@ -67,13 +69,15 @@ function newestOfEach(records: readonly LogRecord[]): readonly LogRecord[] {
 }
 
 function* slicesOf(records: readonly LogRecord[]): Generator<readonly LogRecord[]> {
+  let limit = RECORDS_IN_FIRST_SLICE
   let slice: LogRecord[] = []
   let characters = 0
   for (const record of records) {
     slice.push(record)
     if (record.event.kind === 'document-upserted') characters += record.event.document.body.length
-    if (slice.length < RECORDS_PER_SLICE && characters < CHARACTERS_PER_SLICE) continue
+    if (slice.length < limit && characters < CHARACTERS_PER_SLICE) continue
     yield slice
+    limit = Math.min(2 * limit, RECORDS_PER_SLICE)
     slice = []
     characters = 0
   }
