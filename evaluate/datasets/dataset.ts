@@ -1,0 +1,40 @@
+import type { Qrels } from '../../core/run.ts'
+
+/** One passage of a corpus in BEIR's layout: the unit that is judged. */
+export interface CorpusPassage {
+  readonly id: string
+  /** May be empty. */
+  readonly title: string
+  /** May be blank: real corpora hold such noise. */
+  readonly text: string
+}
+
+/** What is searched. */
+export type Corpus =
+  /** Judged by passage. Each call of `read` streams the file anew, in its order. */
+  | {
+      readonly kind: 'passages'
+      readonly count: number
+      readonly digest: string
+      read(): AsyncIterable<CorpusPassage>
+    }
+  /** Judged by page: ids are paths below `folder`, with `/` between parts. `count` counts files of any kind. */
+  | { readonly kind: 'pages'; readonly count: number; readonly digest: string; readonly folder: string }
+
+/** One split of an evaluation set. */
+export interface Dataset {
+  /** Last part of the folder's path. */
+  readonly name: string
+  readonly split: string
+  readonly corpus: Corpus
+  /** Query → text; those of the split's judgments, in their order. */
+  readonly queries: ReadonlyMap<string, string>
+  /** Judgments of `queries`. Ids that the corpus lacks stay in: nobody can find them, and that counts. */
+  readonly qrels: Qrels
+  /** Lower-case hex SHA-256 over the split's queries with texts, and judgments. */
+  readonly questionsDigest: string
+  /** Judged ids that the corpus does not hold, sorted. */
+  readonly unknownDocuments: readonly string[]
+  /** Judged queries without a text, sorted; they are not asked. */
+  readonly unknownQueries: readonly string[]
+}
