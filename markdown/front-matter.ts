@@ -55,11 +55,11 @@ export function readFrontMatter(text: string): FrontMatter {
 const YAML_END = /^(?:---|\.\.\.)[ \t]*(?:\r\n?|\n|$(?![\s\S]))/m
 const TOML_END = /^\+\+\+[ \t]*(?:\r\n?|\n|$(?![\s\S]))/m
 
-/** Whether the first line that says something names a key, or there is no such line before the end. */
+/** Whether the first line that says something names a key, or is the end. */
 function beginsLikeMapping(source: string): boolean {
   const first = source.split(/\r\n?|\n/, 200).find((line) => line.trim() !== '' && !line.startsWith('#'))
   return (
-    first === undefined || /^(?:---|\.\.\.)\s*$|^\{|^(?:[\w.-]+|"[^"]*"|'[^']*')[ \t]*:(?:\s|$)/.test(first)
+    first !== undefined && /^(?:---|\.\.\.)\s*$|^\{|^(?:[\w.-]+|"[^"]*"|'[^']*')[ \t]*:(?:\s|$)/.test(first)
   )
 }
 

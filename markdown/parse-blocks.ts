@@ -19,18 +19,16 @@ export function parseBlocks(body: string, format: Document['format']): ParsedBlo
     const blocks: readonly Block[] = [{ kind: 'text', start: 0, end: body.length }]
     return { blocks, warnings: [`read as plain text: ${reason}`] }
   }
-  // The parser drops a byte order mark without counting it.
-  const skipped = body.startsWith('\uFEFF') ? 1 : 0
-  const { tree, warnings } = parseTree(body.slice(skipped), format, 'blocks')
-  const reader: TreeReader = { body, format, skipped, definitions: definitionsOf(tree) }
+  const { tree, offset, warnings } = parseTree(body, format, 'blocks')
+  const reader: TreeReader = { body, format, offset, definitions: definitionsOf(tree) }
   return { blocks: childBlocks(tree, reader), warnings }
 }
 
 interface TreeReader {
   readonly body: string
   readonly format: Document['format']
-  /** Characters before those that the tree's positions count. */
-  readonly skipped: number
+  /** What to add to the tree's offsets. */
+  readonly offset: number
   readonly definitions: ReadonlySet<string>
 }
 
@@ -86,5 +84,5 @@ function rangeOf(node: Nodes, reader: TreeReader): readonly [start: number, end:
   const start = node.position?.start.offset
   const end = node.position?.end.offset
   if (start === undefined || end === undefined) throw new TypeError(`a ${node.type} without a position`)
-  return [start + reader.skipped, end + reader.skipped]
+  return [start + reader.offset, end + reader.offset]
 }

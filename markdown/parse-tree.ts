@@ -6,8 +6,9 @@ import { type Processor, unified } from 'unified'
 import type { Document } from '../core/document.ts'
 
 export interface ParsedTree {
-  /** Positions are offsets in the parsed text, in UTF-16 code units. */
   readonly tree: Root
+  /** What to add to the tree's offsets to get those in the body, in UTF-16 code units. */
+  readonly offset: number
   /** What had to be read otherwise than asked; never document text. */
   readonly warnings: readonly string[]
 }
@@ -55,12 +56,15 @@ const processors: Readonly<Record<Document['format'], Readonly<Record<ParseDepth
  * Bounded only by the caller: see `structureOverLimit`.
  */
 export function parseTree(body: string, format: Document['format'], depth: ParseDepth): ParsedTree {
-  if (format === 'markdown') return { tree: processors.markdown[depth].parse(body), warnings: [] }
+  // The parser drops a byte order mark without counting it.
+  const offset = body.startsWith('\uFEFF') ? 1 : 0
+  const text = body.slice(offset)
+  if (format === 'markdown') return { tree: processors.markdown[depth].parse(text), offset, warnings: [] }
   try {
-    return { tree: processors.mdx[depth].parse(body), warnings: [] }
+    return { tree: processors.mdx[depth].parse(text), offset, warnings: [] }
   } catch (error) {
-    const tree = processors.markdown[depth].parse(body)
-    return { tree, warnings: [`not valid MDX${placeOf(error)}, read as plain Markdown`] }
+    const tree = processors.markdown[depth].parse(text)
+    return { tree, offset, warnings: [`not valid MDX${placeOf(error)}, read as plain Markdown`] }
   }
 }
 
