@@ -4,6 +4,7 @@ import { type FastifyInstance, fastify } from 'fastify'
 import type { System } from '../app/system.ts'
 import { ANONYMOUS, type Principal } from '../core/access.ts'
 import { nearestName } from '../core/nearest-name.ts'
+import { consoleAssets } from './console-assets.ts'
 import { CLIENT_GONE, errorReply } from './error-reply.ts'
 import { hangUpWhenClosing } from './hang-up-when-closing.ts'
 import { guardHost } from './host-guard.ts'
@@ -48,6 +49,7 @@ export function createApi(system: System, options: ApiOptions = {}): FastifyInst
   })
   // A form or a plain text can be posted from any page without asking first; JSON cannot.
   api.removeContentTypeParser('text/plain')
+  const assets = consoleAssets()
   const metrics = createMetrics(api, system, principal)
   logRequests(api, log)
   setSecurityHeaders(api)
@@ -60,14 +62,26 @@ export function createApi(system: System, options: ApiOptions = {}): FastifyInst
     routePrefix: '/docs',
     staticCSP: TRY_PAGE_POLICY,
     uiConfig: { validatorUrl: null, tryItOutEnabled: true },
-    theme: { title: 'Plumbline: try the API' },
+    theme: {
+      title: 'Plumbline: try the API',
+      css: [{ filename: 'plain.css', content: '.swagger-ui .topbar { display: none }' }],
+      favicon: [
+        {
+          filename: 'icon.svg',
+          rel: 'icon',
+          type: 'image/svg+xml',
+          sizes: 'any',
+          content: assets.get('icon.svg')?.body ?? '',
+        },
+      ],
+    },
   })
   api.register(async (scope) => {
     const routes = withZod(scope)
     searchRoute(routes, system, principal, metrics)
     documentRoute(routes, system, principal)
     statusRoutes(routes, system, principal, metrics)
-    consoleRoutes(scope)
+    consoleRoutes(scope, assets)
     scope.get('/openapi.json', { schema: { hide: true } }, async () => scope.swagger())
   })
   return api

@@ -103,7 +103,7 @@ describe('a refused search', () => {
     ['half a limit', { query: 'x', limit: 1.5 }, 'limit', 'expected a whole number, got 1.5'],
     ['a limit in words', { query: 'x', limit: 'ten' }, 'limit', 'expected a number, got a string'],
     ['a number as a source', { query: 'x', filters: { source: 4 } }, 'filters.source', 'expected a source'],
-    ['an unknown pipeline', { query: 'x', pipeline: 'bm52' }, 'pipeline', 'expected one of'],
+    ['an unknown pipeline', { query: 'secret', pipeline: 'bm52' }, 'pipeline', 'expected one of'],
     ['a query without a word', { query: '?!' }, 'query', 'expected a word'],
   ])('names %s', async (_what, payload, field, message) => {
     const { search } = openTestApi()

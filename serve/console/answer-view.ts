@@ -38,17 +38,19 @@ export function answerView(answer: Answer, address: Address): AnswerView {
 }
 
 function answeredView(response: SearchResponse, durationMs: number, address: Address): AnswerView {
-  const { hits, timingsMs, pipeline, generation, modelId } = response
+  const { hits, timingsMs, pipeline, generation, modelId, warnings } = response
+  const { total = durationMs, ...stageTimings } = timingsMs
   const best = bestScores(hits)
   const found = count(hits.length, 'page')
   const summary = [
-    element('p', {}, element('strong', {}, found), ` in ${duration(durationMs)}`),
-    timingsView(timingsMs, address.explain),
+    element('p', {}, element('strong', {}, found), ` in ${duration(total)}`),
+    timingsView(stageTimings, address.explain),
   ]
   if (address.explain) {
     const facts = `${pipeline} · generation ${generation} · ${modelId}`
     summary.push(element('p', { class: 'facts' }, facts))
   }
+  for (const warning of warnings) summary.push(element('p', { class: 'warning' }, withCapital(warning)))
   const items = hits.map((hit) => element('li', {}, hitView(hit, address, best)))
   const results: Child[] = [element('ol', { class: 'hits' }, ...items)]
   if (hits.length === address.limit && address.limit < MOST_LIMIT) results.push(moreLink(address))

@@ -24,7 +24,24 @@ export function documentContent(document: DocumentResponse): DocumentFragment {
   if (first?.tagName === 'H1' && first.textContent.trim() === document.title) dropTitle(first)
   const content = new DocumentFragment()
   content.append(...parsed.body.childNodes)
+  frameMarkedBlocks(content)
   return content
+}
+
+/** Marked blocks that follow one another are one passage, in one frame. */
+function frameMarkedBlocks(content: DocumentFragment): void {
+  let frame: HTMLElement | undefined
+  for (const block of [...content.children]) {
+    if (!block.hasAttribute('data-passage')) {
+      frame = undefined
+      continue
+    }
+    if (frame === undefined) {
+      frame = element('div', { class: 'framed' })
+      block.before(frame)
+    }
+    frame.append(block)
+  }
 }
 
 function removeHandlers(any: Element): void {

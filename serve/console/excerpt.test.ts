@@ -50,6 +50,14 @@ describe('an excerpt', () => {
     expect(read('| a | `b` |\n|---|:-:|\n| c \\| d | e |')).toEqual(['head-row: a | `b`', 'row: c | d | e'])
   })
 
+  it('takes no row for a head row unless it is one, as in a passage that begins within a table', () => {
+    expect(read('| a | b |\n| c | d |')).toEqual(['row: a | b', 'row: c | d'])
+  })
+
+  it('recognises code in a passage that begins within a fence', () => {
+    expect(read('- key: value\n```\n\nafter')).toEqual(['code: `- key: value`', 'paragraph: after'])
+  })
+
   it('marks words of the question where they are seen', () => {
     //            0123456789012345678901234567
     const text = 'a **bold** [link](bold.md) x'

@@ -56,13 +56,18 @@ const DELIMITER_ROW = /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/
 
 function blocksOf(text: string): readonly Block[] {
   const blocks: Block[] = []
-  let fence = ''
+  const lines = linesOf(text)
+  let fence = startsInCode(lines.map(({ start, end }) => text.slice(start, end)))
   let paragraph: Range | undefined
+  const followerOf = (index: number) => {
+    const follower = lines[index + 1]
+    return follower === undefined ? '' : text.slice(follower.start, follower.end)
+  }
   const endParagraph = () => {
     if (paragraph) blocks.push({ kind: 'paragraph', cells: [paragraph] })
     paragraph = undefined
   }
-  for (const line of linesOf(text)) {
+  for (const [index, line] of lines.entries()) {
     const raw = text.slice(line.start, line.end)
     const [, mark] = FENCE.exec(raw) ?? []
     if (fence !== '') {
@@ -70,7 +75,8 @@ function blocksOf(text: string): readonly Block[] {
       else blocks.push({ kind: 'code', cells: [line] })
       continue
     }
-    const block = mark === undefined ? blockOf(raw, line, blocks.at(-1), paragraph !== undefined) : undefined
+    const block =
+      mark === undefined ? blockOf(raw, line, followerOf(index), paragraph !== undefined) : undefined
     if (block === 'text') {
       paragraph = { start: paragraph?.start ?? line.start, end: line.end }
       continue
@@ -83,17 +89,25 @@ function blocksOf(text: string): readonly Block[] {
   return blocks
 }
 
+/** A passage cut out of a long fence may hold its end without its beginning: the mark of that fence, or nothing. */
+function startsInCode(lines: readonly string[]): string {
+  const marks = lines.filter((line) => FENCE.test(line))
+  const [first = ''] = marks
+  const closes = marks.length % 2 === 1 && lines[0] !== first && /^\s*(`{3,}|~{3,})\s*$/.test(first)
+  return closes ? first.trim() : ''
+}
+
 /** A line as a block of its own, `text` where it belongs to a paragraph, `undefined` where it shows nothing. */
 function blockOf(
   raw: string,
   line: Range,
-  before: Block | undefined,
+  follower: string,
   inParagraph: boolean,
 ): Block | 'text' | undefined {
   if (raw.trim() === '') return undefined
   if (raw.trimStart().startsWith('|')) {
     if (DELIMITER_ROW.test(raw)) return undefined
-    return { kind: before?.kind.endsWith('row') ? 'row' : 'head-row', cells: cellsOf(raw, line.start) }
+    return { kind: DELIMITER_ROW.test(follower) ? 'head-row' : 'row', cells: cellsOf(raw, line.start) }
   }
   if (!inParagraph && /^\s*(-{3,}|\*{3,}|_{3,})\s*$/.test(raw)) return undefined
   const marks = HEADING.exec(raw) ?? ITEM.exec(raw) ?? QUOTE.exec(raw)

@@ -39,6 +39,12 @@ export function stagesView(passage: WirePassage, best: BestScores): HTMLElement 
   )
 }
 
+/** The same in a line, for a passage that is only named. */
+export function stagesLine(passage: WirePassage): HTMLElement {
+  const marks = Object.entries(passage.stages ?? {}).map(([stage, { rank }]) => `${stage} #${rank}`)
+  return element('span', { class: 'facts' }, marks.join(' · '))
+}
+
 /** How long each stage took; the bars compare them with the slowest. */
 export function timingsView(timingsMs: SearchResponse['timingsMs'], explain: boolean): HTMLElement {
   const slowest = Math.max(...Object.values(timingsMs), 0)

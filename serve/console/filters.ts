@@ -6,7 +6,7 @@ import { anyElement, input, select } from './page-elements.ts'
 
 /** The tools under the question: source chips, tags, pipeline, explain. */
 export interface Filters {
-  /** Offers these sources, with how much each holds. */
+  /** Offers these sources, with how much each holds; called once. */
   offerSources(sources: SourcesResponse['sources']): void
   offerPipelines(pipelines: PipelinesResponse): void
   /** Shows what the address says. */
@@ -20,6 +20,7 @@ export function startFilters(change: (edit: (address: Address) => Address) => vo
   const tagList = element('span', { class: 'tag-filters' })
   const pipeline = select('pipeline')
   const explain = input('explain')
+  let offered = false
   chips.append(tagList)
 
   chips.addEventListener('change', () => {
@@ -41,9 +42,9 @@ export function startFilters(change: (edit: (address: Address) => Address) => vo
   }
   return {
     offerSources(sources) {
+      offered = true
       // With one source there is nothing to choose.
-      if (sources.length < 2) return
-      for (const { name, documents } of sources) if (!sourceBoxes.has(name)) addSource(name, documents)
+      if (sources.length > 1) for (const { name, documents } of sources) addSource(name, documents)
     },
     offerPipelines({ configured, offered }) {
       const options = offered.map((name) => {
@@ -52,7 +53,9 @@ export function startFilters(change: (edit: (address: Address) => Address) => vo
       pipeline.replaceChildren(...options)
     },
     show(address) {
-      for (const name of address.sources) if (!sourceBoxes.has(name)) addSource(name, 0)
+      // What a link brings along is shown too, once it is plain that it was not offered.
+      const unknown = offered ? address.sources.filter((name) => !sourceBoxes.has(name)) : []
+      for (const name of unknown) addSource(name, 0)
       for (const [name, box] of sourceBoxes) box.checked = address.sources.includes(name)
       tagList.replaceChildren(...address.tags.map((tag) => tagChip(tag, address)))
       showPipeline(pipeline, address.pipeline ?? '')

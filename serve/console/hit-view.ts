@@ -3,7 +3,7 @@ import type { Address } from './address.ts'
 import { formatAddress } from './address.ts'
 import { type Child, element } from './element.ts'
 import { excerptView } from './excerpt-view.ts'
-import { type BestScores, stagesView } from './explain-view.ts'
+import { type BestScores, stagesLine, stagesView } from './explain-view.ts'
 import { day, score } from './format.ts'
 
 /** A document that answers: where it is from, its best passage, and its further ones as links. */
@@ -14,7 +14,7 @@ export function hitView(hit: WireHit, address: Address, best: BestScores): HTMLE
     view.append(...breadcrumb(first.headings, hit.title), excerptView(first))
     if (address.explain) view.append(stagesView(first, best))
   }
-  if (others.length > 0) view.append(othersView(hit, others, address, best))
+  if (others.length > 0) view.append(othersView(hit, others, address))
   if (hit.tags.length > 0) view.append(tagsView(hit.tags, address))
   return view
 }
@@ -27,7 +27,7 @@ function originView(hit: WireHit): HTMLElement {
     element('span', { class: 'source' }, hit.source),
     element('span', { class: 'path', title: hit.path }, hit.path),
     element('span', { class: 'updated', title: 'Last changed at its source' }, updated),
-    element('span', { class: 'score', title: 'Score of the pipeline' }, score(hit.score)),
+    element('span', { class: 'score', title: 'Score of the pipeline' }, `score ${score(hit.score)}`),
   )
 }
 
@@ -50,17 +50,12 @@ function separator(): HTMLElement {
   return element('span', { class: 'separator', 'aria-hidden': 'true' }, '›')
 }
 
-function othersView(
-  hit: WireHit,
-  passages: readonly WirePassage[],
-  address: Address,
-  best: BestScores,
-): HTMLElement {
+function othersView(hit: WireHit, passages: readonly WirePassage[], address: Address): HTMLElement {
   const entries = passages.map((passage) => {
     const name = passage.headings.at(-1) ?? hit.title
     const link = element('a', { href: linkTo(hit, passage, address) }, name)
     const entry = element('li', {}, link)
-    if (address.explain) entry.append(stagesView(passage, best))
+    if (address.explain) entry.append(' ', stagesLine(passage))
     return entry
   })
   return element(

@@ -92,10 +92,8 @@ function showFieldError(next: Answer): void {
 
 async function offerFilters(): Promise<void> {
   const [held, offered] = await Promise.allSettled([sources(), pipelines()])
-  if (held.status === 'fulfilled') {
-    known = held.value.sources
-    filters.offerSources(known)
-  }
+  if (held.status === 'fulfilled') known = held.value.sources
+  filters.offerSources(known ?? [])
   if (offered.status === 'fulfilled') filters.offerPipelines(offered.value)
   filters.show(pageHistory.address)
   if (answer.kind === 'unasked') draw({ kind: 'unasked', sources: known }, pageHistory.address)

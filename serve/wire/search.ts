@@ -85,7 +85,10 @@ export const SearchResponse = z.strictObject({
   generation: z.string().describe('Build of the index that answered.'),
   pipeline: z.string().describe('Expression of the retriever that answered.'),
   modelId: z.string(),
-  timingsMs: z.record(z.string(), z.number()).describe('Milliseconds by stage.'),
+  warnings: z
+    .array(z.string())
+    .describe('What to know of the answer, e.g. that the question was too long for the model.'),
+  timingsMs: z.record(z.string(), z.number()).describe('Milliseconds by stage, and in all as `total`.'),
 })
 export type SearchResponse = z.output<typeof SearchResponse>
 
@@ -107,6 +110,7 @@ export function toSearchResponse(result: SearchResult, explain: boolean): Search
     generation: result.generation,
     pipeline: result.pipeline,
     modelId: result.modelId,
+    warnings: [...(result.warnings ?? [])],
     timingsMs: { ...result.timingsMs },
   }
 }

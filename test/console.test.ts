@@ -1,0 +1,350 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createApi } from '../serve/create-api.ts'
+import { listen } from '../serve/listen.ts'
+import { CHROMIUM_ARGS, findChromium } from '../serve/testing/chromium.ts'
+import { type FakeSystem, fakeSystem } from '../serve/testing/fake-system.ts'
+import { testPages } from '../serve/testing/pages.ts'
+import { guideSource } from '../serve/testing/sources.ts'
+
+/** The console in a real browser, over a real socket. `PLUMBLINE_SCREENSHOTS=FOLDER` keeps pictures to look at. */
+const executablePath = findChromium(process.env)
+const screenshots = process.env['PLUMBLINE_SCREENSHOTS']
+const QUESTION = 'roll back a failed update'
+const ASKED = `/?q=${QUESTION.replaceAll(' ', '+')}`
+
+let browser: Browser
+let system: FakeSystem
+let api: FastifyInstance
+let address: string
+/** What went wrong in any page of the test, and what any page asked of another server. */
+let complaints: string[]
+
+beforeAll(async () => {
+  if (executablePath) browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS })
+})
+afterAll(() => browser?.close())
+
+beforeEach(async () => {
+  complaints = []
+  system = fakeSystem(testPages())
+  system.state.sources = [guideSource()]
+  api = createApi(system)
+  address = await listen(api, { port: 0 })
+})
+afterEach(async () => {
+  for (const context of browser?.contexts() ?? []) await context.close()
+  await api.close()
+})
+
+let browserTests = 0
+function browserTest(title: string, run: () => Promise<void>): void {
+  browserTests++
+  it.skipIf(executablePath === undefined)(title, run)
+}
+
+async function open(url: string, options: BrowserContextOptions = {}): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1180, height: 860 }, ...options })
+  const page = await context.newPage()
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('request', (request) => {
+    if (!request.url().startsWith(address)) complaints.push(`asked for ${request.url()}`)
+  })
+  await page.goto(address + url)
+  await page.locator('.hits, .notice, .swagger-ui').first().waitFor()
+  return page
+}
+
+async function picture(page: Page, name: string): Promise<void> {
+  if (screenshots === undefined) return
+  mkdirSync(screenshots, { recursive: true })
+  await page.evaluate('Promise.all(document.getAnimations().map((animation) => animation.finished))')
+  await page.screenshot({ path: join(screenshots, `${name}.png`) })
+}
+
+// Expressions are strings: what runs in the page knows a DOM, this file does not.
+const focusedText = (page: Page) => page.evaluate<string>('document.activeElement.textContent')
+const focusedId = (page: Page) => page.evaluate<string>('document.activeElement.id')
+const isHarmed = (page: Page) => page.evaluate<boolean>("'hostile' in window")
+const titles = (page: Page) => page.locator('.hits h2').allTextContents()
+const sideways = (page: Page) =>
+  page.evaluate<number>('document.documentElement.scrollWidth - document.documentElement.clientWidth')
+
+describe('the console in a browser', () => {
+  browserTest('says what is in the index before anything is asked', async () => {
+    const page = await open('/')
+    await expect.poll(() => page.textContent('.held')).toBe('32 passages from 9 pages in 3 sources')
+    expect(await focusedId(page)).toBe('query')
+    await picture(page, 'start')
+    expect(complaints).toEqual([])
+  })
+
+  browserTest('asks, and shows passages with their headings, words, source and date', async () => {
+    const page = await open('/')
+    await page.fill('#query', QUESTION)
+    await page.click('text=Ask >> visible=true')
+    const hit = page.locator('.hits > li').first()
+    await hit.waitFor()
+    expect(await hit.locator('h2').textContent()).toBe('Rolling updates')
+    expect(await hit.locator('.breadcrumb').textContent()).toBe('Roll back a failed update')
+    expect(await hit.locator('.origin').textContent()).toContain('guiderolling-updates.mdMar 27, 2026')
+    const marked = (await hit.locator('mark').allTextContents()).map((word) => word.toLowerCase())
+    expect(new Set(marked)).toEqual(new Set(['roll', 'back', 'update']))
+    expect(await hit.locator('pre').textContent()).toBe('harbour rollback hello --to 3\n')
+    expect(new URL(page.url()).search).toBe('?q=roll+back+a+failed+update')
+    expect(await page.textContent('[role=status]')).toMatch(/^\d+ pages found/)
+    expect(await page.textContent('.timings')).toContain('dense 3.1 ms')
+    await picture(page, 'answer')
+    expect(complaints).toEqual([])
+  })
+
+  browserTest('opens the document at the passage, and the address brings it back', async () => {
+    const page = await open(ASKED)
+    await page.click('.hits h2 a')
+    const frame = page.locator('#document .framed')
+    await frame.waitFor()
+    expect(await frame.textContent()).toContain('If a new copy does not become healthy')
+    expect(await frame.textContent()).not.toContain('A rolling update replaces')
+    await expect.poll(() => inSight(page)).toBe(true)
+    await picture(page, 'document')
+
+    const again = await open(new URL(page.url()).search)
+    await again.locator('#document .framed').waitFor()
+    expect(await again.textContent('#document-title')).toBe('Rolling updates')
+    expect(complaints).toEqual([])
+  })
+
+  browserTest('follows links between pages in place, and closes to where it was', async () => {
+    const page = await open('/?q=install+the+command&doc=guide%3Agetting-started.md')
+    await page.click('#document a:text("health checks")')
+    await expect.poll(() => page.textContent('#document-title')).toBe('Health checks')
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.locator('dialog[open]').count()).toBe(0)
+    expect(new URL(page.url()).search).toBe('?q=install+the+command')
+    expect(complaints).toEqual([])
+  })
+
+  browserTest(
+    'shows each stage’s ranks and scores where asked to explain, without asking again',
+    async () => {
+      const page = await open(ASKED)
+      expect(await page.locator('.stages').count()).toBe(0)
+      await page.check('#explain')
+      const rows = page.locator('.stages').first().locator('tbody tr')
+      expect(await rows.allTextContents()).toEqual(['bm25#17', 'dense#10.813', 'rrf(bm25, dense)#10.0328'])
+      expect(new URL(page.url()).search).toContain('explain=1')
+      expect(system.searches).toHaveLength(1)
+      await picture(page, 'explain')
+    },
+  )
+
+  browserTest('filters by source and tag, and asks another pipeline', async () => {
+    const page = await open('/?q=health')
+    expect(await titles(page)).toContain('Configuration file')
+    await page.click('.chip:has-text("guide")')
+    await expect.poll(() => titles(page)).not.toContain('Configuration file')
+    await page.click('.tag:text("monitoring")')
+    await expect.poll(() => titles(page)).toEqual(['Health checks'])
+    await page.selectOption('#pipeline', 'bm25')
+    await expect.poll(() => system.searches.at(-1)?.pipeline).toBe('bm25')
+    expect(system.searches.at(-1)?.filter).toEqual({ sources: ['guide'], tags: ['monitoring'] })
+    expect(new URL(page.url()).search).toBe('?q=health&source=guide&tag=monitoring&pipeline=bm25')
+  })
+
+  browserTest('goes back and forward through questions, filters and documents', async () => {
+    const page = await open('/?q=secret')
+    await page.fill('#query', 'alive')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.inputValue('#query')).toBe('alive')
+    await expect.poll(async () => (await titles(page))[0]).toBe('Health checks')
+    await page.click('.hits h2 a')
+    await page.locator('dialog[open]').waitFor()
+    await page.goBack()
+    await expect.poll(() => page.locator('dialog[open]').count()).toBe(0)
+    await page.goBack()
+    await expect.poll(() => page.inputValue('#query')).toBe('secret')
+    await expect.poll(async () => (await titles(page))[0]).toBe('Secrets')
+    await page.goForward()
+    await expect.poll(async () => (await titles(page))[0]).toBe('Health checks')
+    expect(complaints).toEqual([])
+  })
+
+  browserTest('can be used by keyboard alone', async () => {
+    const page = await open('/')
+    await page.evaluate('document.activeElement.blur()')
+    await page.keyboard.press('/')
+    await page.keyboard.type('health')
+    await page.keyboard.press('Enter')
+    await page.locator('.hits').waitFor()
+    await page.keyboard.press('ArrowDown')
+    const [first, second] = await titles(page)
+    expect(await focusedText(page)).toBe(first)
+    await page.keyboard.press('j')
+    expect(await focusedText(page)).toBe(second)
+    await page.keyboard.press('k')
+    expect(await focusedText(page)).toBe(first)
+    await page.keyboard.press('Enter')
+    await page.locator('dialog[open]').waitFor()
+    await page.keyboard.press('Escape')
+    await expect.poll(() => page.locator('dialog[open]').count()).toBe(0)
+    expect(await focusedText(page)).toBe(first)
+    await page.keyboard.press('e')
+    await page.locator('.stages').first().waitFor()
+    await page.keyboard.press('/')
+    expect(await focusedId(page)).toBe('query')
+  })
+
+  browserTest('fits a phone of 320 pixels, with a document open too', async () => {
+    const page = await open(`${ASKED}&explain=1`, { viewport: { width: 320, height: 640 }, hasTouch: true })
+    await page.locator('.stages').first().waitFor()
+    expect(await sideways(page)).toBeLessThanOrEqual(0)
+    await picture(page, 'phone')
+    await page.click('.hits h2 a')
+    const sheet = page.locator('#document')
+    await sheet.locator('.framed').waitFor()
+    expect(await sheet.evaluate((body) => body.scrollWidth - body.clientWidth)).toBeLessThanOrEqual(0)
+    await picture(page, 'phone-document')
+    await page.keyboard.press('Escape')
+    await page.click('#open-status')
+    await page.locator('#status .figures').waitFor()
+    expect(await sideways(page)).toBeLessThanOrEqual(0)
+  })
+
+  browserTest('is dark where the system is, and remembers a choice', async () => {
+    const page = await open(ASKED, { colorScheme: 'dark' })
+    const brightness = () =>
+      page.evaluate<number>('Number(/[0-9]+/.exec(getComputedStyle(document.body).backgroundColor)[0])')
+    expect(await brightness()).toBeLessThan(64)
+    await picture(page, 'dark')
+    await page.click('#theme')
+    expect(await page.textContent('#theme')).toBe('Light')
+    expect(await brightness()).toBeGreaterThan(192)
+    await page.reload()
+    expect(await brightness()).toBeGreaterThan(192)
+  })
+
+  browserTest('shows hostile text as text', async () => {
+    const page = await open('/?q=script+markup&explain=1')
+    expect((await titles(page))[0]).toContain('<script> tags & "quotes" <img src=x')
+    expect(await page.locator('.hits').textContent()).toContain('<script>window.hostile = true</script>')
+    await picture(page, 'hostile')
+    await page.click('.hits h2 a')
+    await page.locator('#document .framed').waitFor()
+    await page.hover('#document h2')
+    expect(await isHarmed(page)).toBe(false)
+    expect(complaints).toEqual([])
+  })
+
+  browserTest('runs nothing and fetches nothing even where the server’s HTML is hostile', async () => {
+    system.document = async (id) => ({
+      id,
+      source: 'guide',
+      path: 'hostile.md',
+      title: 'Hostile',
+      sourceUpdatedAtMs: 0,
+      indexedAtMs: 0,
+      html: `<p data-passage>first</p><script>window.hostile=1</script><img src="https://evil.example/x.png" onerror="window.hostile=1">
+        <svg onload="window.hostile=1"></svg><iframe srcdoc="<script>parent.hostile=1</script>"></iframe>
+        <a href="javascript:window.hostile=1" id="bad">click</a><form action="https://evil.example"><button>go</button></form>
+        <p style="position:fixed;inset:0" onclick="window.hostile=1">cover</p>`,
+    })
+    const page = await open('/?doc=guide%3Ahostile.md')
+    await page.locator('#document .framed').waitFor()
+    await page.click('#document >> text=click')
+    await page.click('#document >> text=cover')
+    expect(await isHarmed(page)).toBe(false)
+    expect(await page.locator('#document :is(script, iframe, form, img, [onclick], [style])').count()).toBe(0)
+    expect(complaints).toEqual([])
+  })
+
+  browserTest('says that nothing was found, and offers to look everywhere', async () => {
+    const page = await open('/?q=rollback&source=answers')
+    expect(await page.textContent('.notice')).toContain('Nothing here answers that.')
+    expect(await page.textContent('[role=status]')).toBe('Nothing here answers that.')
+    await picture(page, 'nothing')
+    await page.click('text=Search everywhere')
+    await page.locator('.hits').waitFor()
+  })
+
+  browserTest('says what failed, and asks again', async () => {
+    let calls = 0
+    system.state.beforeAnswer = async () => {
+      if (calls++ === 0) throw new TypeError('broken')
+    }
+    const page = await open('/?q=secret')
+    expect(await page.textContent('.notice')).toContain('Something went wrong here')
+    await picture(page, 'failed')
+    await page.click('text=Ask again')
+    await page.locator('.hits').waitFor()
+  })
+
+  browserTest('says beside the question what is wrong with it', async () => {
+    const page = await open('/?q=%3F')
+    expect(await page.textContent('#query-error')).toContain('expected a word or number in the question')
+    expect(await page.getAttribute('#query', 'aria-invalid')).toBe('true')
+  })
+
+  browserTest('shows bars in place of text while the first answer is on its way', async () => {
+    const goOn = Promise.withResolvers<void>()
+    system.state.beforeAnswer = () => goOn.promise
+    const page = await open('/')
+    await page.fill('#query', 'secret')
+    await page.keyboard.press('Enter')
+    await page.locator('.skeleton').waitFor()
+    expect(await page.getAttribute('#answer', 'aria-busy')).toBe('true')
+    await picture(page, 'loading')
+    goOn.resolve()
+    await page.locator('.hits').waitFor()
+    expect(await page.getAttribute('#answer', 'aria-busy')).toBe('false')
+  })
+
+  browserTest('says so where nothing is indexed', async () => {
+    system.state.documents = []
+    system.state.sources = []
+    const page = await open('/')
+    await expect.poll(() => page.textContent('.notice')).toContain('Nothing is indexed yet')
+    await page.fill('#query', 'secret')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.textContent('.notice')).toContain('ERR_NOTHING_INDEXED')
+  })
+
+  browserTest('shows the status: counts, last runs, and what waits for a person', async () => {
+    const page = await open('/')
+    await expect.poll(() => page.getAttribute('#status-dot', 'data-state')).toBe('look')
+    await page.click('#open-status')
+    await page.locator('#status .figures').waitFor()
+    const text = await page.locator('#status').textContent()
+    expect(text).toContain('4 pages, 16 passages')
+    expect(text).toContain('6 seen, 1 added, 2 changed, 0 deleted, 1 left out')
+    expect(text).toContain('2 deletions held until plumbline sources release guide')
+    await picture(page, 'status')
+    await page.goBack()
+    await expect.poll(() => page.locator('dialog[open]').count()).toBe(0)
+  })
+
+  browserTest('has a page to try the API that works under its policy', async () => {
+    const page = await open('/docs')
+    await page.click('#operations-search-search')
+    await page.click('#operations-search-search button.execute')
+    await page.locator('.live-responses-table').waitFor()
+    expect(system.searches).toHaveLength(1)
+    expect(complaints).toEqual([])
+  })
+})
+
+if (executablePath === undefined) {
+  console.warn(
+    `${browserTests} tests of the console are skipped: no Chromium on the PATH; set PLUMBLINE_CHROMIUM to one`,
+  )
+}
+
+/** Whether the passage begins within the part of the document that is seen. */
+async function inSight(page: Page): Promise<boolean> {
+  const passage = await page.locator('#document .framed').boundingBox()
+  const sheet = await page.locator('#document .drawer-body').boundingBox()
+  if (passage === null || sheet === null) return false
+  return passage.y >= sheet.y && passage.y < sheet.y + sheet.height
+}
