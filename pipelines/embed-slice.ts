@@ -1,18 +1,22 @@
+import type { ChunkId } from '../core/chunk.ts'
+import type { Document } from '../core/document.ts'
 import { InferenceError } from '../core/errors.ts'
+import type { IndexedChunk } from '../core/store.ts'
 import type { Vector } from '../core/vector.ts'
 import { isAbort } from './is-abort.ts'
 import { isolate } from './isolate.ts'
-import type { PlannedFault, PlannedReplace, SlicePlan } from './plan-slice.ts'
+import type { PlannedFault, PlannedRecord, PlannedReplace, SlicePlan } from './plan-slice.ts'
 import { isDocumentFault } from './poison.ts'
 import { withRetries } from './retry.ts'
 import type { WorkerParts } from './worker-parts.ts'
 
 /** A document that is ready to be written. */
-export interface EmbeddedReplace extends PlannedReplace {
-  /** In the order of `chunks`. */
-  readonly vectors: readonly Vector[]
-  /** Positions in `chunks` of passages that the model read only in part. */
-  readonly truncated: readonly number[]
+export interface EmbeddedReplace extends PlannedRecord {
+  readonly document: Document
+  /** In order of `start`. */
+  readonly chunks: readonly IndexedChunk[]
+  /** Chunks that the model read only in part. */
+  readonly truncated: readonly ChunkId[]
 }
 
 /** A slice whose texts are embedded. */
@@ -39,24 +43,25 @@ async function embedDocuments(
   planned: readonly PlannedReplace[],
   { embedder, retry }: WorkerParts,
 ): Promise<readonly EmbeddedReplace[]> {
-  const texts = planned.flatMap((document) => document.texts)
-  if (texts.length === 0) return planned.map((document) => ({ ...document, vectors: [], truncated: [] }))
-  const { vectors, truncated } = await withRetries(
-    () => embedder.embed(texts, 'passage', retry.signal),
-    retry,
-  )
+  const texts = planned.flatMap(({ chunks }) => chunks.map(({ text }) => text))
+  const { vectors, truncated } =
+    texts.length === 0
+      ? { vectors: [], truncated: [] }
+      : await withRetries(() => embedder.embed(texts, 'passage', retry.signal), retry)
   if (vectors.length !== texts.length) {
     throw new InferenceError(`expected ${texts.length} vectors, got ${vectors.length}; check the embedder`)
   }
-  let start = 0
-  return planned.map((document) => {
-    const first = start
-    start += document.texts.length
-    const end = start
+  const cut = new Set(truncated)
+  let first = 0
+  return planned.map(({ record, recorded, document, chunks }) => {
+    const start = first
+    first += chunks.length
     return {
-      ...document,
-      vectors: vectors.slice(first, end),
-      truncated: truncated.filter((at) => at >= first && at < end).map((at) => at - first),
+      record,
+      recorded,
+      document,
+      chunks: chunks.map(({ chunk, terms }, at) => ({ chunk, terms, vector: vectors[start + at] as Vector })),
+      truncated: chunks.filter((_, at) => cut.has(start + at)).map(({ chunk }) => chunk.id),
     }
   })
 }

@@ -7,8 +7,8 @@ import { runIndexWorker } from './index-worker.ts'
 import { releaseHold } from './release.ts'
 import { type FakePage, fakeConnector } from './testing/fake-connector.ts'
 import { auditOf, type FakeSystem, fakeSystem, index } from './testing/fake-system.ts'
-import { type Death, ProcessDied, startLife } from './testing/mortal.ts'
 import { MISTAKE, POISON, paragraphChunker } from './testing/paragraph-chunker.ts'
+import { type Death, ProcessDied, startLife } from './testing/start-life.ts'
 
 const SOURCES = ['guide', 'help'] as const
 const PATHS = ['a.md', 'b.md', 'c.md', 'x/d.md', 'x/e.md'] as const

@@ -12,19 +12,24 @@ import { withRetries } from './retry.ts'
 import type { WorkerParts } from './worker-parts.ts'
 
 /** A record and what was indexed of its document before. */
-interface PlannedRecord {
+export interface PlannedRecord {
   readonly record: LogRecord
   readonly recorded: RecordedDocument | undefined
+}
+
+/** A chunk on its way into the index. */
+export interface PlannedChunk {
+  readonly chunk: Chunk
+  /** What is embedded. */
+  readonly text: string
+  readonly terms: ChunkTerms
 }
 
 /** An upsert whose text has to be embedded. */
 export interface PlannedReplace extends PlannedRecord {
   readonly document: Document
-  readonly chunks: readonly Chunk[]
-  /** What is embedded, in the order of `chunks`. */
-  readonly texts: readonly string[]
-  /** In the order of `chunks`. */
-  readonly terms: readonly ChunkTerms[]
+  /** In order of `start`. */
+  readonly chunks: readonly PlannedChunk[]
 }
 
 /** A record that cannot be indexed. */
@@ -89,9 +94,12 @@ function planReplace(
   try {
     const { chunks, warnings } = chunker.chunk(document)
     tally.warnings.push(...warnings.map((warning) => ({ documentId: document.id, warning })))
-    const texts = chunks.map((chunk) => passageText(document.title, chunk))
-    const terms = chunks.map((chunk) => chunkTerms(document.title, chunk, analyzer))
-    return { record, recorded, document, chunks, texts, terms }
+    const planned = chunks.map((chunk) => ({
+      chunk,
+      text: passageText(document.title, chunk),
+      terms: chunkTerms(document.title, chunk, analyzer),
+    }))
+    return { record, recorded, document, chunks: planned }
   } catch (fault) {
     if (!isDocumentFault(fault)) throw fault
     return { record, recorded, document, fault }

@@ -1,6 +1,6 @@
 import type { DeadLetter } from '../core/dead-letters.ts'
 import type { Document, DocumentId } from '../core/document.ts'
-import type { IndexedChunk, StoreChange } from '../core/store.ts'
+import type { IndexedDocument, StoreChange } from '../core/store.ts'
 import type { EmbeddedReplace, EmbeddedSlice } from './embed-slice.ts'
 import { isolate } from './isolate.ts'
 import type { PlannedFault } from './plan-slice.ts'
@@ -42,7 +42,7 @@ async function writeReplaces(
 ): Promise<{ readonly written: readonly EmbeddedReplace[]; readonly faults: readonly PlannedFault[] }> {
   const apply = async (batch: readonly EmbeddedReplace[]): Promise<readonly EmbeddedReplace[]> => {
     await applyChanges(
-      batch.map((replace) => replaceOf(replace, parts)),
+      batch.map(({ document, chunks }) => ({ kind: 'replace', document: stamp(document, parts), chunks })),
       parts,
     )
     return batch
@@ -56,14 +56,7 @@ async function writeReplaces(
   return { written, faults }
 }
 
-function replaceOf({ document, chunks, vectors, terms }: EmbeddedReplace, parts: WorkerParts): StoreChange {
-  const indexed = chunks.map(
-    (chunk, at) => ({ chunk, vector: vectors[at], terms: terms[at] }) as IndexedChunk,
-  )
-  return { kind: 'replace', document: stamp(document, parts), chunks: indexed }
-}
-
-function stamp(document: Document, { now }: WorkerParts) {
+function stamp(document: Document, { now }: WorkerParts): IndexedDocument {
   return { ...document, indexedAtMs: now() }
 }
 
@@ -121,6 +114,6 @@ function countWritten(
   tally.indexed += written.length
   for (const { chunks, truncated } of written) {
     tally.chunks += chunks.length
-    tally.truncated.push(...chunks.filter((_, at) => truncated.includes(at)).map(({ id }) => id))
+    tally.truncated.push(...truncated)
   }
 }

@@ -1,5 +1,5 @@
 /**
- * When a process dies: at its `at`-th call, counted from 0 over all parts that `mortal` wraps, and how. `before`: the
+ * When a process dies: at its `at`-th call, counted from 0 over all parts that a `Life` wraps, and how. `before`: the
  * call does nothing; `after`: it does its work and nobody hears of it. Either way no later call does anything. With
  * `stumble` that one call fails and the process lives on.
  */
