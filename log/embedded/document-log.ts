@@ -70,6 +70,7 @@ export function embeddedDocumentLog(database: LogDatabase): DocumentLog {
       let after = source === undefined ? '' : `${source}:`
       while (true) {
         const page = database.read(() => ledgerPage.all(after, end)) as unknown as readonly LedgerEntry[]
+        // Rows of SQLite have no prototype, and are no plain objects to a reader.
         for (const entry of page) yield { ...entry }
         const last = page.at(-1)
         if (last === undefined) return

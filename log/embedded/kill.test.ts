@@ -54,6 +54,27 @@ it('loses no acknowledged append and skips no record, killed at 15 random moment
   expect(linesOf(handledFile).length).toBeGreaterThan(0)
 })
 
+it('takes what four processes append at once to a log that none of them found there', async () => {
+  const file = join(folder, 'shared.db')
+  const outputs = [1, 2, 3, 4].map((n) => join(folder, `acknowledged-${n}`))
+  const children = outputs.map((output, n) =>
+    spawn(process.execPath, [CHILD, file, output, join(folder, 'handled-by-any'), String(n * 1_000_000)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    }),
+  )
+  await Promise.all(children.map(ready))
+  while (outputs.some((output) => linesOf(output).length < 9)) await delay(20)
+  const ended = children.map((child) => once(child, 'exit'))
+  for (const child of children) child.kill('SIGKILL')
+  await Promise.all(ended)
+
+  const { log, close } = await openEmbeddedLog(file, { mode: 'read' })
+  const present = new Set<string>()
+  for await (const { documentId } of log.ledger()) present.add(documentId)
+  expect(outputs.flatMap(linesOf).filter((id) => !present.has(id))).toEqual([])
+  await close()
+})
+
 async function ready(child: ChildProcess): Promise<void> {
   if (child.stdout === null) throw new Error('the child has no standard output')
   await Promise.race([

@@ -29,11 +29,17 @@ export async function openEmbeddedLog(
   options: { readonly mode: OpenMode },
 ): Promise<EmbeddedLog> {
   const database = openLogDatabase(file, options.mode)
-  const log = embeddedDocumentLog(database)
-  return {
-    log,
-    deadLetters: embeddedDeadLetters(database),
-    sources: embeddedSourceCatalog(database),
-    close: () => log.close(),
+  try {
+    const log = embeddedDocumentLog(database)
+    return {
+      log,
+      deadLetters: embeddedDeadLetters(database),
+      sources: embeddedSourceCatalog(database),
+      close: () => log.close(),
+    }
+  } catch (error) {
+    // A table is missing: the statements above cannot be prepared.
+    database.close()
+    throw error
   }
 }
