@@ -42,6 +42,12 @@ function toResponseSchemas(responses: RouteSchemas): RouteSchemas {
 
 function toJsonSchema(schema: unknown, io: 'input' | 'output'): unknown {
   if (!(schema instanceof z.ZodType)) return schema
-  const { $schema, ...rest } = z.toJSONSchema(schema, { io })
+  const { $schema, ...rest } = z.toJSONSchema(schema, { io, override: dropSafeBounds })
   return rest
+}
+
+/** That a whole number fits a double goes without saying. */
+function dropSafeBounds({ jsonSchema }: { jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum
+  if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum
 }

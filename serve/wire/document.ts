@@ -25,18 +25,22 @@ export const DocumentQuery = z
 export type DocumentQuery = z.output<typeof DocumentQuery>
 
 /** A document, rendered. */
-export const DocumentResponse = z.strictObject({
-  id: z.string(),
-  source: z.string(),
-  path: z.string(),
-  title: z.string(),
-  url: z.string().optional(),
-  sourceUpdatedAt: Timestamp,
-  indexedAt: Timestamp,
-  html: z
-    .string()
-    .describe('Safe HTML; what shows the asked-for range is `<mark class="passage">` or has `data-passage`.'),
-})
+export const DocumentResponse = z
+  .strictObject({
+    id: z.string(),
+    source: z.string(),
+    path: z.string(),
+    title: z.string(),
+    url: z.string().optional(),
+    sourceUpdatedAt: Timestamp,
+    indexedAt: Timestamp,
+    html: z
+      .string()
+      .describe(
+        'Safe HTML; what shows the asked-for range is `<mark class="passage">` or has `data-passage`.',
+      ),
+  })
+  .describe('The document.')
 export type DocumentResponse = z.output<typeof DocumentResponse>
 
 export function toDocumentResponse(document: RenderedDocument): DocumentResponse {

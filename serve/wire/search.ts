@@ -16,29 +16,31 @@ const names = (what: string) =>
     .optional()
 
 /** A question. */
-export const SearchBody = z.strictObject({
-  query: z
-    .string()
-    .max(MAX_QUERY_CHARACTERS)
-    .regex(/\S/, { error: 'expected a question, got only white space' })
-    .describe('The question, in words or as identifiers; the first is matched by meaning, both by term.'),
-  limit: z.int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT).describe('Most documents to return.'),
-  filters: z
-    .strictObject({
-      source: names('source').describe('Only documents of this source, or of any of these.'),
-      tag: names('tag').describe('Only documents with this tag, or with any of these.'),
-      language: names('language').describe('Only documents in this language (BCP 47), or in any of these.'),
-    })
-    .default({})
-    .describe('An absent field narrows nothing; an empty list admits nothing.'),
-  explain: z.boolean().default(false).describe('Adds to each passage its rank and score in every stage.'),
-  pipeline: z
-    .string()
-    .min(1)
-    .max(1_000)
-    .optional()
-    .describe('Expression of a retriever, e.g. `rrf(bm25, dense)`; absent: the configured one.'),
-})
+export const SearchBody = z
+  .strictObject({
+    query: z
+      .string()
+      .max(MAX_QUERY_CHARACTERS)
+      .regex(/\S/, { error: 'expected a question, got only white space' })
+      .describe('The question, in words or as identifiers; the first is matched by meaning, both by term.'),
+    limit: z.int().min(1).max(MAX_LIMIT).default(DEFAULT_LIMIT).describe('Most documents to return.'),
+    filters: z
+      .strictObject({
+        source: names('source').describe('Only documents of this source, or of any of these.'),
+        tag: names('tag').describe('Only documents with this tag, or with any of these.'),
+        language: names('language').describe('Only documents in this language (BCP 47), or in any of these.'),
+      })
+      .default({})
+      .describe('An absent field narrows nothing; an empty list admits nothing.'),
+    explain: z.boolean().default(false).describe('Adds to each passage its rank and score in every stage.'),
+    pipeline: z
+      .string()
+      .min(1)
+      .max(1_000)
+      .optional()
+      .describe('Expression of a retriever, e.g. `rrf(bm25, dense)`; absent: the configured one.'),
+  })
+  .meta({ examples: [{ query: 'how do I roll back a release?', limit: 5, explain: true }] })
 export type SearchBody = z.output<typeof SearchBody>
 
 const WireSpan = z.strictObject({ start: z.int(), end: z.int() })
@@ -64,32 +66,36 @@ export type WirePassage = z.output<typeof WirePassage>
 const WireHit = z.strictObject({
   documentId: z.string().describe('`<source>:<path>`'),
   source: z.string(),
-  path: z.string(),
+  path: z.string().describe('Place in the source.'),
   title: z.string(),
   url: z.string().optional().describe('Where a person reads the page; absent where the source knows none.'),
-  tags: z.array(z.string()),
+  tags: z.array(z.string()).describe('Sorted; empty where the page has none.'),
   language: z.string().describe('BCP 47; `und` where unknown.'),
-  metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])),
+  metadata: z
+    .record(z.string(), z.union([z.string(), z.number(), z.boolean()]))
+    .describe('What else the page says of itself, flat.'),
   sourceUpdatedAt: Timestamp.describe('When the source says that the page last changed.'),
-  indexedAt: Timestamp,
-  score: z.number(),
+  indexedAt: Timestamp.describe('When this version became searchable.'),
+  score: z.number().describe('Of the pipeline; higher is better, comparable only within one answer.'),
   passages: z.array(WirePassage).describe('Best first, at least one.'),
 })
 export type WireHit = z.output<typeof WireHit>
 
 /** An answer, with all that is needed to replay it. */
-export const SearchResponse = z.strictObject({
-  hits: z
-    .array(WireHit)
-    .describe('One a document, best first, ties by document id; empty where nothing matches.'),
-  generation: z.string().describe('Build of the index that answered.'),
-  pipeline: z.string().describe('Expression of the retriever that answered.'),
-  modelId: z.string(),
-  warnings: z
-    .array(z.string())
-    .describe('What to know of the answer, e.g. that the question was too long for the model.'),
-  timingsMs: z.record(z.string(), z.number()).describe('Milliseconds by stage, and in all as `total`.'),
-})
+export const SearchResponse = z
+  .strictObject({
+    hits: z
+      .array(WireHit)
+      .describe('One a document, best first, ties by document id; empty where nothing matches.'),
+    generation: z.string().describe('Build of the index that answered.'),
+    pipeline: z.string().describe('Expression of the retriever that answered.'),
+    modelId: z.string().describe('Model, digest of its weights, and recipe.'),
+    warnings: z
+      .array(z.string())
+      .describe('What to know of the answer, e.g. that the question was too long for the model.'),
+    timingsMs: z.record(z.string(), z.number()).describe('Milliseconds by stage, and in all as `total`.'),
+  })
+  .describe('Documents that answer; none where nothing matches.')
 export type SearchResponse = z.output<typeof SearchResponse>
 
 /** The wire's filters as the core's. */

@@ -31,9 +31,11 @@ const WireSource = z.strictObject({
 export type WireSource = z.output<typeof WireSource>
 
 /** What is in the index, and how each source's last run ended. */
-export const SourcesResponse = z.strictObject({
-  sources: z.array(WireSource).describe('By name ascending.'),
-})
+export const SourcesResponse = z
+  .strictObject({
+    sources: z.array(WireSource).describe('By name ascending.'),
+  })
+  .describe('Every source that is known or has something in the index.')
 export type SourcesResponse = z.output<typeof SourcesResponse>
 
 /** One entry for every source that is known or has something in the index. */

@@ -4,29 +4,31 @@ import { mayRead, type Principal } from '../../core/access.ts'
 import type { DeadLetter } from '../../core/dead-letters.ts'
 import { Timestamp } from './timestamp.ts'
 
-export const HealthResponse = z.strictObject({ status: z.literal('ok') })
+export const HealthResponse = z.strictObject({ status: z.literal('ok') }).describe('It does.')
 
 export const MetricsText = z.string().describe('The text format of Prometheus.')
 
 /** Whether questions can be answered, and how far the index is behind its sources. */
-export const ReadinessResponse = z.strictObject({
-  ready: z.boolean(),
-  reasons: z.array(z.string()).describe('Why not, or what is wrong; empty where all is well.'),
-  generation: z
-    .strictObject({
-      id: z.string(),
-      createdAt: Timestamp,
-      modelId: z.string(),
-      dimensions: z.int(),
-      chunker: z.string(),
-      analyzer: z.string(),
-    })
-    .optional()
-    .describe('The live build of the index; absent before the first.'),
-  lag: z.int().describe('Log records not yet indexed.'),
-  deadLetters: z.int().describe('Records that could not be indexed.'),
-  heldDeletes: z.int().describe('Deletions that wait for a person.'),
-})
+export const ReadinessResponse = z
+  .strictObject({
+    ready: z.boolean(),
+    reasons: z.array(z.string()).describe('Why not, or what is wrong; empty where all is well.'),
+    generation: z
+      .strictObject({
+        id: z.string(),
+        createdAt: Timestamp,
+        modelId: z.string(),
+        dimensions: z.int(),
+        chunker: z.string(),
+        analyzer: z.string(),
+      })
+      .optional()
+      .describe('The live build of the index; absent before the first.'),
+    lag: z.int().describe('Log records not yet indexed.'),
+    deadLetters: z.int().describe('Records that could not be indexed.'),
+    heldDeletes: z.int().describe('Deletions that wait for a person.'),
+  })
+  .describe('Whether questions can be answered, and how far the index is behind.')
 export type ReadinessResponse = z.output<typeof ReadinessResponse>
 
 const WireDeadLetter = z.strictObject({
@@ -38,17 +40,21 @@ const WireDeadLetter = z.strictObject({
 })
 
 /** Records that could not be indexed. */
-export const DeadLettersResponse = z.strictObject({
-  deadLetters: z.array(WireDeadLetter).describe('Of documents that the one who asks may read, by id.'),
-  hidden: z.int().describe('How many more there are that the one who asks may not read.'),
-})
+export const DeadLettersResponse = z
+  .strictObject({
+    deadLetters: z.array(WireDeadLetter).describe('Of documents that the one who asks may read, by id.'),
+    hidden: z.int().describe('How many more there are that the one who asks may not read.'),
+  })
+  .describe('Records that were put aside.')
 export type DeadLettersResponse = z.output<typeof DeadLettersResponse>
 
 /** Which retrievers can be asked for. */
-export const PipelinesResponse = z.strictObject({
-  configured: z.string().describe('The one that answers where a question names none.'),
-  offered: z.array(z.string()).describe('Expressions worth trying, the configured one first.'),
-})
+export const PipelinesResponse = z
+  .strictObject({
+    configured: z.string().describe('The one that answers where a question names none.'),
+    offered: z.array(z.string()).describe('Expressions worth trying, the configured one first.'),
+  })
+  .describe('Expressions of retrievers.')
 export type PipelinesResponse = z.output<typeof PipelinesResponse>
 
 export function toReadinessResponse(readiness: Readiness): ReadinessResponse {

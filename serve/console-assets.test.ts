@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { consoleAssets } from './console-assets.ts'
+import { createApi } from './create-api.ts'
+import { fakeSystem } from './testing/fake-system.ts'
+
+it('hands out TypeScript as JavaScript, with lines where they were, and no tests or settings', () => {
+  const assets = consoleAssets()
+  const main = assets.get('main.ts')
+  expect(main?.contentType).toContain('text/javascript')
+  expect(main?.body).not.toContain('import type')
+  expect(main?.body).toMatch(/^import \{/)
+  expect([...assets.keys()].filter((name) => /test|json/.test(name))).toEqual([])
+})
+
+it('names in its page only files that it has, and nothing of another server or inline', () => {
+  const assets = consoleAssets()
+  const page = assets.get('index.html')?.body ?? ''
+  const named = [...page.matchAll(/(?:src|href)="\/console\/([^"]+)"/g)].map(([, name]) => name ?? '')
+  expect(named.length).toBeGreaterThan(0)
+  for (const name of named) expect(assets.has(name)).toBe(true)
+  expect(page).not.toMatch(/https?:|<style|style="|\son[a-z]+="|<script>/)
+})
+
+it('answers 304 to a browser that has the file', async () => {
+  const api = createApi(fakeSystem([]))
+  const first = await api.inject('/console/main.ts')
+  const headers = { 'if-none-match': String(first.headers['etag']) }
+  const again = await api.inject({ url: '/console/main.ts', headers })
+  expect([first.statusCode, again.statusCode, again.body]).toEqual([200, 304, ''])
+  expect(first.headers['cache-control']).toBe('no-cache')
+})
