@@ -1,0 +1,47 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import {
+  exportEncoder,
+  type Pooling,
+  type Precision,
+  RECIPE_IDS,
+  readEncoderConfig,
+} from '../../onnx/export-encoder.ts'
+import { readSafetensors } from '../../onnx/safetensors/read-safetensors.ts'
+import { fileDigest } from './file-digest.ts'
+import { readJsonFile } from './json-file.ts'
+import { writeWhole } from './write-whole.ts'
+
+/**
+ * The ONNX file of a folder with `config.json` and `model.safetensors`, made at first use and kept in `derivedFolder`
+ * under a name that says from what: `<name>-<digest>-<recipe>-<pooling>.onnx`, its SHA-256 in a file beside it. A kept
+ * file with another digest, or without one, is made anew.
+ *
+ * @param weightsDigest SHA-256 of `model.safetensors`.
+ * @returns the file's path. @throws {ModelError} for a model that is no BERT encoder. @throws {DiskFullError}
+ */
+export function derivedGraph(
+  modelFolder: string,
+  name: string,
+  weightsDigest: string,
+  derivedFolder: string,
+  options: { readonly precision: Precision; readonly pooling: Pooling },
+): string {
+  const recipe = `${RECIPE_IDS[options.precision]}-${options.pooling}`
+  const path = join(derivedFolder, `${name}-${weightsDigest.slice(0, 12)}-${recipe}.onnx`)
+  if (isWhole(path)) return path
+  const config = readEncoderConfig(readJsonFile(modelFolder, 'config.json'))
+  const tensors = readSafetensors(readFileSync(join(modelFolder, 'model.safetensors')))
+  writeWhole(path, exportEncoder(config, tensors, options))
+  writeWhole(digestFile(path), Buffer.from(`${fileDigest(path)}\n`))
+  return path
+}
+
+function isWhole(path: string): boolean {
+  if (!existsSync(path) || !existsSync(digestFile(path))) return false
+  return readFileSync(digestFile(path), 'utf8').trim() === fileDigest(path)
+}
+
+function digestFile(path: string): string {
+  return `${path}.sha256`
+}

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs'
+import type { Embedder, Embeddings, TextRole } from '../core/embedder.ts'
+import { cpuLimit } from './cpu-limit.ts'
+import { type ModelOptions, prepareModel } from './model/prepare-model.ts'
+import { normalizeText } from './normalize-text.ts'
+import { InferencePool } from './pool/inference-pool.ts'
+import { openTokenizer } from './tokenizer/open-tokenizer.ts'
+
+export interface EmbedderOptions extends ModelOptions {
+  /** Threads that run the model, each with a session of its own (as many as `cpuLimit` grants). */
+  readonly threads?: number | undefined
+}
+
+/** What an embedder has done since it was opened. */
+export interface EmbedderStats {
+  /** Texts handed to the model. */
+  readonly texts: number
+  /** Their tokens, special ones included. */
+  readonly tokens: number
+  readonly truncated: number
+  /** Threads that have started; they do at the first texts. */
+  readonly threads: number
+}
+
+export interface LocalEmbedder extends Embedder {
+  stats(): EmbedderStats
+}
+
+/**
+ * An embedder that runs a model on this machine. Texts are normalised (`normalizeText`), get the model's prefix for
+ * their role, and run one a call on single-threaded sessions, so that a vector's bytes depend on nothing else. Queries
+ * overtake passages.
+ *
+ * Opening checks and prepares files but loads no weights: threads start with the first texts.
+ *
+ * @throws {ModelError} @throws {DiskFullError} as `prepareModel` does.
+ */
+export async function openEmbedder(options: EmbedderOptions): Promise<LocalEmbedder> {
+  const model = await prepareModel(options)
+  const tokenizer = await openTokenizer(JSON.parse(readFileSync(model.tokenizerFile, 'utf8')))
+  const { modelId, onnxFile, pooling, dimensions, maxTokens, prefixes } = model
+  const pool = new InferencePool({ onnxFile, pooling, dimensions }, options.threads ?? cpuLimit())
+  const done = { texts: 0, tokens: 0, truncated: 0 }
+
+  async function embed(texts: readonly string[], role: TextRole, signal?: AbortSignal): Promise<Embeddings> {
+    const encoded = texts.map((text) => tokenizer.encode(prefixes[role] + normalizeText(text), maxTokens))
+    const ids = encoded.map((text) => text.ids)
+    const vectors = await pool.run(ids, role === 'query', signal)
+    const truncated = [...encoded.keys()].filter((index) => encoded[index]?.truncated)
+    done.texts += texts.length
+    done.tokens += ids.reduce((sum, { length }) => sum + length, 0)
+    done.truncated += truncated.length
+    return { vectors, truncated }
+  }
+
+  return {
+    modelId,
+    dimensions,
+    maxTokens,
+    countTokens: tokenizer.countTokens,
+    embed,
+    stats: () => ({ ...done, threads: pool.threads }),
+    close: () => pool.close(),
+  }
+}

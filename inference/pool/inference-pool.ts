@@ -1,0 +1,139 @@
+import { InferenceError } from '../../core/errors.ts'
+import type { Vector } from '../../core/vector.ts'
+import { InferenceThread, type Job } from './inference-thread.ts'
+import { makeGuard, stopRuns } from './run-guard.ts'
+import { TurnQueue } from './turn-queue.ts'
+import type { WorkerSettings } from './worker-messages.ts'
+
+/**
+ * Texts that a thread holds at most: one that runs and some for the while that the main thread is busy elsewhere.
+ * Urgent ones come on top.
+ */
+const MAX_THREAD_LOAD = 4
+
+/**
+ * Threads that run a model, one text a run. They start when there is work for them, at most `threads`, and stay until
+ * `close`. An idle pool keeps no process alive; a process that ends waits for the texts that are just running.
+ */
+export class InferencePool {
+  readonly #settings: WorkerSettings
+  readonly #maxThreads: number
+  readonly #urgent = new TurnQueue<CallJob>()
+  readonly #patient = new TurnQueue<CallJob>()
+  readonly #running = new Set<Promise<unknown>>()
+  readonly #stopRuns: () => void
+  #threads: InferenceThread[] = []
+  #closing: Promise<void> | undefined
+
+  constructor(settings: Omit<WorkerSettings, 'guard'>, maxThreads: number) {
+    const guard = makeGuard()
+    this.#settings = { ...settings, guard }
+    this.#maxThreads = maxThreads
+    this.#stopRuns = () => stopRuns(guard)
+    process.on('exit', this.#stopRuns)
+  }
+
+  /** Threads that have been started. */
+  get threads(): number {
+    return this.#threads.length
+  }
+
+  /**
+   * One vector a text, in their order. Long texts run first, so that threads end together. Urgent calls overtake all
+   * texts that do not run yet; among others each has its turn.
+   *
+   * @throws {InferenceError} where one text fails; the others are dropped.
+   * @throws the signal's reason where it fires.
+   */
+  async run(texts: readonly Int32Array[], urgent: boolean, signal?: AbortSignal): Promise<readonly Vector[]> {
+    if (this.#closing !== undefined) {
+      throw new InferenceError('expected an open embedder, got one that was closed; open another')
+    }
+    signal?.throwIfAborted()
+    const result = this.#runAll(texts, urgent, signal)
+    this.#running.add(result)
+    try {
+      return await result
+    } finally {
+      this.#running.delete(result)
+    }
+  }
+
+  /** Lets running calls end, then the threads. Further calls of `run` fail. */
+  close(): Promise<void> {
+    this.#closing ??= this.#drain()
+    return this.#closing
+  }
+
+  async #drain(): Promise<void> {
+    await Promise.allSettled(this.#running)
+    await Promise.all(this.#threads.map((thread) => thread.close()))
+    process.off('exit', this.#stopRuns)
+  }
+
+  #runAll(texts: readonly Int32Array[], urgent: boolean, signal?: AbortSignal): Promise<readonly Vector[]> {
+    const { promise, resolve, reject } = Promise.withResolvers<readonly Vector[]>()
+    const call = {}
+    const vectors = new Array<Vector>(texts.length)
+    let missing = texts.length
+    if (missing === 0) resolve(vectors)
+
+    const stop = (reason: unknown): void => {
+      for (const queue of [this.#urgent, this.#patient]) queue.remove((job) => job.call === call)
+      reject(reason)
+    }
+    const abort = (): void => stop(signal?.reason)
+    const jobs = [...texts.entries()].map(
+      ([index, ids]): CallJob => ({
+        call,
+        ids,
+        done: (vector) => {
+          vectors[index] = vector
+          missing--
+          if (missing === 0) resolve(vectors)
+        },
+        failed: stop,
+      }),
+    )
+    signal?.addEventListener('abort', abort, { once: true })
+    ;(urgent ? this.#urgent : this.#patient).add(jobs.sort((a, b) => b.ids.length - a.ids.length))
+    this.#dispatch()
+    return promise.finally(() => signal?.removeEventListener('abort', abort))
+  }
+
+  /** Hands waiting jobs to threads until each has enough. */
+  #dispatch(): void {
+    for (let job = this.#urgent.take(); job !== undefined; job = this.#urgent.take()) {
+      this.#leastLoaded(1).run(job, true)
+    }
+    while (!this.#patient.isEmpty) {
+      const thread = this.#leastLoaded(this.#maxThreads)
+      if (thread.load >= MAX_THREAD_LOAD) return
+      const job = this.#patient.take()
+      if (job !== undefined) thread.run(job, false)
+    }
+  }
+
+  /** The thread with the fewest jobs; a new one where none is idle and there are fewer than `atMost`. */
+  #leastLoaded(atMost: number): InferenceThread {
+    const least = this.#threads.reduce<InferenceThread | undefined>(
+      (best, thread) => (best === undefined || thread.load < best.load ? thread : best),
+      undefined,
+    )
+    if (least !== undefined && (least.load === 0 || this.#threads.length >= atMost)) return least
+    const started = new InferenceThread(
+      this.#settings,
+      () => this.#dispatch(),
+      (ended) => {
+        this.#threads = this.#threads.filter((thread) => thread !== ended)
+      },
+    )
+    this.#threads.push(started)
+    return started
+  }
+}
+
+interface CallJob extends Job {
+  /** Identity of the call that the job belongs to. */
+  readonly call: object
+}
