@@ -57,13 +57,16 @@ export function searchBm25(snapshot: Snapshot, search: Bm25Search): readonly Fou
   })
 
   const hits = new TopK(limit, byFoundRule)
+  let threshold = Number.NEGATIVE_INFINITY
   const scores = new Float64Array(BLOCK_SLOTS)
   for (const held of blocks) {
     const places = scoreBlock(held, factors, averageLength, options, admitted, scores)
     for (const place of places) {
       const score = scores[place] as number
       scores[place] = 0
-      if (hits.worst === undefined || score >= hits.worst.score) hits.offer({ at: held.at, place, score })
+      if (score < threshold) continue
+      hits.offer({ at: held.at, place, score })
+      threshold = hits.worst?.score ?? threshold
     }
   }
   return hits.sorted()
@@ -138,13 +141,13 @@ function scoreBlock(
   { at, weightedCounts, terms }: BlockTerms,
   factors: readonly number[],
   averageLength: number,
-  options: Bm25Options,
+  { k1, b, weights }: Bm25Options,
   admitted: ProfileSet,
   scores: Float64Array,
 ): readonly number[] {
-  const { k1, b } = options
   const { profiles } = at
   const { lengths } = at.block.facts
+  const { title, headings, body } = weights
   const touched: number[] = []
   const seen = new Uint8Array(BLOCK_SLOTS)
   for (const { term, list } of terms) {
@@ -152,12 +155,17 @@ function scoreBlock(
     const factor = factors[term] as number
     for (let i = start; i < end; i++) {
       const place = slots[i] as number
-      if (admitted[profiles[place] as number] === 0) continue
       const count = weightedCounts[counts[i] as number] as number
-      if (count === 0) continue
-      if (seen[place] === 0) touched.push(place)
-      seen[place] = 1
-      const length = weightedSum(lengths, LENGTHS * place, options)
+      if (count === 0 || admitted[profiles[place] as number] === 0) continue
+      if (seen[place] === 0) {
+        seen[place] = 1
+        touched.push(place)
+      }
+      // As `weightedSum`, written out: this line is where the time goes.
+      const length =
+        title * (lengths[LENGTHS * place] as number) +
+        headings * (lengths[LENGTHS * place + 1] as number) +
+        body * (lengths[LENGTHS * place + 2] as number)
       const relativeLength = averageLength === 0 ? 1 : length / averageLength
       const part = (factor * count * (k1 + 1)) / (count + k1 * (1 - b + b * relativeLength))
       scores[place] = (scores[place] as number) + part

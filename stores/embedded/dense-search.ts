@@ -66,27 +66,27 @@ function scanned(
   const lowest = new TopK<number>(limit, (a, b) => b - a)
   const candidates: Bounded[] = []
   const list = new Uint16Array(BLOCK_SLOTS)
+  let threshold = Number.NEGATIVE_INFINITY
   for (const at of blocks) {
     const count = listAdmitted(at, admitted, list)
     if (count === 0) continue
-    const all = count >= SCAN_ALL_SHARE * at.used
-    const sums = all ? kernel.scan(at.slab, at.used) : kernel.scanRows(at.slab, list, count)
+    const isDense = count >= SCAN_ALL_SHARE * at.used
+    const sums = isDense ? kernel.scan(at.slab, at.used) : kernel.scanRows(at.slab, list, count)
     const { scales, errors, norms, codeSums } = at.block.facts
     for (let i = 0; i < count; i++) {
       const place = list[i] as number
-      const sum = (all ? sums[place] : sums[i]) as number
-      const middle =
-        query.scale * (scales[place] as number) * (sum - QUERY_ZERO * (codeSums[place] as number))
+      const sum = (sums[isDense ? place : i] as number) - QUERY_ZERO * (codeSums[place] as number)
+      const middle = query.scale * (scales[place] as number) * sum
       const margin =
         query.norm * ((errors[place] as number) + ROUNDING) +
         query.error * (norms[place] as number) +
         ROUNDING
-      if (lowest.worst !== undefined && middle + margin < lowest.worst) continue
+      if (middle + margin < threshold) continue
       candidates.push({ at, place, upper: middle + margin })
       lowest.offer(middle - margin)
+      threshold = lowest.worst ?? threshold
     }
   }
-  const threshold = lowest.worst ?? Number.NEGATIVE_INFINITY
   return candidates.filter(({ upper }) => upper >= threshold)
 }
 
