@@ -1,5 +1,4 @@
 import { mayRead, type Principal } from '../access.ts'
-import { type ChunkTerms, TERM_FIELDS } from '../analyzer.ts'
 import { checkChange } from '../check-change.ts'
 import type { ChunkId } from '../chunk.ts'
 import { bodyDigest, contentDigest, documentDigest, grantDigest } from '../content-digest.ts'
@@ -14,14 +13,12 @@ import {
 } from '../errors.ts'
 import { byScoreThen } from '../ranking.ts'
 import type {
-  Bm25Options,
   Filter,
   Generation,
   GenerationId,
   GenerationSettings,
   IndexedChunk,
   IndexedDocument,
-  QueryTerms,
   RecordedDocument,
   ScoredChunk,
   SearchScope,
@@ -31,6 +28,7 @@ import type {
   StoreView,
 } from '../store.ts'
 import { dot, type Vector } from '../vector.ts'
+import { referenceBm25 } from './reference-bm25.ts'
 
 /** Everything known of a document; replaced whole, never changed. */
 interface Entry {
@@ -179,20 +177,15 @@ function referenceView(generation: Generation, entries: Entries): StoreView {
       )
     },
     async bm25(terms, limit, scope, options) {
-      const statistics = collectionStatistics(
-        readable(scope.principal).flatMap(({ chunks }) => chunks),
-        terms,
-        options,
+      const readableChunks = readable(scope.principal).flatMap(({ chunks }) => chunks)
+      const score = referenceBm25(readableChunks, terms, options)
+      const hits = searched(scope).flatMap(({ chunks }) =>
+        chunks.flatMap((indexed) => {
+          const sum = score(indexed.terms)
+          return sum === undefined ? [] : [scored(indexed, sum)]
+        }),
       )
-      return best(
-        limit,
-        searched(scope)
-          .flatMap(({ chunks }) => chunks)
-          .filter(({ terms: held }) =>
-            [...terms.keys()].some((term) => weightedCount(held, term, options) > 0),
-          )
-          .map((indexed) => scored(indexed, bm25Score(indexed.terms, terms, statistics, options))),
-      )
+      return best(limit, hits)
     },
     async chunks(ids: readonly ChunkId[]) {
       const stored = new Map(
@@ -239,64 +232,4 @@ function scored({ chunk }: IndexedChunk, score: number): ScoredChunk {
 
 function best(limit: number, hits: ScoredChunk[]): readonly ScoredChunk[] {
   return hits.sort(byScoreThen((hit) => hit.chunkId)).slice(0, limit)
-}
-
-/** N, average weighted length, and for each term in how many chunks it counts. */
-interface CollectionStatistics {
-  readonly chunks: number
-  readonly averageLength: number
-  readonly documentFrequency: ReadonlyMap<string, number>
-}
-
-function collectionStatistics(
-  chunks: readonly IndexedChunk[],
-  terms: QueryTerms,
-  options: Bm25Options,
-): CollectionStatistics {
-  const total = (field: (typeof TERM_FIELDS)[number]) =>
-    chunks.reduce((sum, indexed) => sum + indexed.terms[field].length, 0)
-  const documentFrequency = new Map(
-    [...terms.keys()].map((term) => [
-      term,
-      chunks.filter((indexed) => weightedCount(indexed.terms, term, options) > 0).length,
-    ]),
-  )
-  return {
-    chunks: chunks.length,
-    averageLength: weightedSum(options, total) / chunks.length,
-    documentFrequency,
-  }
-}
-
-/**
- * Σ over the query's terms, ascending, of
- * `qtf · idf · tf′ · (k1 + 1) / (tf′ + k1 · (1 − b + b · len′ / avglen′))`, where `tf′` and `len′` are sums over fields by
- * weight, and `idf = ln(1 + (N − df + ½) / (df + ½))`. Where no chunk has a length, all are of average length.
- */
-function bm25Score(
-  held: ChunkTerms,
-  terms: QueryTerms,
-  statistics: CollectionStatistics,
-  options: Bm25Options,
-): number {
-  const { k1, b } = options
-  const length = weightedSum(options, (field) => held[field].length)
-  const relativeLength = statistics.averageLength === 0 ? 1 : length / statistics.averageLength
-  let score = 0
-  for (const [term, queryCount] of [...terms].sort(([a], [z]) => (a < z ? -1 : 1))) {
-    const count = weightedCount(held, term, options)
-    if (count === 0) continue
-    const df = statistics.documentFrequency.get(term) ?? 0
-    const idf = Math.log(1 + (statistics.chunks - df + 0.5) / (df + 0.5))
-    score += (queryCount * idf * count * (k1 + 1)) / (count + k1 * (1 - b + b * relativeLength))
-  }
-  return score
-}
-
-function weightedCount(held: ChunkTerms, term: string, options: Bm25Options): number {
-  return weightedSum(options, (field) => held[field].counts.get(term) ?? 0)
-}
-
-function weightedSum({ weights }: Bm25Options, of: (field: (typeof TERM_FIELDS)[number]) => number): number {
-  return TERM_FIELDS.reduce((sum, field) => sum + weights[field] * of(field), 0)
 }
