@@ -118,13 +118,30 @@ describe('the console in a browser', () => {
   })
 
   browserTest('follows links between pages in place, and closes to where it was', async () => {
+    const { document } = system
+    system.document = async (...asked) => {
+      const opened = await document(...asked)
+      return (
+        opened && { ...opened, html: `<p>See <a href="./health-checks.md#top">checks</a></p>${opened.html}` }
+      )
+    }
     const page = await open('/?q=install+the+command&doc=guide%3Agetting-started.md')
-    await page.click('#document a:text("health checks")')
+    await page.click('#document a:text("checks")')
     await expect.poll(() => page.textContent('#document-title')).toBe('Health checks')
     await page.keyboard.press('Escape')
     await expect.poll(() => page.locator('dialog[open]').count()).toBe(0)
     expect(new URL(page.url()).search).toBe('?q=install+the+command')
     expect(complaints).toEqual([])
+  })
+
+  browserTest('frames a passage with its lists and code, and no more', async () => {
+    const page = await open('/?q=may+this+copy+get+traffic')
+    await page.click('.hits > li:has-text("Health checks") h2 a')
+    const frame = page.locator('#document .framed')
+    await frame.waitFor()
+    expect(await frame.locator('li').count()).toBe(2)
+    expect(await frame.locator('h2').count()).toBe(0)
+    await picture(page, 'document-list')
   })
 
   browserTest(

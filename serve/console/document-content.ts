@@ -5,9 +5,15 @@ import { element } from './element.ts'
 /** What has no business in a page of documentation. The server leaves it out; here it is left out once more. */
 const FORBIDDEN = 'script, style, iframe, object, embed, form, link, meta, base, template'
 
+/** Before the ids of a page, so that none is taken for one of ours. */
+const ID_PREFIX = 'user-content-'
+
+/** What the server marks with `data-passage`. */
+const MARKABLE = 'p, h1, h2, h3, h4, h5, h6, li, pre, tr, hr'
+
 /**
  * A document's HTML as nodes: nothing that runs, nothing fetched from elsewhere, links that lead to where a reader
- * expects. Headings get ids, so that links within the page work.
+ * expects, and the asked-for passage in a frame.
  */
 export function documentContent(document: DocumentResponse): DocumentFragment {
   const parsed = new DOMParser().parseFromString(document.html, 'text/html')
@@ -16,23 +22,24 @@ export function documentContent(document: DocumentResponse): DocumentFragment {
   for (const picture of parsed.querySelectorAll('img, picture, video, audio, svg')) {
     picture.replaceWith(pictureNote(picture))
   }
-  for (const heading of parsed.querySelectorAll('h1, h2, h3, h4, h5, h6')) {
-    heading.id = `in-page-${slug(heading.textContent)}`
+  for (const named of parsed.querySelectorAll('[id]')) {
+    if (!named.id.startsWith(ID_PREFIX)) named.removeAttribute('id')
   }
   for (const anchor of parsed.querySelectorAll('a')) anchor.replaceWith(safeLink(anchor, document))
   const [first] = parsed.body.children
-  if (first?.tagName === 'H1' && first.textContent.trim() === document.title) dropTitle(first)
+  // The title stands above the page already.
+  if (first?.tagName === 'H1' && first.textContent.trim() === document.title) first.remove()
   const content = new DocumentFragment()
   content.append(...parsed.body.childNodes)
-  frameMarkedBlocks(content)
+  framePassage(content)
   return content
 }
 
-/** Marked blocks that follow one another are one passage, in one frame. */
-function frameMarkedBlocks(content: DocumentFragment): void {
+/** Blocks that lie in the passage and follow one another are put in one frame. */
+function framePassage(content: DocumentFragment): void {
   let frame: HTMLElement | undefined
   for (const block of [...content.children]) {
-    if (!block.hasAttribute('data-passage')) {
+    if (!isWhollyMarked(block)) {
       frame = undefined
       continue
     }
@@ -44,16 +51,17 @@ function frameMarkedBlocks(content: DocumentFragment): void {
   }
 }
 
+/** Whether a block is marked itself, as a paragraph is, or by all its parts, as a list by its items. */
+function isWhollyMarked(block: Element): boolean {
+  if (block.hasAttribute('data-passage')) return true
+  const parts = [...block.querySelectorAll(MARKABLE)].filter((part) => part.querySelector(MARKABLE) === null)
+  return parts.length > 0 && parts.every((part) => part.hasAttribute('data-passage'))
+}
+
 function removeHandlers(any: Element): void {
   for (const { name } of [...any.attributes]) {
     if (name.startsWith('on') || name === 'style' || name === 'srcdoc') any.removeAttribute(name)
   }
-}
-
-/** The title stands above the page already; a mark on it moves to what follows. */
-function dropTitle(heading: Element): void {
-  if (heading.hasAttribute('data-passage')) heading.nextElementSibling?.setAttribute('data-passage', '')
-  heading.remove()
 }
 
 function pictureNote(picture: Element): HTMLElement {
@@ -65,7 +73,7 @@ function pictureNote(picture: Element): HTMLElement {
 function safeLink(anchor: HTMLAnchorElement, document: DocumentResponse): HTMLElement {
   const href = anchor.getAttribute('href') ?? ''
   const inside = [...anchor.childNodes]
-  if (href.startsWith('#')) return element('a', { href: `#in-page-${slug(href.slice(1))}` }, ...inside)
+  if (href.startsWith('#')) return element('a', { href }, ...inside)
   if (/^(https?:|mailto:)/i.test(href)) return outsideLink(href, inside)
   const sibling = siblingPath(href, document.path)
   if (sibling !== undefined) {
@@ -90,12 +98,4 @@ function siblingPath(href: string, from: string): string | undefined {
   const resolved = URL.parse(href, `http://source/${from}`)
   if (!resolved || !/\.(md|mdx|markdown)$/i.test(resolved.pathname)) return undefined
   return decodeURIComponent(resolved.pathname.slice(1))
-}
-
-function slug(text: string): string {
-  const words = text
-    .trim()
-    .toLowerCase()
-    .replace(/^user-content-/, '')
-  return words.replace(/[^\p{L}\p{N}\s_-]/gu, '').replace(/\s/g, '-')
 }

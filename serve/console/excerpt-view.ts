@@ -54,7 +54,7 @@ function groupView({ kind, lines }: Group): HTMLElement {
     case 'code':
       return element('pre', {}, ...lines.flatMap((line) => [...runNodes(line, false), '\n']))
     case 'item':
-      return element('ul', {}, ...lines.map((line) => element('li', {}, ...runNodes(line))))
+      return element('ul', {}, ...lines.map(itemView))
     case 'head-row':
     case 'row':
       return tableView(lines)
@@ -65,6 +65,12 @@ function groupView({ kind, lines }: Group): HTMLElement {
     case 'paragraph':
       return element('p', {}, ...lines.flatMap((line) => runNodes(line)))
   }
+}
+
+/** A numbered item shows its number, others get a dot. */
+function itemView(line: Line): HTMLElement {
+  const isNumbered = /^\s*\d+[.)]\s/.test(textOf(line))
+  return element('li', { class: isNumbered ? 'numbered' : undefined }, ...runNodes(line))
 }
 
 function tableView(lines: readonly Line[]): HTMLElement {

@@ -8,7 +8,7 @@ import { byScoreThen } from '../../core/ranking.ts'
 import type { StageMark } from '../../core/retriever.ts'
 import type { SourceState } from '../../core/source-catalog.ts'
 import type { Filter, Generation, IndexedDocument } from '../../core/store.ts'
-import { renderPage } from './render-page.ts'
+import { renderHtml } from '../../markdown/to-html.ts'
 import { splitPage } from './split-page.ts'
 
 const PIPELINES = ['rrf(bm25, dense)', 'bm25', 'dense']
@@ -185,7 +185,7 @@ function rendered(
   passage: { readonly start: number; readonly end: number } | undefined,
 ): RenderedDocument {
   const { id, source, path, title, url, sourceUpdatedAtMs, indexedAtMs } = document
-  const html = renderPage(document.body, passage)
+  const html = renderHtml(document.body, document.format, passage)
   return { id, source, path, title, sourceUpdatedAtMs, indexedAtMs, html, ...(url && { url }) }
 }
 
