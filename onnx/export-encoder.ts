@@ -1,8 +1,11 @@
 import type { EncoderConfig } from './encoder/encoder-config.ts'
 import { encoderGraph, type Pooling } from './encoder/encoder-graph.ts'
-import { checkEncoderWeights } from './encoder/encoder-weights.ts'
+import { checkEncoderWeights, type EncoderWeights } from './encoder/encoder-weights.ts'
 import { float32Arithmetic } from './encoder/float32-arithmetic.ts'
-import { int8Arithmetic } from './encoder/int8-arithmetic.ts'
+import { type ForwardTrace, forward } from './encoder/forward.ts'
+import { type FirstTokenInputs, int8Arithmetic } from './encoder/int8-arithmetic.ts'
+import { splitOutliers } from './encoder/outlier-splitting.ts'
+import type { Graph } from './graph.ts'
 import type { Tensor } from './tensor.ts'
 import { writeModel } from './write-model.ts'
 
@@ -13,7 +16,10 @@ export type { Pooling } from './encoder/encoder-graph.ts'
 export type Precision = 'float32' | 'int8'
 
 /** How each precision's graph is made. Whatever changes a vector changes the id. */
-export const RECIPE_IDS: Readonly<Record<Precision, string>> = { float32: 'float32-1', int8: 'int8-1' }
+export const RECIPE_IDS: Readonly<Record<Precision, string>> = { float32: 'float32-1', int8: 'int8-2' }
+
+/** `[CLS] [SEP]` in the vocabulary of BERT. Other ids cost precision, and change no meaning. */
+const SHORTEST_TEXT = [101, 102]
 
 export interface ExportOptions {
   readonly precision: Precision
@@ -33,12 +39,31 @@ export function exportEncoder(
   options: ExportOptions,
 ): Uint8Array {
   const weights = checkEncoderWeights(config, tensors)
-  const arithmetic = options.precision === 'int8' ? int8Arithmetic : float32Arithmetic
+  const graph = options.precision === 'int8' ? int8Graph : float32Graph
   return writeModel({
     irVersion: 9,
     producer: 'plumbline',
     operatorSets: { '': 18, 'com.microsoft': 1 },
     metadata: { recipe: RECIPE_IDS[options.precision], pooling: options.pooling },
-    graph: encoderGraph(config, weights, arithmetic, options.pooling),
+    graph: graph(config, weights, options.pooling),
   })
+}
+
+function float32Graph(config: EncoderConfig, weights: EncoderWeights, pooling: Pooling): Graph {
+  return encoderGraph(config, weights, float32Arithmetic, pooling)
+}
+
+function int8Graph(config: EncoderConfig, weights: EncoderWeights, pooling: Pooling): Graph {
+  const split = splitOutliers(config, weights)
+  const firstToken = firstTokenInputs(forward(config, weights, SHORTEST_TEXT))
+  return encoderGraph(split.config, split.weights, int8Arithmetic(firstToken), pooling)
+}
+
+/** Of the layers behind a norm, where the first token's outliers are; GELU's are gone with the split neurons. */
+function firstTokenInputs({ linearInputs }: ForwardTrace): FirstTokenInputs {
+  const inputs = new Map<string, Float32Array>()
+  for (const [name, [first]] of linearInputs) {
+    if (first !== undefined && /\.attention\.self$|\.intermediate\.dense$/.test(name)) inputs.set(name, first)
+  }
+  return inputs
 }

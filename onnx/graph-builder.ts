@@ -35,12 +35,15 @@ export class GraphBuilder {
     return { name, dataType, shape }
   }
 
-  /** A list of integers, as operators take axes and bounds; equal lists are stored once. */
-  integers(values: readonly number[]): Value {
-    const name = `integers_${values.join('_')}`
-    const known = this.#initializers.get(name)
-    if (known !== undefined) return { name, dataType: 'int64', shape: known.shape }
-    return this.constant(tensor(name, 'int64', [values.length], BigInt64Array.from(values, BigInt)))
+  /** Integers, as operators take axes, bounds and places; equal ones are stored once. */
+  integers(values: readonly number[], shape: readonly number[] = [values.length]): Value {
+    const name = `integers_${values.join('_')}_as_${shape.join('x')}`
+    return this.#shared(tensor(name, 'int64', shape, BigInt64Array.from(values, BigInt)))
+  }
+
+  /** A single float32; equal ones are stored once. */
+  number(value: number): Value {
+    return this.#shared(tensor(`number_${value}`, 'float32', [], Float32Array.of(value)))
   }
 
   /** Applies an operator with one output. `undefined` leaves an optional input out. */
@@ -83,6 +86,11 @@ export class GraphBuilder {
       nodes: [...this.#nodes],
       intermediates: [...this.#intermediates],
     }
+  }
+
+  #shared(content: Tensor): Value {
+    this.#initializers.set(content.name, content)
+    return named(content.name, content)
   }
 
   #append(

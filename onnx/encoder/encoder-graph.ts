@@ -1,20 +1,13 @@
 import { DATA_TYPES } from '../data-type.ts'
 import type { Attribute, Graph, Value } from '../graph.ts'
-import { GraphBuilder } from '../graph-builder.ts'
+import { GraphBuilder, type ValueType } from '../graph-builder.ts'
 import { tensor } from '../tensor.ts'
+import type { Arithmetic, LinearRole } from './arithmetic.ts'
 import type { EncoderConfig } from './encoder-config.ts'
 import type { EncoderWeights, Weight } from './encoder-weights.ts'
 
 /** How the vectors of a text's tokens become the text's vector: their mean, or that of the first token. */
 export type Pooling = 'mean' | 'cls'
-
-/** How weights are stored and multiplied: what a precision decides. */
-export interface Arithmetic {
-  /** Rows of `table` by token id: [batch, sequence] → [batch, sequence, hidden]. */
-  embed(graph: GraphBuilder, ids: Value, name: string, table: Weight): Value
-  /** `x · weightᵀ` without bias: [batch, sequence, inputs] → [batch, sequence, outputs]. */
-  multiply(graph: GraphBuilder, x: Value, name: string, weight: Weight): Value
-}
 
 const MICROSOFT = { domain: 'com.microsoft' }
 
@@ -28,6 +21,8 @@ const MICROSOFT = { domain: 'com.microsoft' }
  *   ──▶ last_hidden_state   float32 [batch, sequence, hidden]
  * ```
  *
+ * Where the arithmetic takes one text a call, `batch` is 1 and there is no `attention_mask`.
+ *
  * Layers are post-norm, Devlin et al., arXiv:1810.04805; pooling as in Reimers and Gurevych, arXiv:1908.10084.
  */
 export function encoderGraph(
@@ -37,16 +32,17 @@ export function encoderGraph(
   pooling: Pooling,
 ): Graph {
   const graph = new GraphBuilder()
-  const ids = graph.input('input_ids', { dataType: 'int64', shape: ['batch', 'sequence'] })
-  const mask = graph.input('attention_mask', { dataType: 'int64', shape: ['batch', 'sequence'] })
+  const type: ValueType = { dataType: 'int64', shape: [arithmetic.oneText ? 1 : 'batch', 'sequence'] }
+  const ids = graph.input('input_ids', type)
+  const mask = arithmetic.oneText ? undefined : graph.input('attention_mask', type)
   const context = { graph, config, weights, arithmetic }
   let x = embeddings(context, ids) // [batch, sequence, hidden]
-  const attentionMask = cast(graph, mask, 'int32')
+  const keyMask = mask && cast(graph, mask, 'int32')
   for (let layer = 0; layer < config.layers; layer++) {
     const prefix = `encoder.layer.${layer}`
-    const attended = attention(context, x, attentionMask, `${prefix}.attention`)
-    x = addAndNormalise(context, attended, x, `${prefix}.attention.output`)
-    x = addAndNormalise(context, feedForward(context, x, prefix), x, `${prefix}.output`)
+    const attended = attention(context, x, keyMask, `${prefix}.attention`)
+    x = addAndNormalise(context, attended, x, `${prefix}.attention.output.LayerNorm`)
+    x = addAndNormalise(context, feedForward(context, x, prefix), x, `${prefix}.output.LayerNorm`)
   }
   graph.output('sentence_embedding', pool(graph, x, mask, pooling))
   graph.output('last_hidden_state', x)
@@ -77,18 +73,7 @@ function embeddings(context: Context, ids: Value): Value {
     shape: ['sequence', config.hiddenSize],
   })
   const sum = graph.apply('Add', [words, positions], words) // [batch, sequence, hidden]
-  const name = 'embeddings.LayerNorm'
-  return graph.apply(
-    'LayerNormalization',
-    [sum, vector(context, `${name}.weight`), vector(context, `${name}.bias`)],
-    sum,
-    {
-      attributes: {
-        axis: { kind: 'int', value: -1 },
-        epsilon: { kind: 'float', value: config.layerNormEpsilon },
-      },
-    },
-  )
+  return normalise(context, sum, 'embeddings.LayerNorm')
 }
 
 /** The position table with the vector of token type 0 added to each row. */
@@ -98,83 +83,83 @@ function positionsOfFirstType({ config, weights }: Context): Float32Array {
   return positions.map((value, i) => value + (types[i % config.hiddenSize] as number))
 }
 
-/** Multi-head self-attention with its output layer, whose bias is left to the following sum. */
-function attention(context: Context, x: Value, mask: Value, prefix: string): Value {
+/** Multi-head self-attention with its output layer. */
+function attention(context: Context, x: Value, mask: Value | undefined, prefix: string): Value {
   const { graph, config, weights, arithmetic } = context
   const parts = ['query', 'key', 'value'].map((part) => `${prefix}.self.${part}`)
-  const joined = joinRows(parts.map((part) => weights(`${part}.weight`)))
-  const projected = arithmetic.multiply(graph, x, `${prefix}.self`, joined) // [batch, sequence, 3 · hidden]
+  const projected = arithmetic.linear(graph, x, {
+    name: `${prefix}.self`,
+    role: 'query-key-value',
+    weight: joinRows(parts.map((part) => weights(`${part}.weight`))),
+    bias: joinRows(parts.map((part) => weights(`${part}.bias`))),
+  }) // [batch, sequence, 3 · hidden]
   const split = graph.applyForAll('Split', [projected], [x, x, x], {
     attributes: { axis: { kind: 'int', value: -1 }, num_outputs: { kind: 'int', value: 3 } },
   })
-  const bias = joinRows(parts.map((part) => weights(`${part}.bias`)))
-  const inputs = [
-    ...split,
-    graph.constant(tensor(`${prefix}.self.bias`, 'float32', bias.shape, bias.values)),
-    mask,
-  ]
-  const attended = graph.apply('MultiHeadAttention', inputs, x, {
+  const noBias = undefined
+  const attended = graph.apply('MultiHeadAttention', [...split, noBias, mask], x, {
     ...MICROSOFT,
     attributes: { num_heads: { kind: 'int', value: config.heads } },
   })
-  return arithmetic.multiply(
-    graph,
-    attended,
-    `${prefix}.output.dense`,
-    weights(`${prefix}.output.dense.weight`),
-  )
+  return linear(context, attended, `${prefix}.output.dense`, 'attention-output')
 }
 
-/** Both layers with GELU between them; the second bias is left to the following sum. */
+/** Both layers with GELU between them. */
 function feedForward(context: Context, x: Value, prefix: string): Value {
-  const { graph, weights, arithmetic } = context
-  const inner = `${prefix}.intermediate.dense`
-  const wide = arithmetic.multiply(graph, x, inner, weights(`${inner}.weight`)) // [batch, sequence, intermediate]
-  const active = graph.apply('BiasGelu', [wide, vector(context, `${inner}.bias`)], wide, MICROSOFT)
-  const outer = `${prefix}.output.dense`
-  return arithmetic.multiply(graph, active, outer, weights(`${outer}.weight`)) // [batch, sequence, hidden]
+  const wide = linear(context, x, `${prefix}.intermediate.dense`, 'expansion') // [batch, sequence, intermediate]
+  const active = context.graph.apply('Gelu', [wide], wide, MICROSOFT)
+  return linear(context, active, `${prefix}.output.dense`, 'contraction') // [batch, sequence, hidden]
 }
 
-/** LayerNorm(x + bias + skip) with the bias and norm that stand under `prefix`. */
-function addAndNormalise(context: Context, x: Value, skip: Value, prefix: string): Value {
-  const names = ['LayerNorm.weight', 'LayerNorm.bias', 'dense.bias']
-  const parameters = names.map((name) => vector(context, `${prefix}.${name}`))
-  const epsilon: Attribute = { kind: 'float', value: context.config.layerNormEpsilon }
-  return context.graph.apply('SkipLayerNormalization', [x, skip, ...parameters], skip, {
-    ...MICROSOFT,
-    attributes: { epsilon },
+function linear({ graph, weights, arithmetic }: Context, x: Value, name: string, role: LinearRole): Value {
+  const [weight, bias] = [weights(`${name}.weight`), weights(`${name}.bias`)]
+  return arithmetic.linear(graph, x, { name, role, weight, bias })
+}
+
+/**
+ * ONNX Runtime has one operator for both, SkipLayerNormalization, and puts it in the place of `Add` and norm, but it
+ * takes three times as long; it leaves `Sum` alone.
+ */
+function addAndNormalise(context: Context, x: Value, skip: Value, name: string): Value {
+  return normalise(context, context.graph.apply('Sum', [x, skip], skip), name)
+}
+
+function normalise(context: Context, x: Value, name: string): Value {
+  const parameters = ['weight', 'bias'].map((part) => vector(context, `${name}.${part}`))
+  return context.graph.apply('LayerNormalization', [x, ...parameters], x, {
+    attributes: {
+      axis: { kind: 'int', value: -1 },
+      epsilon: { kind: 'float', value: context.config.layerNormEpsilon },
+    },
   })
 }
 
 /** [batch, sequence, hidden] → [batch, hidden], of L2 norm 1. */
-function pool(graph: GraphBuilder, x: Value, mask: Value, pooling: Pooling): Value {
-  const type = { dataType: x.dataType, shape: [...x.shape.slice(0, 1), ...x.shape.slice(2)] }
+function pool(graph: GraphBuilder, x: Value, mask: Value | undefined, pooling: Pooling): Value {
+  const [batch = 1, , hidden = 1] = x.shape
+  const type: ValueType = { dataType: 'float32', shape: [batch, hidden] }
   const pooled = pooling === 'cls' ? firstToken(graph, x, type) : meanOfTokens(graph, x, mask, type)
-  const norm = graph.apply('ReduceL2', [pooled, graph.integers([1])], { ...type, shape: ['batch', 1] })
+  const norm = graph.apply('ReduceL2', [pooled, graph.integers([1])], { ...type, shape: [batch, 1] })
   return graph.apply('Div', [pooled, norm], type)
 }
 
-function firstToken(graph: GraphBuilder, x: Value, type: Pick<Value, 'dataType' | 'shape'>): Value {
-  const first = graph.constant(tensor('first', 'int64', [], BigInt64Array.of(0n)))
-  return graph.apply('Gather', [x, first], type, { attributes: { axis: { kind: 'int', value: 1 } } })
+function firstToken(graph: GraphBuilder, x: Value, type: ValueType): Value {
+  const options = { attributes: { axis: { kind: 'int', value: 1 } } } as const
+  return graph.apply('Gather', [x, graph.integers([0], [])], type, options)
 }
 
 /** Σ mask · x / Σ mask over the sequence. */
-function meanOfTokens(
-  graph: GraphBuilder,
-  x: Value,
-  mask: Value,
-  type: Pick<Value, 'dataType' | 'shape'>,
-): Value {
+function meanOfTokens(graph: GraphBuilder, x: Value, mask: Value | undefined, type: ValueType): Value {
   const sequence = graph.integers([1])
-  const keep = { attributes: { keepdims: { kind: 'int', value: 0 } } } as const
+  const options = { attributes: { keepdims: { kind: 'int', value: 0 } } } as const
+  if (mask === undefined) return graph.apply('ReduceMean', [x, sequence], type, options)
+  const [batch = 1, length = 1] = mask.shape
   const weight = graph.apply('Unsqueeze', [cast(graph, mask, 'float32'), graph.integers([2])], {
     dataType: 'float32',
-    shape: ['batch', 'sequence', 1],
+    shape: [batch, length, 1],
   })
-  const weighted = graph.apply('Mul', [x, weight], x)
-  const sum = graph.apply('ReduceSum', [weighted, sequence], type, keep) // [batch, hidden]
-  const count = graph.apply('ReduceSum', [weight, sequence], { ...type, shape: ['batch', 1] }, keep)
+  const sum = graph.apply('ReduceSum', [graph.apply('Mul', [x, weight], x), sequence], type, options)
+  const count = graph.apply('ReduceSum', [weight, sequence], { ...type, shape: [batch, 1] }, options)
   return graph.apply('Div', [sum, count], type)
 }
 

@@ -36,10 +36,15 @@ export function checkEncoderWeights(
     const actual = found.get(name)?.shape
     if (`${actual}` !== `${shape}`) throw refused(`[${shape}] as shape of ${name}`, `[${actual}]`)
   }
+  const converted = new Map<string, Weight>()
   return (name) => {
+    const known = converted.get(name)
+    if (known !== undefined) return known
     const tensor = found.get(name)
     if (tensor === undefined) throw refused('a tensor of the encoder', name)
-    return { shape: tensor.shape, values: floatValues(tensor) }
+    const weight = { shape: tensor.shape, values: floatValues(tensor) }
+    converted.set(name, weight)
+    return weight
   }
 }
 
