@@ -1,6 +1,7 @@
 import type { WirePassage } from '../wire/search.ts'
 import { type Child, element } from './element.ts'
-import { excerptLines, type Line, type LineKind, type Run } from './excerpt.ts'
+import { excerptLines, type Line, type Run } from './excerpt.ts'
+import type { LineKind } from './excerpt-blocks.ts'
 import { excerptWindow } from './excerpt-window.ts'
 
 /** About six lines on a wide page: enough to judge a passage by. */
@@ -35,14 +36,14 @@ interface Group {
   readonly lines: Line[]
 }
 
-/** Lines of code, items and rows that follow one another belong together. */
+/** Lines of code and quotes, items and rows that follow one another belong together. */
 function groupsOf(lines: readonly Line[]): readonly Group[] {
   const groups: Group[] = []
   for (const line of lines) {
     const last = groups.at(-1)
     const goesOn =
       (line.kind === 'row' && last?.kind === 'head-row') ||
-      (line.kind === last?.kind && ['code', 'item', 'row'].includes(line.kind))
+      (line.kind === last?.kind && ['code', 'item', 'row', 'quote'].includes(line.kind))
     if (goesOn) last?.lines.push(line)
     else groups.push({ kind: line.kind, lines: [line] })
   }
@@ -61,7 +62,7 @@ function groupView({ kind, lines }: Group): HTMLElement {
     case 'heading':
       return element('p', { class: 'inner-heading' }, ...lines.flatMap((line) => runNodes(line)))
     case 'quote':
-      return element('blockquote', {}, ...lines.flatMap((line) => runNodes(line)))
+      return element('blockquote', {}, ...lines.flatMap((line) => [...runNodes(line), ' ']))
     case 'paragraph':
       return element('p', {}, ...lines.flatMap((line) => runNodes(line)))
   }

@@ -1,5 +1,7 @@
 import type { Line } from './excerpt.ts'
 
+const MIN_LINE_CHARACTERS = 40
+
 /** Neighbouring lines of a passage, chosen to be shown. */
 export interface ExcerptWindow {
   readonly lines: readonly Line[]
@@ -42,8 +44,10 @@ function headRowBefore(lines: readonly Line[], index: number): readonly Line[] {
   return head?.kind === 'head-row' ? [head] : []
 }
 
+/** A short line takes the room of a line, too. */
 function lengthOf(line: Line | undefined): number {
-  return line?.cells.flat().reduce((sum, run) => sum + run.text.length, 0) ?? 0
+  const characters = line?.cells.flat().reduce((sum, run) => sum + run.text.length, 0) ?? 0
+  return Math.max(characters, MIN_LINE_CHARACTERS)
 }
 
 function markedWords(lines: readonly Line[]): ReadonlySet<string> {

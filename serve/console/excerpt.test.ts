@@ -25,6 +25,30 @@ describe('an excerpt', () => {
     ])
   })
 
+  it('reads the text of links and shortcodes, also where code or an image stands in a link', () => {
+    expect(
+      read('[`a`](b), [![c](d.png)](e), {{< tip text="f" id="g" >}}{{% note %}}<a id="h"></a>.'),
+    ).toEqual(['paragraph: `a`, c, f.'])
+    expect(read('<!-- nothing -->\n\n{{< note >}}')).toEqual([])
+  })
+
+  it('lets items and quotes go on over lines', () => {
+    expect(read('- a\n  b\n1. c\nd\n\n> e\n> f')).toEqual([
+      'item: a\n  b',
+      'item: 1. c\nd',
+      'quote: e',
+      'quote: f',
+    ])
+  })
+
+  it('takes from code the indent of its fence', () => {
+    expect(read('- a\n\n  ```yaml\n  b:\n    c: d\n  ```')).toEqual([
+      'item: a',
+      'code: `b:`',
+      'code: `  c: d`',
+    ])
+  })
+
   it('takes headings, items, quotes and paragraphs apart', () => {
     expect(read('## Title\n\none\ntwo\n\n- a\n* b\n1. c\n> d\n---\nlast')).toEqual([
       'heading: Title',
@@ -120,8 +144,8 @@ describe('the window of an excerpt', () => {
       ...lineWith('none', []),
       ...lineWith('one and two', ['one', 'two']),
     ]
-    expect(shown(excerptWindow(lines, 12).lines)).toEqual(['paragraph: [one] and [two]'])
-    expect(excerptWindow(lines, 12)).toMatchObject({ cutBefore: true, cutAfter: false })
+    expect(shown(excerptWindow(lines, 40).lines)).toEqual(['paragraph: [one] and [two]'])
+    expect(excerptWindow(lines, 40)).toMatchObject({ cutBefore: true, cutAfter: false })
   })
 
   it('starts at the beginning where no word is marked', () => {

@@ -6,6 +6,8 @@ import { excerptView } from './excerpt-view.ts'
 import { type BestScores, stagesLine, stagesView } from './explain-view.ts'
 import { day, score } from './format.ts'
 
+const MAX_PATH_CHARACTERS = 44
+
 /** A document that answers: where it is from, its best passage, and its further ones as links. */
 export function hitView(hit: WireHit, address: Address, best: BestScores): HTMLElement {
   const [first, ...others] = hit.passages
@@ -25,10 +27,22 @@ function originView(hit: WireHit): HTMLElement {
     'p',
     { class: 'origin' },
     element('span', { class: 'source' }, hit.source),
-    element('span', { class: 'path', title: hit.path }, hit.path),
+    element('span', { class: 'path', title: hit.path }, endOf(hit.path)),
     element('span', { class: 'updated', title: 'Last changed at its source' }, updated),
     element('span', { class: 'score', title: 'Score of the pipeline' }, `score ${score(hit.score)}`),
   )
+}
+
+/** The last parts of a path, which tell more than the first: `…/debug/resource-usage.md`. */
+function endOf(path: string): string {
+  if (path.length <= MAX_PATH_CHARACTERS) return path
+  const parts = path.split('/')
+  let end = parts.pop() ?? ''
+  for (let part = parts.pop(); part !== undefined; part = parts.pop()) {
+    if (part.length + end.length >= MAX_PATH_CHARACTERS) break
+    end = `${part}/${end}`
+  }
+  return `…/${end}`
 }
 
 function titleView(hit: WireHit, address: Address, passage: WirePassage | undefined): HTMLElement {
