@@ -15,7 +15,7 @@ import { admittedProfiles, readableProfiles } from './profiles.ts'
 import type { ScanKernel } from './scan-kernel.ts'
 import { chunkIdOf, type Found, type Snapshot } from './snapshot.ts'
 import type { Database } from './sqlite.ts'
-import { type DocumentRow, toChunk, toDocument, toVector } from './stored-rows.ts'
+import { toChunk, toDocument, toVector } from './stored-rows.ts'
 import type { VersionReader } from './version-reader.ts'
 
 /** A view of one snapshot; rows are read from the file as they were at the snapshot's commit. */
@@ -49,16 +49,18 @@ export function embeddedView(
     return { readable, admitted: admittedProfiles(snapshot.profiles, readable, filter) }
   }
 
-  const storedChunk = (
-    id: ChunkId,
-    rowOf: (documentId: DocumentId) => DocumentRow | undefined,
-  ): StoredChunk => {
+  /** A document with the row that tells where its chunks lie. */
+  const versionOf = (id: DocumentId) => {
+    const row = reader.document(id, commit)
+    return row && { row, document: toDocument(row) }
+  }
+
+  const storedChunk = (id: ChunkId, find: typeof versionOf): StoredChunk => {
     const cut = id.lastIndexOf('#')
-    const row = cut === -1 ? undefined : rowOf(id.slice(0, cut) as DocumentId)
-    const chunk = row && reader.chunk(row, id.slice(cut))
-    if (row !== undefined && chunk !== undefined) {
-      const document = toDocument(row)
-      return { chunk: toChunk(chunk, document), document }
+    const version = cut === -1 ? undefined : find(id.slice(0, cut) as DocumentId)
+    const chunk = version && reader.chunk(version.row, id.slice(cut))
+    if (version !== undefined && chunk !== undefined) {
+      return { chunk: toChunk(chunk, version.document), document: version.document }
     }
     throw missing(new UnknownChunkError(`expected a chunk of ${generation.id}, got ${id}; search again`))
   }
@@ -84,13 +86,13 @@ export function embeddedView(
     },
     async chunks(ids) {
       return database.read(() => {
-        const rowOf = remembering((documentId: DocumentId) => reader.document(documentId, commit))
-        return ids.map((id) => storedChunk(id, rowOf))
+        // A document's body is read and parsed once, however many of its chunks are asked for.
+        const find = remembering(versionOf)
+        return ids.map((id) => storedChunk(id, find))
       })
     },
     async document(id, principal) {
-      const row = database.read(() => reader.document(id, commit))
-      const document = row && toDocument(row)
+      const document = database.read(() => versionOf(id))?.document
       return document !== undefined && mayRead(principal, document.access) ? document : undefined
     },
     async sources(principal) {
@@ -119,7 +121,9 @@ function toScoredChunk(found: Found): ScoredChunk {
 function remembering<K, V>(find: (key: K) => V): (key: K) => V {
   const found = new Map<K, V>()
   return (key) => {
-    const value = found.get(key) ?? find(key)
+    const known = found.get(key)
+    if (known !== undefined) return known
+    const value = find(key)
     found.set(key, value)
     return value
   }

@@ -1,0 +1,77 @@
+import { ANONYMOUS } from '../../core/access.ts'
+import { createPipeline } from '../../retrievers/create-pipeline.ts'
+import { createSearch, SEARCH_DEFAULTS } from '../../retrievers/search.ts'
+import { openEmbeddedStore } from '../../stores/embedded/open-embedded-store.ts'
+import { SHARES } from './corpus.ts'
+import { openCorpus } from './open-corpus.ts'
+
+const PIPELINE = 'rrf(bm25, dense)'
+const LIMIT = 10
+/** Questions asked before any is timed, so that code is compiled and pages are read. */
+const WARM_UP = 50
+
+export interface Latency {
+  readonly p50: number
+  readonly p95: number
+}
+
+/** How long questions take on one index. */
+export interface Measurement {
+  readonly chunks: number
+  /** From nothing to a view that can be asked. */
+  readonly openMs: number
+  /** What the process grew by: the open index, and what asking left in memory. */
+  readonly memoryBytes: number
+  readonly shares: readonly {
+    /** Of the documents, what the filter admits. */
+    readonly share: number
+    /** Milliseconds by stage; `total` is the whole hybrid query, from question to highlighted passages. */
+    readonly stagesMs: Readonly<Record<string, Latency>>
+  }[]
+}
+
+/** A process of its own: `node measure.ts CORPUS STORE DATA` prints a `Measurement` as JSON. */
+async function measure(corpusName: string, storeFolder: string, data: string): Promise<Measurement> {
+  const corpus = await openCorpus(corpusName, data)
+  const questions = await corpus.questions()
+  await corpus.embedder.embed(questions.slice(0, 1), 'query')
+
+  const memoryBefore = process.memoryUsage.rss()
+  const startedAtMs = performance.now()
+  const store = await openEmbeddedStore(storeFolder, { mode: 'read' })
+  const view = await store.view()
+  const openMs = performance.now() - startedAtMs
+
+  const retriever = createPipeline(PIPELINE, corpus)
+  const search = createSearch({ ...SEARCH_DEFAULTS, retriever, analyzer: corpus.analyzer })
+  const shares = []
+  for (const { share, filter } of SHARES) {
+    const scope = { principal: ANONYMOUS, filter }
+    const timings: Readonly<Record<string, number>>[] = []
+    for (const question of [...questions.slice(0, WARM_UP), ...questions]) {
+      const { timingsMs } = await search(await store.view(), question, { limit: LIMIT, scope })
+      timings.push(timingsMs)
+    }
+    shares.push({ share, stagesMs: latencies(timings.slice(-questions.length)) })
+  }
+  const counts = await view.sources(ANONYMOUS)
+  const memoryBytes = process.memoryUsage.rss() - memoryBefore
+  await store.close()
+  await corpus.close()
+  return { chunks: counts.reduce((sum, { chunks }) => sum + chunks, 0), openMs, memoryBytes, shares }
+}
+
+function latencies(timings: readonly Readonly<Record<string, number>>[]): Readonly<Record<string, Latency>> {
+  const stages = Object.keys(timings[0] ?? {})
+  return Object.fromEntries(
+    stages.map((stage) => {
+      const sorted = timings.map((one) => one[stage] ?? 0).sort((a, b) => a - b)
+      const at = (share: number) =>
+        sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? 0
+      return [stage, { p50: at(0.5), p95: at(0.95) }]
+    }),
+  )
+}
+
+const [corpusName = '', storeFolder = '', data = ''] = process.argv.slice(2)
+console.log(JSON.stringify(await measure(corpusName, storeFolder, data)))
