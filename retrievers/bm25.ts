@@ -6,7 +6,7 @@ import { printExpression } from './expression/print-expression.ts'
 import { markStage } from './mark-stage.ts'
 
 /** Chosen in `docs/decisions/0006-analysis-and-fusion.md`. */
-export const BM25_DEFAULTS: Bm25Options = { k1: 0.9, b: 0.4, weights: { title: 1, headings: 1, body: 1 } }
+export const BM25_DEFAULTS: Bm25Options = { k1: 1.2, b: 0.75, weights: { title: 1, headings: 1, body: 1 } }
 
 /**
  * Chunks that share terms with the question. A term counts as often as it stands in the question.
