@@ -1,17 +1,18 @@
-/** Ids of the special tokens: `[PAD]`, `[UNK]`, `[CLS]`, `[SEP]`. Letters follow: `a` is 4, `##a` is 30. */
-export const SPECIAL_IDS = { pad: 0, unknown: 1, start: 2, end: 3 } as const
+/** The special tokens, under the ids that BERT gives them. Letters follow: `a` is 103, `##a` is 129. */
+const SPECIAL_TOKENS = { '[PAD]': 0, '[UNK]': 100, '[CLS]': 101, '[SEP]': 102 }
 
+const FIRST_LETTER_ID = 103
 const LETTERS = Array.from('abcdefghijklmnopqrstuvwxyz')
-const SPECIAL_TOKENS = ['[PAD]', '[UNK]', '[CLS]', '[SEP]']
-const VOCABULARY = [...SPECIAL_TOKENS, ...LETTERS, ...LETTERS.map((letter) => `##${letter}`)]
+const LETTER_TOKENS = [...LETTERS, ...LETTERS.map((letter) => `##${letter}`)]
 
-export const LETTER_VOCABULARY_SIZE = VOCABULARY.length
+/** Rows of a table of token vectors; not all ids are taken. */
+export const LETTER_VOCABULARY_SIZE = FIRST_LETTER_ID + LETTER_TOKENS.length
 
 /** A tokenizer.json by the rules of BERT whose every token is a letter: `Ab c` is `[CLS] a ##b c [SEP]`. */
 export function letterTokenizer(): object {
   return {
     version: '1.0',
-    added_tokens: SPECIAL_TOKENS.map((content, id) => ({
+    added_tokens: Object.entries(SPECIAL_TOKENS).map(([content, id]) => ({
       id,
       content,
       special: true,
@@ -33,8 +34,8 @@ export function letterTokenizer(): object {
       single: [special('[CLS]'), { Sequence: { id: 'A', type_id: 0 } }, special('[SEP]')],
       pair: [],
       special_tokens: {
-        '[CLS]': { id: '[CLS]', ids: [SPECIAL_IDS.start], tokens: ['[CLS]'] },
-        '[SEP]': { id: '[SEP]', ids: [SPECIAL_IDS.end], tokens: ['[SEP]'] },
+        '[CLS]': { id: '[CLS]', ids: [SPECIAL_TOKENS['[CLS]']], tokens: ['[CLS]'] },
+        '[SEP]': { id: '[SEP]', ids: [SPECIAL_TOKENS['[SEP]']], tokens: ['[SEP]'] },
       },
     },
     decoder: { type: 'WordPiece', prefix: '##', cleanup: true },
@@ -43,7 +44,10 @@ export function letterTokenizer(): object {
       unk_token: '[UNK]',
       continuing_subword_prefix: '##',
       max_input_chars_per_word: 100,
-      vocab: Object.fromEntries(VOCABULARY.map((token, id) => [token, id])),
+      vocab: {
+        ...SPECIAL_TOKENS,
+        ...Object.fromEntries(LETTER_TOKENS.map((token, n) => [token, FIRST_LETTER_ID + n])),
+      },
     },
   }
 }

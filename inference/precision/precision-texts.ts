@@ -1,0 +1,23 @@
+/** Twenty texts as documentation and its readers write them: prose, commands, tables, code, other languages. */
+export const PRECISION_TEXTS: readonly string[] = [
+  'How do I drain a node?',
+  'reset password',
+  'Why does my deployment stay in CrashLoopBackOff after I changed the config map?',
+  'Draining evicts every pod from a node, so that it can be taken out of service for maintenance.',
+  'A rolling update replaces instances of the old version one by one. While it runs, at most a quarter of them may be unavailable, and at most a quarter more than asked for may exist.',
+  'kubectl get pods --all-namespaces -o jsonpath="{.items[*].metadata.name}"',
+  '| Flag | Default | Meaning |\n|---|---|---|\n| --dry-run | none | print what would be sent |\n| --timeout | 30s | give up after this long |',
+  '```yaml\napiVersion: v1\nkind: Service\nmetadata:\n  name: web\nspec:\n  ports:\n    - port: 80\n```',
+  'export async function main(): Promise<void> {\n  const server = await listen({ port: 8080 })\n  await server.closed\n}',
+  'SELECT name, count(*) FROM orders JOIN customers USING (customer_id) GROUP BY name HAVING count(*) > 3',
+  'Error: EACCES: permission denied, open /var/lib/app/state.db',
+  'To get your money back, open the order, choose "Return an item" and print the label. Refunds take five to ten working days.',
+  'The invoice shows value added tax at the rate of the country in which the customer lives.',
+  'In a randomised trial with 412 patients, treatment shortened the stay in hospital by 1.8 days (95 % interval 0.9 to 2.7).',
+  'Wie setze ich mein Passwort zurück, wenn ich keinen Zugriff mehr auf meine E-Mail-Adresse habe?',
+  "L'authentification à deux facteurs est obligatoire pour les administrateurs.",
+  'ノードを安全に停止するには、まずスケジューリングを無効にします。',
+  '2024-03-01T09:30:00Z 10.0.0.17 GET /healthz 200 3ms; 2024-03-01T09:30:01Z 10.0.0.17 GET /readyz 503 1ms',
+  'yes',
+  'Before you begin, make sure that you have an account with the rights of an owner, that the command line tool is installed in its newest version, and that the project is linked to a billing account. Then enable the interface, create a service account, give it the role of an editor, and download its key. Keep the key in a safe place: who has it can do whatever the account may do. Set the variable that names the file, and run the quick start. If the call is refused, wait a few minutes, for changes of roles take time to spread, and try once more before you ask for help.',
+]
