@@ -3,7 +3,6 @@ import type { DocumentId } from '../core/document.ts'
 import type { ReportProgress } from '../core/progress.ts'
 import type { SourceState } from '../core/source-catalog.ts'
 import { openEmbeddedLog } from '../log/embedded/open-embedded-log.ts'
-import { type AuditReport, audit } from '../pipelines/audit.ts'
 import {
   type DropReport,
   dropDeadLetters,
@@ -46,7 +45,6 @@ export interface Indexer {
     options: WorkOptions,
   ): Promise<RetryReport & { readonly worker: WorkerReport }>
   drop(documentIds: readonly DocumentId[] | undefined): Promise<DropReport>
-  audit(): Promise<AuditReport>
   repair(options: WorkOptions): Promise<RepairReport>
   close(): Promise<void>
 }
@@ -97,7 +95,6 @@ export async function openIndexer(
       return { ...retried, worker: await catchUp(options) }
     },
     drop: (documentIds) => dropDeadLetters(deadLetters, documentIds),
-    audit: async () => audit({ ...parts, generation: await target() }),
     async repair(options) {
       const generation = await target()
       const index = () => runIndexWorker({ ...parts, ...options, generation, until: 'caught-up' })

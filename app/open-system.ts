@@ -23,7 +23,7 @@ const MAX_LIMIT = 100
  */
 export async function openSystem(settings: Settings, opened: OpenedEmbedder): Promise<System> {
   const { config, data } = settings
-  const { embedder } = opened
+  const embedder = opened.questions
   const searchBy = searches(embedder)
   const configured = searchBy(config.pipeline)
   const store = await openEmbeddedStore(data.store, { mode: 'read' })

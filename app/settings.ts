@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Config } from '../config/config.ts'
 import { loadConfig } from '../config/load-config.ts'
@@ -34,6 +35,12 @@ export function loadSettings(request: SettingsRequest): Settings {
   const model =
     request.model === undefined
       ? config.model
-      : { ...config.model, name: resolve(workingFolder, request.model) }
+      : { ...config.model, name: modelPlace(request.model, workingFolder) }
   return { config: { ...config, data, model }, data: openDataFolder(data), workingFolder }
+}
+
+/** A folder where there is one, made absolute; otherwise a name as it is. */
+function modelPlace(model: string, workingFolder: string): string {
+  const folder = resolve(workingFolder, model)
+  return existsSync(folder) ? folder : model
 }

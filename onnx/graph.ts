@@ -1,7 +1,10 @@
 import type { DataType } from './data-type.ts'
 import type { Tensor } from './tensor.ts'
 
-/** A length, or the name of one that is known only when the graph runs: `batch`, `sequence`. Equal names, equal lengths. */
+/**
+ * A length, or the name of one that is known only when the graph runs: `batch`, `sequence`. Equal names, equal lengths;
+ * an empty name says nothing.
+ */
 export type Dimension = number | string
 
 /** What flows along an edge of the graph; its name is unique in the graph. */

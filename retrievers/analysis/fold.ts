@@ -6,7 +6,7 @@
  */
 export function fold(text: string): string {
   if (ASCII.test(text)) return text.toLowerCase()
-  return text.toLowerCase().normalize('NFKD').replace(DROPPED, '').normalize('NFC')
+  return text.normalize('NFKD').toLowerCase().replace(DROPPED, '').normalize('NFC')
 }
 
 const ASCII = /^[\x20-\x7e]*$/

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import type { Embedder } from '../core/embedder.ts'
+import { openEmbeddingCache } from '../inference/cache/open-embedding-cache.ts'
+import { withCache } from '../inference/cache/with-cache.ts'
+import { openEmbedder } from '../inference/open-embedder.ts'
+import type { Settings } from './settings.ts'
+import type { Counters } from './system.ts'
+
+/** The configured model. */
+export interface OpenedEmbedder {
+  /** For passages: what was embedded before comes from the cache. */
+  readonly embedder: Embedder
+  /** For questions: the same model, of which nothing is kept on disk. */
+  readonly questions: Embedder
+  counters(): Counters
+  close(): Promise<void>
+}
+
+const bundledModels = resolve(import.meta.dirname, '..', 'models')
+
+/**
+ * The configured model, prepared where it is used for the first time; its threads start with the first text.
+ *
+ * @param note told, once, that the cache of embeddings fails: that costs time, no vectors.
+ * @throws {ModelError} @throws {DiskFullError}
+ */
+export async function openConfiguredEmbedder(
+  { config, data }: Settings,
+  { note }: { readonly note: (text: string) => void },
+): Promise<OpenedEmbedder> {
+  const { name, precision, maxTokens, threads } = config.model
+  const model = await openEmbedder({
+    modelFolder: placeOf(name),
+    derivedFolder: data.models,
+    precision,
+    maxTokens,
+    threads,
+  })
+  const cache = openEmbeddingCache(data.embeddingCache)
+  const embedder = withCache(model, cache, noteOnce(note))
+  return {
+    embedder,
+    questions: model,
+    counters() {
+      const { hits, misses } = embedder.cacheStats()
+      return { embeddingCacheHits: hits, embeddingCacheMisses: misses }
+    },
+    async close() {
+      await embedder.close()
+      cache.close()
+    },
+  }
+}
+
+/** A model that comes with Plumbline, or the folder or hub name as it is. */
+function placeOf(name: string): string {
+  const bundled = join(bundledModels, name)
+  return /^[\w.-]+$/u.test(name) && existsSync(bundled) ? bundled : name
+}
+
+function noteOnce(note: (text: string) => void): (error: unknown) => void {
+  let noted = false
+  return (error) => {
+    if (!noted)
+      note(
+        `the cache of embeddings fails, so they are computed anew: ${error instanceof Error ? error.message : error}`,
+      )
+    noted = true
+  }
+}
