@@ -1,4 +1,4 @@
-/** What the CLI's exit status says; documented in docs/reference/cli.md. */
+/** What the CLI's exit status says; documented in the CLI's help. */
 export const EXIT = {
   /** Done. */
   ok: 0,
