@@ -21,6 +21,13 @@ it('names in its page only files that it has, and nothing of another server or i
   expect(page).not.toMatch(/https?:|<style|style="|\son[a-z]+="|<script>/)
 })
 
+it('has no file that is not the console’s', async () => {
+  const api = createApi(fakeSystem([]))
+  for (const name of ['tsconfig.json', 'address.test.ts', '..%2Flisten.ts', '__proto__']) {
+    expect((await api.inject(`/console/${name}`)).statusCode).toBe(404)
+  }
+})
+
 it('answers 304 to a browser that has the file', async () => {
   const api = createApi(fakeSystem([]))
   const first = await api.inject('/console/main.ts')

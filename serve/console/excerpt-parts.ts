@@ -9,8 +9,8 @@ export interface ReadablePart extends Range {
 const MARKS = [
   // Code: its inside.
   /(?<fence>`+)(?<code>[^`](?:.*?[^`])?)\k<fence>(?!`)/su,
-  // A link or image: its text or description, which may hold an image.
-  /!?\[(?<label>(?:[^[\]]|!\[[^[\]]*\]\([^()]*\))*)\](?:\([^()\s]*(?:\s"[^"]*")?\)|\[[^[\]]*\])/su,
+  // A link or image: its text or description, which may hold an image or brackets.
+  /!?\[(?<label>(?:[^[\]]|!?\[[^[\]]*\](?:\([^()]*\))?)*)\](?:\([^()\s]*(?:\s"[^"]*")?\)|\[[^[\]]*\])/su,
   // A template's shortcode: its text, if it has one.
   /(?<shortcode>\{\{[<%](?:[^"{}]|"[^"]*")*?[>%]\}\})/su,
   // Anchors, breaks and comments, and the backslash of an escape.

@@ -29,6 +29,7 @@ describe('an excerpt', () => {
     expect(
       read('[`a`](b), [![c](d.png)](e), {{< tip text="f" id="g" >}}{{% note %}}<a id="h"></a>.'),
     ).toEqual(['paragraph: `a`, c, f.'])
+    expect(read('See [f(a, [b])](#f) and [c].')).toEqual(['paragraph: See f(a, [b]) and [c].'])
     expect(read('<!-- nothing -->\n\n{{< note >}}')).toEqual([])
   })
 

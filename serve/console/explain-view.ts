@@ -2,6 +2,8 @@ import type { SearchResponse, WirePassage } from '../wire/search.ts'
 import { element } from './element.ts'
 import { duration, score } from './format.ts'
 
+const MAX_NAME_CHARACTERS = 16
+
 /** Greatest score of each stage among the shown passages: the full length of its bar. */
 export type BestScores = ReadonlyMap<string, number>
 
@@ -41,7 +43,9 @@ export function stagesView(passage: WirePassage, best: BestScores): HTMLElement 
 
 /** The same in a line, for a passage that is only named. */
 export function stagesLine(passage: WirePassage): HTMLElement {
-  const marks = Object.entries(passage.stages ?? {}).map(([stage, { rank }]) => `${stage} #${rank}`)
+  const marks = Object.entries(passage.stages ?? {}).map(
+    ([stage, { rank }]) => `${shortName(stage)} #${rank}`,
+  )
   return element('span', { class: 'facts' }, marks.join(' · '))
 }
 
@@ -49,7 +53,13 @@ export function stagesLine(passage: WirePassage): HTMLElement {
 export function timingsView(timingsMs: SearchResponse['timingsMs'], explain: boolean): HTMLElement {
   const slowest = Math.max(...Object.values(timingsMs), 0)
   const entries = Object.entries(timingsMs).map(([stage, ms]) => {
-    const entry = element('li', {}, element('span', {}, stage), ' ', element('b', {}, duration(ms)))
+    const entry = element(
+      'li',
+      {},
+      element('span', { title: stage }, shortName(stage)),
+      ' ',
+      element('b', {}, duration(ms)),
+    )
     if (explain) entry.append(bar(slowest === 0 ? 0 : ms / slowest))
     return entry
   })
@@ -58,6 +68,12 @@ export function timingsView(timingsMs: SearchResponse['timingsMs'], explain: boo
     { class: explain ? 'timings wide' : 'timings', 'aria-label': 'Time by stage' },
     ...entries,
   )
+}
+
+/** `weighted(0.3*bm25, 0.7*dense, norm=zscore)` → `weighted(…)`; what is short stays. */
+function shortName(stage: string): string {
+  const [name = stage] = stage.split('(')
+  return stage.length > MAX_NAME_CHARACTERS && name !== stage ? `${name}(…)` : stage
 }
 
 /** @param share of the full length, 0 to 1; scores below 0 show nothing. */

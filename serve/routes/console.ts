@@ -1,13 +1,19 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { ConsoleAsset } from '../console-assets.ts'
+import { NotFoundError } from '../not-found-error.ts'
 import { CONSOLE_POLICY } from '../security-headers.ts'
 
 /** `/`: the console, one page, with its files under `/console/`. Its state is in the query string, which stays in the browser. */
 export function consoleRoutes(api: FastifyInstance, assets: ReadonlyMap<string, ConsoleAsset>): void {
-  for (const asset of assets.values()) {
-    const url = asset.name === 'index.html' ? '/' : `/console/${asset.name}`
-    api.get(url, { schema: { hide: true } }, (request, reply) => sendAsset(asset, request, reply))
+  const send = (name: string, request: FastifyRequest, reply: FastifyReply) => {
+    const asset = assets.get(name)
+    if (asset === undefined) throw new NotFoundError('expected a file of the console, which starts at /')
+    return sendAsset(asset, request, reply)
   }
+  api.get('/', { schema: { hide: true } }, (request, reply) => send('index.html', request, reply))
+  api.get<{ Params: { name: string } }>('/console/:name', { schema: { hide: true } }, (request, reply) =>
+    send(request.params.name, request, reply),
+  )
 }
 
 function sendAsset(asset: ConsoleAsset, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -117,8 +117,14 @@ export function toSearchResponse(result: SearchResult, explain: boolean): Search
     pipeline: result.pipeline,
     modelId: result.modelId,
     warnings: [...(result.warnings ?? [])],
-    timingsMs: { ...result.timingsMs },
+    timingsMs: toMicroseconds(result.timingsMs),
   }
+}
+
+/** Digits past the microsecond are noise. */
+function toMicroseconds(timingsMs: SearchResult['timingsMs']): Record<string, number> {
+  const entries = Object.entries(timingsMs).map(([stage, ms]) => [stage, Math.round(ms * 1_000) / 1_000])
+  return Object.fromEntries(entries)
 }
 
 function listOf(value: string | readonly string[]): readonly string[] {
