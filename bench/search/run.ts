@@ -71,7 +71,7 @@ function bytesIn(folder: string): number {
 }
 
 function table({ chunks, openMs, memoryBytes, diskBytes, build, shares }: Row) {
-  return shares.map(({ share, stagesMs }) => ({
+  return shares.map(({ share, cpuMs, stagesMs }) => ({
     chunks,
     'admitted %': share * 100,
     ...Object.fromEntries(
@@ -80,6 +80,7 @@ function table({ chunks, openMs, memoryBytes, diskBytes, build, shares }: Row) {
         `${p50.toFixed(2)} / ${p95.toFixed(2)}`,
       ]),
     ),
+    'CPU ms': Number(cpuMs.toFixed(1)),
     'open ms': Math.round(openMs),
     'memory B/chunk': Math.round(memoryBytes / chunks),
     'disk B/chunk': Math.round(diskBytes / chunks),

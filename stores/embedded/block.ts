@@ -37,12 +37,16 @@ export class Block {
   readonly facts: BlockFacts
   /** By place; set for places whose document is known. */
   readonly documentIds: DocumentId[] = new Array(BLOCK_SLOTS).fill(':')
+  #maxError: number
+  #maxNorm: number
   #growing: GrowingPostings | undefined
   #postings: Postings
 
   /** @param packed as it was stored (empty, to be filled by `add`) */
   constructor(packed?: PackedBlock) {
     this.facts = packed?.facts ?? emptyFacts()
+    this.#maxError = this.facts.errors.reduce((max, error) => Math.max(max, error), 0)
+    this.#maxNorm = this.facts.norms.reduce((max, norm) => Math.max(max, norm), 0)
     if (packed === undefined) {
       this.#growing = growingPostings()
       this.#postings = this.#growing
@@ -53,6 +57,16 @@ export class Block {
 
   get postings(): Postings {
     return this.#postings
+  }
+
+  /** The largest of `facts.errors`. */
+  get maxError(): number {
+    return this.#maxError
+  }
+
+  /** The largest of `facts.norms`. */
+  get maxNorm(): number {
+    return this.#maxNorm
   }
 
   /** Whether nothing more can be added. */
@@ -69,6 +83,8 @@ export class Block {
     this.facts.codeSums[place] = vector.codeSum
     this.facts.lengths.set(terms.subarray(0, LENGTHS), LENGTHS * place)
     this.facts.suffixes[place] = suffix
+    this.#maxError = Math.max(this.#maxError, vector.error)
+    this.#maxNorm = Math.max(this.#maxNorm, vector.norm)
     this.#growing.add(place, terms)
   }
 

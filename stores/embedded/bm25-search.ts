@@ -50,7 +50,7 @@ export function searchBm25(snapshot: Snapshot, search: Bm25Search): readonly Fou
     .filter((held) => held.terms.length > 0)
 
   const { chunks, averageLength } = collectionStatistics(snapshot.profiles, readable, options)
-  const frequencies = documentFrequencies(blocks, terms.length, readable)
+  const frequencies = documentFrequencies(blocks, terms.length, readable, snapshot, options)
   const factors = terms.map(([, queryCount], term) => {
     const df = frequencies[term] as number
     return queryCount * Math.log(1 + (chunks - df + 0.5) / (df + 0.5))
@@ -58,12 +58,14 @@ export function searchBm25(snapshot: Snapshot, search: Bm25Search): readonly Fou
 
   const hits = new TopK(limit, byFoundRule)
   let threshold = Number.NEGATIVE_INFINITY
-  const scores = new Float64Array(BLOCK_SLOTS)
+  const sums = blockSums()
   for (const held of blocks) {
-    const places = scoreBlock(held, factors, averageLength, options, admitted, scores)
-    for (const place of places) {
-      const score = scores[place] as number
-      scores[place] = 0
+    const touched = scoreBlock(held, factors, averageLength, options, admitted, sums)
+    for (let i = 0; i < touched; i++) {
+      const place = sums.places[i] as number
+      const score = sums.scores[place] as number
+      sums.scores[place] = 0
+      sums.isTouched[place] = 0
       if (score < threshold) continue
       hits.offer({ at: held.at, place, score })
       threshold = hits.worst?.score ?? threshold
@@ -119,37 +121,70 @@ function documentFrequencies(
   blocks: readonly BlockTerms[],
   terms: number,
   readable: ProfileSet,
+  { profiles: known }: Snapshot,
+  { weights }: Bm25Options,
 ): Float64Array {
   const frequencies = new Float64Array(terms)
+  const isAllRead = known.every((profile, number) => profile === undefined || readable[number] === 1)
+  const isAllCounted = TERM_FIELDS.every((field) => weights[field] > 0)
   for (const { at, weightedCounts, terms: held } of blocks) {
-    const { profiles } = at
+    const isPlain = isAllRead && isAllCounted && at.alive === at.used
     for (const { term, list } of held) {
-      const { slots, counts, start, end } = list
-      let found = 0
-      for (let i = start; i < end; i++) {
-        const counted = (weightedCounts[counts[i] as number] as number) > 0
-        if (counted) found += readable[profiles[slots[i] as number] as number] as number
-      }
+      const found = isPlain
+        ? list.end - list.start
+        : countReadable(list, at.profiles, weightedCounts, readable)
       frequencies[term] = (frequencies[term] as number) + found
     }
   }
   return frequencies
 }
 
-/** Adds up `scores` by place. @returns the places that hold any of the terms, which alone were touched. */
+function countReadable(
+  { slots, counts, start, end }: PostingList,
+  profiles: Uint32Array,
+  weightedCounts: Float64Array,
+  readable: ProfileSet,
+): number {
+  let found = 0
+  for (let i = start; i < end; i++) {
+    const isCounted = (weightedCounts[counts[i] as number] as number) > 0
+    if (isCounted) found += readable[profiles[slots[i] as number] as number] as number
+  }
+  return found
+}
+
+/** Sums over one block, by place; all 0 between blocks. */
+interface BlockSums {
+  readonly scores: Float64Array
+  readonly isTouched: Uint8Array
+  /** The touched places, in the order of touching. */
+  readonly places: Uint16Array
+  /** `k1 · (1 − b + b · len′ / avglen′)` of touched places. */
+  readonly norms: Float64Array
+}
+
+function blockSums(): BlockSums {
+  return {
+    scores: new Float64Array(BLOCK_SLOTS),
+    isTouched: new Uint8Array(BLOCK_SLOTS),
+    places: new Uint16Array(BLOCK_SLOTS),
+    norms: new Float64Array(BLOCK_SLOTS),
+  }
+}
+
+/** Adds up the scores of the admitted places that hold any of the terms. @returns how many were touched. */
 function scoreBlock(
   { at, weightedCounts, terms }: BlockTerms,
   factors: readonly number[],
   averageLength: number,
-  { k1, b, weights }: Bm25Options,
+  options: Bm25Options,
   admitted: ProfileSet,
-  scores: Float64Array,
-): readonly number[] {
+  { scores, isTouched, places, norms }: BlockSums,
+): number {
+  const { k1, b } = options
   const { profiles } = at
   const { lengths } = at.block.facts
-  const { title, headings, body } = weights
-  const touched: number[] = []
-  const seen = new Uint8Array(BLOCK_SLOTS)
+  let touched = 0
   for (const { term, list } of terms) {
     const { slots, counts, start, end } = list
     const factor = factors[term] as number
@@ -157,17 +192,14 @@ function scoreBlock(
       const place = slots[i] as number
       const count = weightedCounts[counts[i] as number] as number
       if (count === 0 || admitted[profiles[place] as number] === 0) continue
-      if (seen[place] === 0) {
-        seen[place] = 1
-        touched.push(place)
+      if (isTouched[place] === 0) {
+        isTouched[place] = 1
+        places[touched++] = place
+        const length = weightedSum(lengths, LENGTHS * place, options)
+        const relativeLength = averageLength === 0 ? 1 : length / averageLength
+        norms[place] = k1 * (1 - b + b * relativeLength)
       }
-      // As `weightedSum`, written out: this line is where the time goes.
-      const length =
-        title * (lengths[LENGTHS * place] as number) +
-        headings * (lengths[LENGTHS * place + 1] as number) +
-        body * (lengths[LENGTHS * place + 2] as number)
-      const relativeLength = averageLength === 0 ? 1 : length / averageLength
-      const part = (factor * count * (k1 + 1)) / (count + k1 * (1 - b + b * relativeLength))
+      const part = (factor * count * (k1 + 1)) / (count + (norms[place] as number))
       scores[place] = (scores[place] as number) + part
     }
   }

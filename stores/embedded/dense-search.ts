@@ -73,14 +73,14 @@ function scanned(
     const isDense = count >= SCAN_ALL_SHARE * at.used
     const sums = isDense ? kernel.scan(at.slab, at.used) : kernel.scanRows(at.slab, list, count)
     const { scales, errors, norms, codeSums } = at.block.facts
+    const { maxError, maxNorm } = at.block
+    const widestMargin = marginOf(query, maxError, maxNorm)
     for (let i = 0; i < count; i++) {
       const place = list[i] as number
       const sum = (sums[isDense ? place : i] as number) - QUERY_ZERO * (codeSums[place] as number)
       const middle = query.scale * (scales[place] as number) * sum
-      const margin =
-        query.norm * ((errors[place] as number) + ROUNDING) +
-        query.error * (norms[place] as number) +
-        ROUNDING
+      if (middle + widestMargin < threshold) continue
+      const margin = marginOf(query, errors[place] as number, norms[place] as number)
       if (middle + margin < threshold) continue
       candidates.push({ at, place, upper: middle + margin })
       lowest.offer(middle - margin)
@@ -88,6 +88,11 @@ function scanned(
     }
   }
   return candidates.filter(({ upper }) => upper >= threshold)
+}
+
+/** By how much a score can differ from the product of codes and digits. */
+function marginOf(query: QuantisedQuery, error: number, norm: number): number {
+  return query.norm * (error + ROUNDING) + query.error * norm + ROUNDING
 }
 
 /** Writes the admitted places of a block into `list`. @returns how many. */

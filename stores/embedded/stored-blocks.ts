@@ -71,32 +71,33 @@ interface BlockRow {
 }
 
 function toStoredBlock(row: BlockRow): StoredBlock {
-  const slots = new Uint16Array(copyOf(row.posting_slots))
+  const slots = new Uint16Array(bufferOf(row.posting_slots))
   // Two bytes where the table of counts is small enough for them, as nearly always; else four.
   const Counts = row.posting_counts.byteLength === slots.byteLength ? Uint16Array : Uint32Array
   return {
-    codes: new Int8Array(copyOf(row.codes)),
+    codes: new Int8Array(bufferOf(row.codes)),
     facts: {
-      scales: new Float32Array(copyOf(row.scales)),
-      errors: new Float32Array(copyOf(row.errors)),
-      norms: new Float32Array(copyOf(row.norms)),
-      codeSums: new Int32Array(copyOf(row.code_sums)),
-      lengths: new Uint32Array(copyOf(row.lengths)),
+      scales: new Float32Array(bufferOf(row.scales)),
+      errors: new Float32Array(bufferOf(row.errors)),
+      norms: new Float32Array(bufferOf(row.norms)),
+      codeSums: new Int32Array(bufferOf(row.code_sums)),
+      lengths: new Uint32Array(bufferOf(row.lengths)),
       suffixes: JSON.parse(row.suffixes),
     },
     postings: {
-      terms: new Uint32Array(copyOf(row.posting_terms)),
-      starts: new Uint32Array(copyOf(row.posting_starts)),
+      terms: new Uint32Array(bufferOf(row.posting_terms)),
+      starts: new Uint32Array(bufferOf(row.posting_starts)),
       slots,
-      counts: new Counts(copyOf(row.posting_counts)),
-      countTable: new Uint32Array(copyOf(row.count_table)),
+      counts: new Counts(bufferOf(row.posting_counts)),
+      countTable: new Uint32Array(bufferOf(row.count_table)),
     },
   }
 }
 
-/** A buffer of its own, which holds these bytes and no others, so that numbers of any width are aligned in it. */
-function copyOf(bytes: Uint8Array): ArrayBuffer {
-  return bytes.slice().buffer as ArrayBuffer
+/** A buffer that holds these bytes and no others, so that numbers of any width are aligned in it. */
+function bufferOf(bytes: Uint8Array): ArrayBuffer {
+  const isAlone = bytes.byteLength === bytes.buffer.byteLength
+  return (isAlone ? bytes : bytes.slice()).buffer as ArrayBuffer
 }
 
 function check(block: number, { codes, facts, postings }: StoredBlock, dimensions: number): void {
