@@ -1,10 +1,18 @@
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeEach, describe, expect, it } from 'vitest'
 import { ModelError } from '../../core/errors.ts'
-import { writeToyOnnxModel } from '../testing/toy-onnx-model.ts'
 import { writeTinyEncoder } from '../testing/tiny-encoder.ts'
+import { writeToyOnnxModel } from '../testing/toy-onnx-model.ts'
 import { fileDigest } from './file-digest.ts'
 import { type ModelOptions, prepareModel } from './prepare-model.ts'
 
@@ -97,7 +105,9 @@ describe('a folder in the layout of transformers.js', () => {
 
   it('is refused where nothing says how it pools', async () => {
     writeToyOnnxModel(modelFolder)
-    await expect(prepare()).rejects.toThrow('expected mean or cls pooling in 1_Pooling/config.json, got no such file')
+    await expect(prepare()).rejects.toThrow(
+      'expected mean or cls pooling in 1_Pooling/config.json, got no such file',
+    )
   })
 
   it.each(['config.json', 'tokenizer.json', 'onnx/model.onnx'])('is refused without %s', async (file) => {
@@ -109,7 +119,9 @@ describe('a folder in the layout of transformers.js', () => {
   it('is refused where a file is no JSON', async () => {
     writeToyOnnxModel(modelFolder)
     writeFileSync(join(modelFolder, 'config.json'), '<html>')
-    await expect(prepare({ pooling: 'mean' })).rejects.toThrow('config.json: expected JSON, got something else')
+    await expect(prepare({ pooling: 'mean' })).rejects.toThrow(
+      'config.json: expected JSON, got something else',
+    )
   })
 })
 
