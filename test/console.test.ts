@@ -352,13 +352,13 @@ describe('the console in a browser', () => {
     expect(system.searches).toHaveLength(1)
     expect(complaints).toEqual([])
   })
-})
 
-if (executablePath === undefined) {
-  console.warn(
-    `${browserTests} tests of the console are skipped: no Chromium on the PATH; set PLUMBLINE_CHROMIUM to one`,
-  )
-}
+  if (executablePath === undefined) {
+    console.warn(
+      `${browserTests} tests of the console are skipped: no Chromium on the PATH; set PLUMBLINE_CHROMIUM to one`,
+    )
+  }
+})
 
 /** Whether the passage begins within the part of the document that is seen. */
 async function inSight(page: Page): Promise<boolean> {

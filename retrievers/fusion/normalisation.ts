@@ -1,13 +1,6 @@
 import { minMax } from './min-max.ts'
+import type { NormalisedScores } from './normalised-scores.ts'
 import { zScore } from './z-score.ts'
-
-/** One ranking's scores on a scale that another ranking's can be added to. */
-export interface NormalisedScores {
-  /** In the order of the scores that went in. */
-  readonly values: readonly number[]
-  /** What a chunk counts that the ranking does not hold. */
-  readonly missing: number
-}
 
 /** Scores of one ranking, in any order, may be empty. */
 export type Normalise = (scores: readonly number[]) => NormalisedScores

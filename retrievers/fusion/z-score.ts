@@ -1,4 +1,4 @@
-import type { NormalisedScores } from './normalisation.ts'
+import type { NormalisedScores } from './normalised-scores.ts'
 
 /**
  * Standard deviations above the ranking's mean: `(s − mean) / deviation`; all 0 where all are equal. A chunk that the

@@ -1,13 +1,13 @@
 import { Block } from './block.ts'
 import { BLOCK_SLOTS, blockOf } from './block-slots.ts'
 import { unpackChunkTerms } from './chunk-terms.ts'
-import type { WriteProgress } from './generation-writer.ts'
 import { quantise } from './quantise.ts'
 import { strideOf } from './scan-kernel.ts'
 import { placesOf } from './snapshot.ts'
 import type { Database } from './sqlite.ts'
 import { type StoredBlock, storedBlocks } from './stored-blocks.ts'
 import { toVector } from './stored-rows.ts'
+import type { WriteProgress } from './write-progress.ts'
 
 /** Of all slots in full blocks, the share that may be dead before the deadest block is emptied. */
 const MAX_DEAD_SHARE = 0.3

@@ -4,12 +4,7 @@ import { compactor } from './compactor.ts'
 import { documentRows } from './document-rows.ts'
 import type { Database } from './sqlite.ts'
 import { sweeper } from './sweeper.ts'
-
-/** How far a generation's file has come; read and written inside a transaction. */
-export interface WriteProgress {
-  commits: number
-  nextSlot: number
-}
+import type { WriteProgress } from './write-progress.ts'
 
 /** Changes one generation's file. */
 export interface GenerationWriter {

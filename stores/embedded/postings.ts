@@ -78,7 +78,8 @@ export function growingPostings(): GrowingPostings {
       const found = lists.get(termId)
       if (found === undefined) return undefined
       const { slots, counts } = found
-      return { slots: Uint16Array.from(slots), counts: Uint32Array.from(counts), start: 0, end: slots.length }
+      const Indexes = indexesFor(countIndexes.size)
+      return { slots: Uint16Array.from(slots), counts: Indexes.from(counts), start: 0, end: slots.length }
     },
     add(place, numbers) {
       for (let at = LENGTHS; at < numbers.length; at += TERM_NUMBERS) {
@@ -94,7 +95,7 @@ export function growingPostings(): GrowingPostings {
       const terms = Uint32Array.from(lists.keys()).sort()
       const starts = new Uint32Array(terms.length + 1)
       const slots = new Uint16Array(postings)
-      const counts = countIndexes.size <= 2 ** 16 ? new Uint16Array(postings) : new Uint32Array(postings)
+      const counts = new (indexesFor(countIndexes.size))(postings)
       let end = 0
       for (const [i, termId] of terms.entries()) {
         const list = lists.get(termId) ?? { slots: [], counts: [] }
@@ -106,6 +107,11 @@ export function growingPostings(): GrowingPostings {
       return { terms, starts, slots, counts, countTable: Uint32Array.from(table) }
     },
   }
+}
+
+/** Two bytes where they suffice, as nearly always. */
+function indexesFor(tableSize: number): typeof Uint16Array | typeof Uint32Array {
+  return tableSize <= 2 ** 16 ? Uint16Array : Uint32Array
 }
 
 /** Binary search; −1 where `value` is not there. */
