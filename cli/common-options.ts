@@ -22,6 +22,5 @@ export function commandWith(name: string, summary: string, examples: readonly st
       new Option('--config <file>', 'configuration (plumbline.yaml or config/plumbline.yaml, if there)'),
     )
     .addOption(new Option('--json', 'print exactly one JSON document on standard output'))
-    .showHelpAfterError(`(plumbline ${name} --help shows what is understood)`)
     .addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`)
 }

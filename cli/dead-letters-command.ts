@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { DocumentId } from '../core/document.ts'
 import { type CommonOptions, commandWith } from './common-options.ts'
+import { refuseWords } from './refuse-words.ts'
 import { type CommandContext, runCommand } from './run-command.ts'
 import { runWithIndexer } from './run-with-indexer.ts'
 import { settingsOf } from './settings-of.ts'
@@ -14,7 +15,11 @@ export function deadLettersCommand(): Command {
     'plumbline dead-letters retry',
     'plumbline dead-letters drop handbook:broken.md',
   ])
-    .action((options: CommonOptions) => runCommand(options, (context) => list(options, context)))
+    .allowExcessArguments()
+    .action((options: CommonOptions, command: Command) => {
+      refuseWords(command)
+      return runCommand(options, (context) => list(options, context))
+    })
     .addCommand(retryCommand())
     .addCommand(dropCommand())
 }

@@ -1,4 +1,4 @@
-/** What the CLI's exit status says; documented in the CLI's help. */
+/** What the CLI's exit status says. */
 export const EXIT = {
   /** Done. */
   ok: 0,
@@ -11,3 +11,12 @@ export const EXIT = {
   /** Stopped by Ctrl-C or SIGTERM; what was finished is kept, the next run goes on. */
   interrupted: 130,
 } as const
+
+/** The same for people, in the order of help and reference. */
+export const EXIT_MEANINGS: readonly (readonly [code: number, meaning: string])[] = [
+  [EXIT.ok, 'done'],
+  [EXIT.failed, 'failed'],
+  [EXIT.usage, 'not understood'],
+  [EXIT.attention, 'done, but something wants a person'],
+  [EXIT.interrupted, 'interrupted'],
+]

@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { type CommonOptions, commandWith } from './common-options.ts'
+import { refuseWords } from './refuse-words.ts'
 import { type CommandContext, runCommand } from './run-command.ts'
 import { runWithIndexer } from './run-with-indexer.ts'
 import { settingsOf } from './settings-of.ts'
@@ -13,7 +14,11 @@ export function sourcesCommand(): Command {
     'plumbline sources release handbook',
     'plumbline sources remove old-wiki',
   ])
-    .action((options: CommonOptions) => runCommand(options, (context) => list(options, context)))
+    .allowExcessArguments()
+    .action((options: CommonOptions, command: Command) => {
+      refuseWords(command)
+      return runCommand(options, (context) => list(options, context))
+    })
     .addCommand(releaseCommand())
     .addCommand(removeCommand())
 }

@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { auditCommand } from './audit-command.ts'
+import { deadLettersCommand } from './dead-letters-command.ts'
+import { digestCommand } from './digest-command.ts'
+import { EXIT_MEANINGS } from './exit-code.ts'
+import { indexCommand } from './index-command.ts'
+import { searchCommand } from './search-command.ts'
+import { serveCommand } from './serve-command.ts'
+import { sourcesCommand } from './sources-command.ts'
+import { startCommand } from './start-command.ts'
+
+/** The whole command line, not yet run; the commands in the order in which a newcomer meets them. */
+export function createProgram(): Command {
+  const program = new Command('plumbline')
+    .description('Turns documentation and support articles into an index that an assistant can trust.')
+    .version(version())
+    .addHelpText(
+      'after',
+      `
+Exit codes: ${EXIT_MEANINGS.map(([code, meaning]) => `${code} ${meaning}`).join(' · ')}
+
+Examples:
+  $ plumbline index docs/
+  $ plumbline search "how do I rotate keys"
+  $ plumbline serve`,
+    )
+    .addCommand(startCommand())
+    .addCommand(indexCommand())
+    .addCommand(searchCommand())
+    .addCommand(serveCommand())
+    .addCommand(sourcesCommand())
+    .addCommand(deadLettersCommand())
+    .addCommand(auditCommand())
+    .addCommand(digestCommand())
+  for (const { command, path } of commandsOf(program)) {
+    command.exitOverride().showHelpAfterError(`(${path} --help shows what is understood)`)
+  }
+  return program
+}
+
+/** A command with how it is called from the top, e.g. `plumbline sources release`. */
+export interface PlacedCommand {
+  readonly command: Command
+  readonly path: string
+}
+
+/** `top` and all commands below it, each before its own. */
+export function commandsOf(top: Command, above = ''): readonly PlacedCommand[] {
+  const path = `${above}${top.name()}`
+  return [{ command: top, path }, ...top.commands.flatMap((nested) => commandsOf(nested, `${path} `))]
+}
+
+function version(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+  return (JSON.parse(text) as { version: string }).version
+}
