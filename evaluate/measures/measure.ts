@@ -1,6 +1,6 @@
-/** A retrieval measure with its cutoff. */
+/** A retrieval measure with its cutoff and options. */
 export interface Measure {
-  /** Prints and parses as itself: `nDCG@10`. Key in tables and files. */
+  /** Prints and parses as itself: `nDCG@10`, `RBP(p=0.8)`. Key in tables and files. */
   readonly name: string
   /**
    * @param ranking ids, best first, each once.
@@ -10,15 +10,22 @@ export interface Measure {
   value(ranking: readonly string[], grades: ReadonlyMap<string, number>): number
 }
 
-/** Makes a measure that looks at the first `cutoff` ids; `Infinity` looks at all. */
-export type MakeMeasure = (cutoff: number) => Measure
-
 /** From this grade on an id is relevant, as trec_eval has it. */
 export const MIN_RELEVANT_GRADE = 1
 
-/** `nDCG@10`, or `nDCG` where there is no cutoff. */
-export function measureName(name: string, cutoff: number): string {
-  return cutoff === Number.POSITIVE_INFINITY ? name : `${name}@${cutoff}`
+/**
+ * `nDCG@10`; `nDCG` where there is no cutoff; `RBP(p=0.8)` with options.
+ *
+ * @param cutoff how many ids are looked at; `Infinity` looks at all.
+ */
+export function measureName(
+  name: string,
+  cutoff: number,
+  options: Readonly<Record<string, string | number>> = {},
+): string {
+  const said = Object.entries(options).map(([option, value]) => `${option}=${value}`)
+  const inside = said.length === 0 ? '' : `(${said.join(', ')})`
+  return `${name}${inside}${cutoff === Number.POSITIVE_INFINITY ? '' : `@${cutoff}`}`
 }
 
 /** For each of the first `cutoff` ids, whether it is relevant. */

@@ -1,5 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { ConfigError } from '../../core/errors.ts'
+import { ConfigError, DatasetError } from '../../core/errors.ts'
 import { parseMeasure } from './parse-measure.ts'
 
 /** Five judged ids, three of them relevant; `unjudged` is none of them. */
@@ -11,6 +12,25 @@ const GRADES = new Map([
   ['worse', 0],
 ])
 const RANKING = ['bad', 'good', 'unjudged', 'best']
+
+const EVERY_MEASURE = [
+  'nDCG',
+  'nDCG@10',
+  'nDCG(gain=exponential)@10',
+  'MRR',
+  'MRR@5',
+  'Recall@5',
+  'Success@5',
+  'P@5',
+  'MAP',
+  'MAP@5',
+  'Rprec',
+  'Bpref',
+  'RBP(p=0.8)',
+  'ERR',
+  'ERR(max=3)@5',
+  'Judged@5',
+]
 
 const value = (name: string, ranking: readonly string[] = RANKING) =>
   parseMeasure(name).value(ranking, GRADES)
@@ -45,27 +65,112 @@ describe('measures', () => {
     expect(value('MAP@3')).toBeCloseTo((1 / 2 + 0 + 0) / 3, 12)
   })
 
-  it.each(['nDCG', 'nDCG@10', 'MRR', 'MRR@5', 'Recall@5', 'Success@5', 'P@5', 'MAP'])(
-    '%s of nothing is 0',
+  it('nDCG with exponential gains counts 2^grade − 1', () => {
+    const ideal = (2 ** 3 - 1) / Math.log2(2) + 1 / Math.log2(3) + 1 / Math.log2(4)
+    const found = 1 / Math.log2(3) + (2 ** 3 - 1) / Math.log2(5)
+    expect(value('nDCG(gain=exponential)')).toBeCloseTo(found / ideal, 12)
+  })
+
+  it('Rprec looks at as many ids as are relevant', () => {
+    expect(value('Rprec')).toBe(1 / 3)
+    expect(value('Rprec', ['fair', 'good', 'best', 'bad'])).toBe(1)
+  })
+
+  it('Bpref asks how many judged irrelevant ids stand above, and passes over the unjudged', () => {
+    expect(value('Bpref')).toBeCloseTo((1 - 1 / 2 + (1 - 1 / 2)) / 3, 12)
+    expect(value('Bpref', ['unjudged', 'best', 'fair', 'bad', 'worse', 'good'])).toBeCloseTo(
+      (1 + 1 + (1 - 2 / 2)) / 3,
+      12,
+    )
+  })
+
+  it('Bpref needs no irrelevant ids', () => {
+    expect(parseMeasure('Bpref').value(['a', 'x', 'b'], new Map(Object.entries({ a: 1, b: 1, c: 2 })))).toBe(
+      2 / 3,
+    )
+  })
+
+  it('RBP discounts by a power of the persistence', () => {
+    expect(value('RBP(p=0.5)')).toBeCloseTo((1 - 0.5) * (0.5 ** 1 + 0.5 ** 3), 12)
+    expect(value('RBP@2')).toBeCloseTo((1 - 0.8) * 0.8 ** 1, 12)
+  })
+
+  it('ERR stops where a reader is satisfied', () => {
+    const good = 1 / 2 ** 4
+    const best = (2 ** 3 - 1) / 2 ** 4
+    expect(value('ERR')).toBeCloseTo(good / 2 + ((1 - good) * best) / 4, 12)
+    expect(value('ERR(max=3)@2')).toBeCloseTo(1 / 2 ** 3 / 2, 12)
+  })
+
+  it('ERR refuses a grade above its scale', () => {
+    expect(() => value('ERR(max=2)')).toThrow(DatasetError)
+    expect(() => value('ERR(max=2)')).toThrow('expected grades from 0 to 2, got 3; name the highest')
+  })
+
+  it('Judged counts what anybody judged, of what was found', () => {
+    expect(value('Judged@3')).toBe(2 / 3)
+    expect(value('Judged@10')).toBe(3 / 4)
+  })
+
+  it.each(EVERY_MEASURE)('%s of nothing is 0', (name) => {
+    expect(value(name, [])).toBe(0)
+    expect(value(name, ['unjudged', 'unknown'])).toBe(0)
+  })
+
+  it.each(EVERY_MEASURE)(
+    '%s lies between 0 and 1, and does not fall where a relevant id is moved up',
     (name) => {
-      expect(value(name, [])).toBe(0)
-      expect(value(name, ['unjudged', 'bad'])).toBe(0)
+      const measure = parseMeasure(name)
+      const ids = ['best', 'good', 'fair', 'bad', 'worse', 'u1', 'u2', 'u3']
+      fc.assert(
+        fc.property(fc.shuffledSubarray(ids, { minLength: 2 }), fc.nat(), (ranking, at) => {
+          const before = measure.value(ranking, GRADES)
+          expect(before).toBeGreaterThanOrEqual(0)
+          expect(before).toBeLessThanOrEqual(1 + 1e-12)
+          const index = 1 + (at % (ranking.length - 1))
+          const [upper, lower] = [ranking[index - 1] as string, ranking[index] as string]
+          if ((GRADES.get(lower) ?? 0) <= (GRADES.get(upper) ?? 0) || name.startsWith('Judged')) return
+          expect(
+            measure.value(ranking.with(index - 1, lower).with(index, upper), GRADES),
+          ).toBeGreaterThanOrEqual(before - 1e-12)
+        }),
+      )
     },
   )
 })
 
 describe('parseMeasure', () => {
-  it.each(['nDCG', 'nDCG@10', 'MRR', 'MRR@10', 'Recall@100', 'Success@5', 'P@1', 'MAP', 'MAP@5'])(
-    'prints %s as itself',
-    (name) => {
-      expect(parseMeasure(name).name).toBe(name)
-      expect(parseMeasure(name.toLowerCase()).name).toBe(name)
-    },
-  )
+  it.each([...EVERY_MEASURE, 'P@1', 'MRR@10', 'Recall@100'])('prints %s as itself', (name) => {
+    expect(parseMeasure(name).name).toBe(name)
+    expect(parseMeasure(name.toLowerCase()).name).toBe(name)
+  })
+
+  it.each([
+    ['AP@5', 'MAP@5'],
+    ['RR', 'MRR'],
+    ['R@5', 'Recall@5'],
+    ['precision@1', 'P@1'],
+    ['nDCG(gain=linear)@10', 'nDCG@10'],
+    ['RBP', 'RBP(p=0.8)'],
+    ['rbp( p = .50 )@10', 'RBP(p=0.5)@10'],
+    ['ERR(max=4)@5', 'ERR@5'],
+  ])('understands %s as %s', (text, name) => {
+    expect(parseMeasure(text).name).toBe(name)
+  })
 
   it.each([
     ['nDCD@10', 'got nDCD@10; did you mean nDCG?'],
-    ['', 'expected a measure (nDCG, MRR, Recall, Success, P, MAP)'],
+    ['', 'expected a measure (nDCG, MRR, Recall, Success, P, MAP, Rprec, Bpref, RBP, ERR, Judged)'],
+    ['nDCG(gain=linear@10', 'expected a measure'],
+    ['Bprof', 'did you mean Bpref?'],
+    ['Bpref@10', 'expected Bpref without a cutoff, since it has its own, got Bpref@10'],
+    ['RBP(q=1)', 'expected an option (p) of RBP, got q in RBP(q=1)'],
+    ['RBP(p=1)', 'expected p to be a number above 0 and below 1, got 1 in RBP(p=1)'],
+    ['RBP(p)', 'expected p to be a number above 0 and below 1, got nothing in RBP(p)'],
+    ['RBP(p=0.5,p=0.6)', 'expected p once'],
+    ['ERR(max=2.5)', 'expected max to be a whole number above 0 and below 31, got 2.5'],
+    ['nDCG(gain=exp)@10', 'expected gain to be linear or exponential, got exp'],
+    ['MRR(p=0.5)', 'expected no option of MRR, got p'],
     ['nDCG@0', 'expected a cutoff from 1 to 999999, such as nDCG@10, got nDCG@0'],
     ['nDCG@ten', 'expected a cutoff'],
     ['nDCG@10@5', 'expected a cutoff'],

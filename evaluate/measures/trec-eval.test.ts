@@ -11,6 +11,9 @@ interface TrecEvalValues {
   readonly values: Readonly<Record<string, Readonly<Record<string, number>>>>
 }
 
+/** gdeval prints five decimals: the fifth may be off by rounding. */
+const GDEVAL_DIGITS = 5
+
 const FILE = new URL('trec-eval-values.json', import.meta.url)
 const { qrels, rankings, values } = JSON.parse(readFileSync(FILE, 'utf8')) as TrecEvalValues
 
@@ -30,13 +33,13 @@ describe('every measure', () => {
     names.map(parseMeasure),
   )
 
-  it.each(names)('%s equals trec_eval on random rankings, query by query', (name) => {
+  it.each(names)('%s equals trec_eval and its kin on random rankings, query by query', (name) => {
     const queries = Object.keys(values)
     expect(queries).toHaveLength(40)
     for (const query of queries) {
       expect(evaluation.perQuery.get(query)?.[name], query).toBeCloseTo(
         values[query]?.[name] ?? Number.NaN,
-        12,
+        name.startsWith('ERR') ? GDEVAL_DIGITS : 12,
       )
     }
   })
