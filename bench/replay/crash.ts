@@ -3,9 +3,10 @@
  *
  *   node bench/replay/crash.ts [--kills 100] [--seed 1]
  *
- * Replays the real history of the Kubernetes documentation in steps; in each, the indexer's own process is killed at a
- * random moment, then run again to its end. Another process reads all the while. At the end the digest must be that of
- * a fresh index of the final tree.
+ * Replays the real history of the Kubernetes documentation in as many steps as there are kills. In each, the indexer's
+ * own process is killed at a random moment of its life, then run again to its end; where a kill comes too late, later
+ * steps see one more. Another process reads all the while. At the end the digest must be that of a fresh index of the
+ * final tree.
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -14,50 +15,44 @@ import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { writeResult } from '../result.ts'
-import { plumbline, startPlumbline } from './command.ts'
-import { applyCommit, type Commit, kubernetesHistory } from './history.ts'
+import { randomFrom } from '../search/random.ts'
+import { answerOf, plumbline, startPlumbline } from './command.ts'
+import { applyCommit, type Commit, inSteps, kubernetesHistory } from './history.ts'
+import type { ReaderSaw } from './polling-reader.ts'
+
+/** Weight of the newest run in the moving average of how long an indexer lives. */
+const LIFE_SMOOTHING = 0.3
+/** Kills come up to this share of an average life: runs differ, and their ends are to be hit too. */
+const LATEST_SHARE = 1.3
 
 const { values } = parseArgs({
   options: { kills: { type: 'string', default: '100' }, seed: { type: 'string', default: '1' } },
 })
 const kills = Number(values.kills)
-const random = mulberry32(Number(values.seed))
+const random = randomFrom(Number(values.seed))
 const folder = mkdtempSync(join(tmpdir(), 'plumbline-crash-'))
 const tree = join(folder, 'kubernetes')
 const data = join(folder, 'data')
-
-interface ReaderSaw {
-  readonly polls: number
-  readonly errors: readonly string[]
-  readonly absent: number
-  readonly mixed: number
-}
+const landed = { starting: 0, scanning: 0, indexing: 0 }
+let landedKills = 0
+let lateKills = 0
+let lifeMs = 0
 
 try {
   const history = kubernetesHistory()
   await history.layStart(tree)
   await plumbline('index', tree, '--data', data)
-  // A step touches a few pages; how long an indexer lives then bounds the moments at which it can be killed.
-  const { durationMs } = await timed(() => plumbline('index', tree, '--data', data))
+  await runToEnd()
   const stopReader = startReader(history.commits)
 
-  const size = Math.ceil(history.commits.length / kills)
-  let landed = 0
-  let inUse = 0
-  for (let step = 0; step < kills; step++) {
-    for (const commit of history.commits.slice(step * size, (step + 1) * size)) applyCommit(tree, commit)
-    const { child, ended } = startPlumbline(['index', tree, '--data', data])
-    await sleep(random() * durationMs * 1.5)
-    child.kill('SIGKILL')
-    const { signal } = await ended
-    if (signal === 'SIGKILL') landed++
-    if (step % 2 === 1) {
-      await plumbline('index', tree, '--data', data)
-      inUse++
-    }
-    console.log(`kill ${step + 1}/${kills}: ${signal === 'SIGKILL' ? 'landed' : 'came too late'}`)
+  const steps = inSteps(history.commits, kills)
+  for (const [at, commits] of steps.entries()) {
+    for (const commit of commits) applyCommit(tree, commit)
+    const due = Math.round(((at + 1) / steps.length) * kills)
+    for (let attempts = 0; landedKills < due && attempts < 5; attempts++) await runAndKill()
+    await runToEnd()
+    console.log(`step ${at + 1}: ${landedKills} kills landed; an indexer lives ${Math.round(lifeMs)} ms`)
   }
-  await plumbline('index', tree, '--data', data)
   const reader = await stopReader()
 
   const finalTree = join(folder, 'end', 'kubernetes')
@@ -68,22 +63,52 @@ try {
   const { wrong } = await plumbline<{ wrong: number }>('audit', '--data', data)
 
   const found = {
-    kills,
-    killsThatLanded: landed,
-    resumedAtOnce: inUse,
+    commits: history.commits.length,
+    steps: steps.length,
+    kills: { landed: landedKills, while: landed, cameTooLate: lateKills },
     equalToFresh: survived.digest === fresh.digest,
     auditWrong: wrong,
     reader: { ...reader, errors: [...new Set(reader.errors)] },
   }
   console.log(JSON.stringify(found, undefined, 2))
   console.log(`written to ${writeResult('crash', found)}`)
-  const readerSawNothing = reader.errors.length + reader.absent + reader.mixed === 0
-  process.exitCode = found.equalToFresh && wrong === 0 && readerSawNothing ? 0 : 1
+  const { errors, absent, mixed, incomplete, wentBack } = reader
+  const isUnnoticed = errors.length + absent + mixed + incomplete + wentBack === 0
+  process.exitCode = found.equalToFresh && wrong === 0 && isUnnoticed && landedKills >= kills ? 0 : 1
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
 
-/** Starts the polling reader on pages that are there all the while, the most edited first. */
+/** Lets an indexer work for a random part of its life, and kills it. One that ended before must have ended well. */
+async function runAndKill(): Promise<void> {
+  const { child, ended } = startPlumbline(['index', tree, '--data', data, '--json'])
+  await Promise.race([sleep(random.next() * lifeMs * LATEST_SHARE), ended])
+  child.kill('SIGKILL')
+  const end = await ended
+  if (end.signal !== 'SIGKILL') {
+    answerOf(end)
+    lateKills++
+    return
+  }
+  landedKills++
+  landed[phaseOf(end.remarks)]++
+}
+
+/** The progress on standard error: a line as the scan begins, another as it has ended and indexing begins. */
+function phaseOf(remarks: string): keyof typeof landed {
+  const lines = remarks.split('\n').filter((line) => line.startsWith('scan')).length
+  if (lines === 0) return 'starting'
+  return lines === 1 ? 'scanning' : 'indexing'
+}
+
+async function runToEnd(): Promise<void> {
+  const startedAtMs = performance.now()
+  await plumbline('index', tree, '--data', data)
+  const tookMs = performance.now() - startedAtMs
+  lifeMs += (lifeMs === 0 ? 1 : LIFE_SMOOTHING) * (tookMs - lifeMs)
+}
+
+/** Starts the polling reader on pages that are there all the while, the most edited first. @returns how to end it */
 function startReader(commits: readonly Commit[]): () => Promise<ReaderSaw> {
   const edits = new Map<string, number>()
   const comeOrGo = new Set<string>()
@@ -100,7 +125,7 @@ function startReader(commits: readonly Commit[]): () => Promise<ReaderSaw> {
   writeFileSync(idsFile, JSON.stringify(ids))
 
   const reader = resolve(import.meta.dirname, 'polling-reader.ts')
-  const child = spawn(process.execPath, [reader, join(data, 'store'), idsFile], {
+  const child = spawn(process.execPath, [reader, join(data, 'store'), idsFile, join(folder, 'reader')], {
     stdio: ['pipe', 'pipe', 'inherit'],
   })
   let output = ''
@@ -110,22 +135,5 @@ function startReader(commits: readonly Commit[]): () => Promise<ReaderSaw> {
     child.stdin.end()
     await ended
     return JSON.parse(output) as ReaderSaw
-  }
-}
-
-async function timed(work: () => Promise<unknown>): Promise<{ durationMs: number }> {
-  const startedAtMs = performance.now()
-  await work()
-  return { durationMs: performance.now() - startedAtMs }
-}
-
-/** Uniform in [0, 1), from a seed. Source: T. Ettinger's mulberry32, public domain. */
-function mulberry32(seed: number): () => number {
-  let state = seed | 0
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32
   }
 }

@@ -10,7 +10,7 @@ export interface Commit {
   readonly changes: readonly { readonly op: 'A' | 'M' | 'D'; readonly path: string; readonly text?: string }[]
 }
 
-/** The real history of the Kubernetes documentation: a tree, and the 502 commits that followed. */
+/** A tree of real documentation, and the commits that made another of it. */
 export interface History {
   /** Lays the tree at its start into an empty folder. */
   layStart(folder: string): Promise<void>
@@ -20,6 +20,7 @@ export interface History {
   readonly commits: readonly Commit[]
 }
 
+/** Nine months of the Kubernetes documentation: 488 commits with 1,237 changes of pages. */
 export function kubernetesHistory(): History {
   const lines = gunzipSync(readFileSync(sharedData('kubernetes-docs', 'replay', 'replay.jsonl.gz'))).toString(
     'utf8',
@@ -32,6 +33,14 @@ export function kubernetesHistory(): History {
       .filter((line) => line !== '')
       .map((line) => JSON.parse(line) as Commit),
   }
+}
+
+/** The commits in `steps` runs of one length, but for the last one. */
+export function inSteps(commits: readonly Commit[], steps: number): readonly (readonly Commit[])[] {
+  const size = Math.ceil(commits.length / steps)
+  return Array.from({ length: Math.ceil(commits.length / size) }, (_, at) =>
+    commits.slice(at * size, (at + 1) * size),
+  )
 }
 
 /** Brings a tree from one commit to the next. */
