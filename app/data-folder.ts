@@ -16,6 +16,8 @@ export interface DataFolder {
   readonly models: string
   /** Indexes of evaluation sets. */
   readonly evaluations: string
+  /** What evaluations found, question by question. */
+  readonly runs: string
 }
 
 /**
@@ -34,6 +36,7 @@ export function openDataFolder(folder: string): DataFolder {
     embeddingCache: join(folder, 'embeddings.db'),
     models: join(folder, 'models'),
     evaluations: join(folder, 'evaluations'),
+    runs: join(folder, 'runs'),
   }
 }
 

@@ -34,23 +34,27 @@ const MAX_PATH_CHARACTERS = 160
 /**
  * What is embedded and what a reranker reads: the title and the heading path on a line of their own, then the passage.
  *
- * The first heading is left out where it repeats the title. Of a path over 160 characters the headings next to the
- * title are left out first; a title or a heading that is alone too long is cut.
+ * Without title and headings there is no such line. The first heading is left out where it repeats the title. Of a path
+ * over 160 characters the headings next to the title are left out first; a title or a heading that is alone too long is
+ * cut.
  */
 export function passageText(
   title: string,
   chunk: Pick<Chunk, 'headings' | 'lead' | 'text' | 'tail'>,
 ): string {
+  const passage = `${chunk.lead}${chunk.text}${chunk.tail}`
   const headings = chunk.headings[0] === title ? chunk.headings.slice(1) : chunk.headings
-  return `${pathLine(title, headings)}\n${chunk.lead}${chunk.text}${chunk.tail}`
+  const path = pathLine(title, headings)
+  return path === '' ? passage : `${path}\n${passage}`
 }
 
 function pathLine(title: string, headings: readonly string[]): string {
-  const full = [title, ...headings].join(' › ')
+  const names = title === '' ? headings : [title, ...headings]
+  const full = names.join(' › ')
   if (full.length <= MAX_PATH_CHARACTERS) return full
   if (headings.length > 1) return pathLine(title, headings.slice(1))
-  const share = Math.floor(MAX_PATH_CHARACTERS / (headings.length + 1))
-  return [title, ...headings].map((name) => shorten(name, share)).join(' › ')
+  const share = Math.floor(MAX_PATH_CHARACTERS / names.length)
+  return names.map((name) => shorten(name, share)).join(' › ')
 }
 
 /** Never cuts a pair of surrogates. */

@@ -13,7 +13,7 @@ export interface Document {
   readonly source: string
   /** Place in the source, with `/` between parts; the part of `id` after its first colon. Never empty. */
   readonly path: string
-  /** Never empty; the path's last part where a page states none. */
+  /** Empty where the source has none, as passages of an evaluation set; a page without one has its path's last part. */
   readonly title: string
   /** Markdown without front matter. Never blank: an emptied page is a `document-deleted` event. */
   readonly body: string

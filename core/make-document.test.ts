@@ -74,6 +74,10 @@ describe('makeDocument', () => {
     expect(moved.accessDigest).toBe(makeDocument(FIELDS).accessDigest)
   })
 
+  it('takes a document whose source gives no title', () => {
+    expect(makeDocument({ ...FIELDS, title: '' }).title).toBe('')
+  })
+
   it.each([
     ['source', { source: '' }],
     ['source', { source: 'a:b' }],

@@ -9,7 +9,7 @@ export type DocumentFields = Omit<Document, 'id' | 'contentDigest' | 'accessDige
 /**
  * The one way to make a `Document`: checks its invariants, sorts groups and tags, computes id and digests.
  *
- * @throws {InvalidDocumentError} for an empty source, path or title, a colon in the source, or a blank body.
+ * @throws {InvalidDocumentError} for an empty source or path, a colon in the source, a title of white space, or a blank body.
  */
 export function makeDocument(fields: DocumentFields): Document {
   check(fields)
@@ -32,7 +32,9 @@ function check(fields: DocumentFields): void {
     throw new InvalidDocumentError(name, 'source', 'a name without a colon', fields.source)
   }
   if (fields.path === '') throw new InvalidDocumentError(name, 'path', 'a path', fields.path)
-  if (fields.title.trim() === '') throw new InvalidDocumentError(name, 'title', 'a title', fields.title)
+  if (fields.title !== '' && fields.title.trim() === '') {
+    throw new InvalidDocumentError(name, 'title', 'a title or none', fields.title)
+  }
   if (fields.body.trim() === '') throw new InvalidDocumentError(name, 'body', 'some text', 'a blank body')
   if (fields.access.tenant === '') throw new InvalidDocumentError(name, 'tenant', 'a tenant', '')
 }

@@ -6,9 +6,10 @@ const IDENTITY: RunIdentity = {
   modelId: 'm',
   chunker: 'k',
   analyzer: 'a',
+  store: 's',
   questions: 'q',
   pipeline: 'p',
-  codeVersion: 'v',
+  code: 'v',
 }
 
 it('is the same for equal fields in any order, and another where one differs', () => {
@@ -16,5 +17,5 @@ it('is the same for equal fields in any order, and another where one differs', (
   expect(fingerprint(IDENTITY)).toMatch(/^[0-9a-f]{16}$/)
   expect(fingerprint(reordered)).toBe(fingerprint(IDENTITY))
   const differing = Object.keys(IDENTITY).map((field) => fingerprint({ ...IDENTITY, [field]: 'other' }))
-  expect(new Set([fingerprint(IDENTITY), ...differing]).size).toBe(8)
+  expect(new Set([fingerprint(IDENTITY), ...differing]).size).toBe(9)
 })

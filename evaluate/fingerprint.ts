@@ -10,6 +10,8 @@ export interface IndexIdentity {
   readonly chunker: string
   /** Id of the analyzer. */
   readonly analyzer: string
+  /** Kind and format of the store. */
+  readonly store: string
 }
 
 /** What decides the scores of a run. */
@@ -17,8 +19,8 @@ export interface RunIdentity extends IndexIdentity {
   /** Digest of the queries and judgments. */
   readonly questions: string
   readonly pipeline: string
-  /** Version of the code that ran. */
-  readonly codeVersion: string
+  /** Digest of the code that ran. */
+  readonly code: string
 }
 
 /** 16 hex digits of SHA-256 over all fields: the same for the same index or run, another where any field differs. */

@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { canonicalJson } from '../../core/canonical-json.ts'
 import { DatasetError } from '../../core/errors.ts'
+import { nearestName } from '../../core/nearest-name.ts'
 import type { Qrels } from '../../core/run.ts'
 import { sha256 } from '../../core/sha256.ts'
 import type { Corpus, Dataset } from './dataset.ts'
@@ -16,6 +17,9 @@ export interface LoadDatasetOptions {
   readonly unpackInto: string
 }
 
+/** Taken where no split is named, the first of them that is there: tests of a set are for its owners to look at last. */
+const USUAL_SPLITS = ['dev', 'test']
+
 /**
  * Reads an evaluation set:
  *
@@ -29,14 +33,16 @@ export interface LoadDatasetOptions {
  *
  * A corpus of passages is streamed, never held as a whole.
  *
+ * @param split `undefined` takes `dev`, otherwise `test`, otherwise the only one.
  * @throws {DatasetError} for a missing part or split, and for a broken line, with its file and number.
  */
 export async function loadDataset(
   folder: string,
-  split: string,
+  named: string | undefined,
   options: LoadDatasetOptions,
 ): Promise<Dataset> {
-  const judged = await readQrels(await qrelsPath(folder, split), `qrels/${split}.tsv`)
+  const split = await chooseSplit(folder, named)
+  const judged = await readQrels(join(folder, 'qrels', `${split}.tsv`), `qrels/${split}.tsv`)
   const texts = await readQueries(folder, new Set(judged.keys()))
   const qrels: Qrels = new Map([...judged].filter(([query]) => texts.has(query)))
   const queries = new Map([...qrels.keys()].map((query) => [query, texts.get(query) ?? '']))
@@ -54,14 +60,21 @@ export async function loadDataset(
   }
 }
 
-async function qrelsPath(folder: string, split: string): Promise<string> {
+async function chooseSplit(folder: string, named: string | undefined): Promise<string> {
   const files = await namesIn(join(folder, 'qrels'))
   const splits = files.filter((name) => name.endsWith('.tsv')).map((name) => name.slice(0, -'.tsv'.length))
-  if (splits.includes(split)) return join(folder, 'qrels', `${split}.tsv`)
-  if (splits.length > 0) {
-    throw new DatasetError(`${folder}: expected one of the splits ${splits.sort().join(', ')}, got ${split}`)
+  if (splits.length === 0) {
+    throw new DatasetError(`${folder}: expected judgments in qrels/<split>.tsv, found none; ${LAYOUT}`)
   }
-  throw new DatasetError(`${folder}: expected judgments in qrels/<split>.tsv, found none; ${LAYOUT}`)
+  const usual =
+    USUAL_SPLITS.find((split) => splits.includes(split)) ?? (splits.length === 1 ? splits[0] : undefined)
+  const split = named ?? usual
+  if (split !== undefined && splits.includes(split)) return split
+  const nearest = named === undefined ? undefined : nearestName(named, splits)
+  throw new DatasetError(
+    `${folder}: expected one of the splits ${splits.sort().join(', ')}, got ${named ?? 'none'}` +
+      (nearest === undefined ? '' : `; did you mean ${nearest}?`),
+  )
 }
 
 /** Query → text, of those in `wanted`. */

@@ -19,6 +19,7 @@ export async function openPassages(
   const hash = createHash('sha256')
   const read = () => readPassages(path, name)
   for await (const { id, title, text } of read()) {
+    if (id === '') throw new DatasetError(`${name}: expected an _id in each line, got an empty one`)
     if (seen.has(id)) throw new DatasetError(`${name}: expected each _id once, got ${id} again`)
     seen.add(id)
     hash.update(JSON.stringify([id, title, text]))
