@@ -1,6 +1,6 @@
 import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DataDamagedError, DataVersionError, StoreUnavailableError } from '../core/errors.ts'
+import { DataDamagedError, DataVersionError, DiskFullError, StoreUnavailableError } from '../core/errors.ts'
 
 /** What this version writes; raised with every change that an older version could not read. */
 const FORMAT = 1
@@ -20,15 +20,8 @@ export interface DataFolder {
   readonly runs: string
 }
 
-/**
- * The data folder at `folder`, made where it is missing.
- *
- * @throws {DataVersionError} where a newer version wrote it.
- * @throws {DataDamagedError} where its mark cannot be read.
- * @throws {StoreUnavailableError} where it cannot be made or read.
- */
-export function openDataFolder(folder: string): DataFolder {
-  checkFormat(folder)
+/** Where the parts lie under `folder`, whether it is there or not. */
+export function dataFolderAt(folder: string): DataFolder {
   return {
     folder,
     log: join(folder, 'log.db'),
@@ -40,13 +33,28 @@ export function openDataFolder(folder: string): DataFolder {
   }
 }
 
-function checkFormat(folder: string): void {
-  const mark = join(folder, 'plumbline.json')
+/**
+ * The data folder at `folder`, made where it is missing.
+ *
+ * @throws {DataVersionError} @throws {DataDamagedError} @throws {StoreUnavailableError} as `dataFormat` does, and where it
+ * cannot be made. @throws {DiskFullError}
+ */
+export function openDataFolder(folder: string): DataFolder {
+  if (dataFormat(folder) === undefined) writeMark(folder)
+  return dataFolderAt(folder)
+}
+
+/**
+ * The format that a data folder says it is in; `undefined` where it says nothing, or is not there.
+ *
+ * @throws {DataVersionError} where a newer version wrote it.
+ * @throws {DataDamagedError} where its mark cannot be understood.
+ * @throws {StoreUnavailableError} where it cannot be read.
+ */
+export function dataFormat(folder: string): number | undefined {
+  const mark = markOf(folder)
   const text = readMark(mark)
-  if (text === undefined) {
-    writeMark(folder, mark)
-    return
-  }
+  if (text === undefined) return undefined
   const format = formatOf(text)
   if (format === undefined) {
     throw new DataDamagedError(
@@ -59,6 +67,11 @@ function checkFormat(folder: string): void {
         'use the newer Plumbline that wrote it, or another --data folder',
     )
   }
+  return format
+}
+
+function markOf(folder: string): string {
+  return join(folder, 'plumbline.json')
 }
 
 function readMark(mark: string): string | undefined {
@@ -75,16 +88,24 @@ function readMark(mark: string): string | undefined {
   }
 }
 
-function writeMark(folder: string, mark: string): void {
+function writeMark(folder: string): void {
+  const mark = markOf(folder)
   try {
     mkdirSync(folder, { recursive: true })
     const draft = `${mark}.${process.pid}`
     writeFileSync(draft, `${JSON.stringify({ format: FORMAT })}\n`)
     renameSync(draft, mark)
-  } catch (error) {
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    if (code === 'ENOSPC' || code === 'EDQUOT') {
+      throw new DiskFullError(
+        `expected room for the data folder ${folder}, got a full disk or quota; free some space, or name another with --data`,
+        { cause },
+      )
+    }
     throw new StoreUnavailableError(
-      `expected to make the data folder ${folder}, got ${(error as Error).message}; name another with --data`,
-      { cause: error },
+      `expected to make the data folder ${folder}, got ${message}; name another with --data`,
+      { cause },
     )
   }
 }

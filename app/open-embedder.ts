@@ -31,7 +31,7 @@ export async function openConfiguredEmbedder(
 ): Promise<OpenedEmbedder> {
   const { name, precision, maxTokens, threads } = config.model
   const model = await openEmbedder({
-    modelFolder: placeOf(name),
+    modelFolder: modelFolderOf(name),
     derivedFolder: data.models,
     precision,
     maxTokens,
@@ -53,8 +53,8 @@ export async function openConfiguredEmbedder(
   }
 }
 
-/** A model that comes with Plumbline, or the folder or hub name as it is. */
-function placeOf(name: string): string {
+/** The folder of a model that comes with Plumbline; another folder, or a name on the hub, as it is. */
+export function modelFolderOf(name: string): string {
   const bundled = join(bundledModels, name)
   return /^[\w.-]+$/u.test(name) && existsSync(bundled) ? bundled : name
 }

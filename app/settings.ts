@@ -23,20 +23,25 @@ export interface Settings {
   readonly workingFolder: string
 }
 
-/** @throws {ConfigError} @throws {DataVersionError} @throws {DataDamagedError} */
+/** @throws {ConfigError} @throws {DataVersionError} @throws {DataDamagedError} @throws {DiskFullError} */
 export function loadSettings(request: SettingsRequest): Settings {
-  const { workingFolder, env } = request
-  const config = loadConfig({
-    workingFolder,
-    env,
-    ...(request.config !== undefined && { file: request.config }),
-  })
-  const data = request.data === undefined ? config.data : resolve(workingFolder, request.data)
-  const model =
-    request.model === undefined
-      ? config.model
-      : { ...config.model, name: modelPlace(request.model, workingFolder) }
-  return { config: { ...config, data, model }, data: openDataFolder(data), workingFolder }
+  const config = configurationOf(request)
+  return { config, data: openDataFolder(config.data), workingFolder: request.workingFolder }
+}
+
+/** The configuration with what the command was asked for put over it. @throws {ConfigError} */
+export function configurationOf(request: SettingsRequest): Config {
+  const { workingFolder, env, config: file } = request
+  return askedFor(request, loadConfig({ workingFolder, env, ...(file !== undefined && { file }) }))
+}
+
+/** `config`, with what the command was asked for put over it. */
+export function askedFor({ data, model, workingFolder }: SettingsRequest, config: Config): Config {
+  return {
+    ...config,
+    ...(data !== undefined && { data: resolve(workingFolder, data) }),
+    ...(model !== undefined && { model: { ...config.model, name: modelPlace(model, workingFolder) } }),
+  }
 }
 
 /** A folder where there is one, made absolute; otherwise a name as it is. */

@@ -3,6 +3,7 @@ import { Command } from 'commander'
 import { auditCommand } from './audit-command.ts'
 import { deadLettersCommand } from './dead-letters-command.ts'
 import { digestCommand } from './digest-command.ts'
+import { doctorCommand } from './doctor-command.ts'
 import { evalCommand } from './eval-command.ts'
 import { EXIT_MEANINGS } from './exit-code.ts'
 import { indexCommand } from './index-command.ts'
@@ -34,6 +35,7 @@ Examples:
     .addCommand(deadLettersCommand())
     .addCommand(auditCommand())
     .addCommand(digestCommand())
+    .addCommand(doctorCommand())
     .addCommand(evalCommand())
   for (const { command, path } of commandsOf(program)) {
     command.exitOverride().showHelpAfterError(`(${path} --help shows what is understood)`)

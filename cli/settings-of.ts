@@ -1,14 +1,20 @@
-import { loadSettings, type Settings } from '../app/settings.ts'
+import { loadSettings, type Settings, type SettingsRequest } from '../app/settings.ts'
 import type { CommonOptions } from './common-options.ts'
 
+type AskedFor = CommonOptions & { readonly model?: string }
+
 /** The settings that a command's options, the environment and the working folder amount to. */
-export function settingsOf(options: CommonOptions & { readonly model?: string }): Settings {
-  const { data, config, model } = options
-  return loadSettings({
+export function settingsOf(options: AskedFor): Settings {
+  return loadSettings(settingsRequest(options))
+}
+
+/** What `settingsOf` settles, still unsettled. */
+export function settingsRequest({ data, config, model }: AskedFor): SettingsRequest {
+  return {
     workingFolder: process.cwd(),
     env: process.env,
     ...(data !== undefined && { data }),
     ...(config !== undefined && { config }),
     ...(model !== undefined && { model }),
-  })
+  }
 }

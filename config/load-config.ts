@@ -3,7 +3,7 @@ import { homedir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { ConfigError } from '../core/errors.ts'
 import type { Config } from './config.ts'
-import { parseConfig } from './parse-config.ts'
+import { type ParsedConfig, parseConfig } from './parse-config.ts'
 
 /** Looked for in the working folder where no file is named; the first that is there is taken. */
 const FILES = ['plumbline.yaml', join('config', 'plumbline.yaml')]
@@ -23,10 +23,18 @@ export interface LoadConfigOptions {
  * @throws {ConfigError} with file, line and column of whatever is not understood.
  */
 export function loadConfig(options: LoadConfigOptions): Config {
-  const { workingFolder, env } = options
   const file = chooseFile(options)
-  const parsed = file === undefined ? parseConfig('', 'no file') : parseConfig(read(file), file)
-  const base = file === undefined ? workingFolder : dirname(file)
+  if (file === undefined) return defaultConfig(options)
+  return resolved(parseConfig(read(file), file), dirname(file), options)
+}
+
+/** The configuration where there is no file. */
+export function defaultConfig(options: Omit<LoadConfigOptions, 'file'>): Config {
+  return resolved(parseConfig('', 'no file'), options.workingFolder, options)
+}
+
+/** @param base what paths in the file are relative to. */
+function resolved(parsed: ParsedConfig, base: string, { workingFolder, env }: LoadConfigOptions): Config {
   const fromEnv = env['PLUMBLINE_DATA'] === '' ? undefined : env['PLUMBLINE_DATA']
   const data =
     fromEnv !== undefined

@@ -14,13 +14,16 @@ interface ConfigText {
 
 type Issue = z.core.$ZodIssue
 
+/** A configuration as it is written, with defaults; its paths are not resolved. */
+export type ParsedConfig = z.output<typeof configSchema>
+
 /**
  * Checks YAML against the schema and fills in defaults; paths stay as they are written. An empty text is all defaults.
  *
  * @param file named in errors.
  * @throws {ConfigError} one line for each thing that is not understood, each with its place.
  */
-export function parseConfig(text: string, file: string): z.output<typeof configSchema> {
+export function parseConfig(text: string, file: string): ParsedConfig {
   const lines = new LineCounter()
   const yaml = parseDocument(text, { lineCounter: lines })
   const source: ConfigText = { file, yaml, lines }

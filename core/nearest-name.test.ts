@@ -7,13 +7,18 @@ describe('nearestName', () => {
     const known = ['include', 'exclude', 'location', 'source']
     expect(nearestName('inclde', known)).toBe('include')
     expect(nearestName('Locaton', known)).toBe('location')
-    expect(nearestName('soruce', known)).toBe('source') // two letters of six differ
+    expect(nearestName('sorce', known)).toBe('source')
   })
 
   it('offers nothing where more than a third of the letters differ', () => {
     expect(nearestName('inclu', ['exclude'])).toBe(undefined)
     expect(nearestName('abc', ['xyz'])).toBe(undefined)
     expect(nearestName('name', [])).toBe(undefined)
+  })
+
+  it('takes two neighbours that changed places for one slip', () => {
+    expect(nearestName('modle', ['model'])).toBe('model')
+    expect(nearestName('elmod', ['model'])).toBe(undefined)
   })
 
   it('allows one slip in names too short for a third', () => {
@@ -37,9 +42,11 @@ describe('nearestName', () => {
   })
 })
 
-/** Levenshtein's distance by its definition, exponentially slow. */
+/** The distance by its definition, exponentially slow. */
 function distance(a: string, b: string): number {
   if (a === '' || b === '') return a.length + b.length
-  if (a[0] === b[0]) return distance(a.slice(1), b.slice(1))
-  return 1 + Math.min(distance(a.slice(1), b), distance(a, b.slice(1)), distance(a.slice(1), b.slice(1)))
+  const changed = distance(a.slice(1), b.slice(1)) + (a[0] === b[0] ? 0 : 1)
+  const least = Math.min(changed, distance(a.slice(1), b) + 1, distance(a, b.slice(1)) + 1)
+  if (a.length < 2 || b.length < 2 || a[0] !== b[1] || a[1] !== b[0]) return least
+  return Math.min(least, distance(a.slice(2), b.slice(2)) + 1)
 }

@@ -1,0 +1,50 @@
+import { NothingIndexedError } from '../../core/errors.ts'
+import { type EmbeddedLog, openEmbeddedLog } from '../../log/embedded/open-embedded-log.ts'
+import { groupOf } from '../../pipelines/generations.ts'
+import { openEmbeddedStore } from '../../stores/embedded/open-embedded-store.ts'
+import type { DataFolder } from '../data-folder.ts'
+import { type Finding, ok, warn } from './finding.ts'
+
+/** Whether the log opens, and what in it waits. @throws {DataVersionError} @throws {DataDamagedError} @throws {LogUnavailableError} */
+export async function checkLog(data: DataFolder): Promise<Omit<Finding, 'check'>> {
+  try {
+    const opened = await openEmbeddedLog(data.log, { mode: 'read' })
+    try {
+      return await stateOf(opened, await lagOf(opened, data.store))
+    } finally {
+      await opened.close()
+    }
+  } catch (error) {
+    if (error instanceof NothingIndexedError) return ok('none yet; the first indexing makes it')
+    throw error
+  }
+}
+
+async function lagOf({ log }: EmbeddedLog, storeFolder: string): Promise<number> {
+  const store = await openEmbeddedStore(storeFolder, { mode: 'read' })
+  try {
+    const live = await store.live()
+    return live === undefined ? 0 : await log.lag(groupOf(live))
+  } finally {
+    await store.close()
+  }
+}
+
+async function stateOf(
+  { log, deadLetters, sources }: EmbeddedLog,
+  lag: number,
+): Promise<Omit<Finding, 'check'>> {
+  let documents = 0
+  for await (const _entry of log.ledger()) documents++
+  const letters = (await deadLetters.list()).length
+  const held = (await sources.list()).reduce((sum, { heldDeletes }) => sum + heldDeletes.length, 0)
+  const waiting = [
+    ...(lag > 0 ? [`${lag} changes are not yet indexed (\`plumbline index\` goes on with them)`] : []),
+    ...(letters > 0
+      ? [`${letters} documents could not be indexed (\`plumbline dead-letters\` says why)`]
+      : []),
+    ...(held > 0 ? [`${held} deletions are held (\`plumbline sources\` says where)`] : []),
+  ]
+  const read = `${documents} documents`
+  return waiting.length === 0 ? ok(`${read}, all indexed`) : warn(`${read}; ${waiting.join('; ')}`)
+}
