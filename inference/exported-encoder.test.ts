@@ -1,0 +1,97 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dot } from '../core/vector.ts'
+import { checkEncoderWeights } from '../onnx/encoder/encoder-weights.ts'
+import { forward } from '../onnx/encoder/forward.ts'
+import { exportEncoder, type Pooling, type Precision, readEncoderConfig } from '../onnx/export-encoder.ts'
+import { readSafetensors } from '../onnx/safetensors/read-safetensors.ts'
+import { writeTinyEncoder } from './testing/tiny-encoder.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'plumbline-exported-'))
+beforeAll(() => writeTinyEncoder(folder))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const TEXTS: readonly (readonly number[])[] = [
+  [101, 102],
+  [101, 110, 140, 103, 102],
+  [101, ...Array.from({ length: 60 }, (_, n) => 103 + ((n * 7) % 50)), 102],
+]
+
+describe.each<Pooling>(['mean', 'cls'])('an exported encoder, pooled by %s', (pooling) => {
+  it('computes in float32 what plain loops do', async () => {
+    const run = await exported('float32', pooling)
+    for (const ids of TEXTS) {
+      const { embedding, tokens } = await run(ids)
+      const { last } = oracle(ids)
+      expect(
+        furthest(
+          tokens,
+          last.flatMap((row) => [...row]),
+        ),
+      ).toBeLessThan(1e-5)
+      expect(furthest(embedding, pooled(last, pooling))).toBeLessThan(1e-5)
+    }
+  })
+
+  it('leaves the padding of a batch out', async () => {
+    const run = await exported('float32', pooling)
+    const [, short = [], long = []] = TEXTS
+    const alone = await run(short)
+    const { embedding } = await run(short, long.length)
+    expect(furthest(embedding, alone.embedding)).toBeLessThan(1e-6)
+  })
+
+  it('stays near it in int8', async () => {
+    const run = await exported('int8', pooling)
+    for (const ids of TEXTS) {
+      const { embedding } = await run(ids)
+      expect(dot(embedding, Float32Array.from(pooled(oracle(ids).last, pooling)))).toBeGreaterThan(0.99)
+    }
+  })
+})
+
+function parts() {
+  const config = readEncoderConfig(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')))
+  return { config, tensors: readSafetensors(readFileSync(join(folder, 'model.safetensors'))) }
+}
+
+function oracle(ids: readonly number[]) {
+  const { config, tensors } = parts()
+  return forward(config, checkEncoderWeights(config, tensors), ids)
+}
+
+/** Mean or first row, of L2 norm 1. */
+function pooled(rows: readonly Float32Array[], pooling: Pooling): readonly number[] {
+  const [first = new Float32Array()] = rows
+  const sum = [...first].map((_, i) => rows.reduce((total, row) => total + (row[i] ?? 0), 0))
+  const vector = pooling === 'cls' ? [...first] : sum
+  const norm = Math.hypot(...vector)
+  return vector.map((value) => value / norm)
+}
+
+/** Runs the exported graph on one text, with padding behind it up to `length`. */
+async function exported(precision: Precision, pooling: Pooling) {
+  const { config, tensors } = parts()
+  const session = await InferenceSession.create(exportEncoder(config, tensors, { precision, pooling }))
+  return async (ids: readonly number[], length = ids.length) => {
+    const padded = BigInt64Array.from({ length }, (_, i) => BigInt(ids[i] ?? 0))
+    const mask = BigInt64Array.from({ length }, (_, i) => (i < ids.length ? 1n : 0n))
+    const feeds = { input_ids: new Tensor('int64', padded, [1, length]) }
+    const outputs = await session.run(
+      precision === 'int8' ? feeds : { ...feeds, attention_mask: new Tensor('int64', mask, [1, length]) },
+    )
+    return {
+      embedding: outputs['sentence_embedding']?.data as Float32Array,
+      tokens: outputs['last_hidden_state']?.data as Float32Array,
+    }
+  }
+}
+
+/** Largest difference of two vectors of the same length. */
+function furthest(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  expect(a.length).toBe(b.length)
+  return Array.from(a).reduce((most, value, i) => Math.max(most, Math.abs(value - (b[i] ?? Number.NaN))), 0)
+}
