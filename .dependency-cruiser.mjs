@@ -13,6 +13,7 @@ const ROOMS = {
   pipelines: ['core', 'markdown'],
   retrievers: ['core'],
   evaluate: ['core'],
+  'fine-tune': ['core', 'onnx', 'inference', 'evaluate'],
   app: [
     'core',
     'markdown',
@@ -25,6 +26,7 @@ const ROOMS = {
     'pipelines',
     'retrievers',
     'evaluate',
+    'fine-tune',
   ],
   serve: ['core', 'config', 'app'],
   cli: ['core', 'config', 'app', 'serve'],
@@ -34,7 +36,8 @@ const ROOMS = {
 const DOORS = {
   kafkajs: ['log/kafka'],
   '@qdrant/.*': ['stores/qdrant'],
-  'onnxruntime-.*|@xenova/transformers|@huggingface/.*': ['inference'],
+  'onnxruntime-.*': ['inference', 'fine-tune/runtime'],
+  '@xenova/transformers|@huggingface/.*': ['inference'],
   'unified|remark-.*|rehype-.*|mdast-.*|hast-.*|unist-.*|micromark.*': ['markdown'],
   yaml: ['markdown', 'config'],
   zod: ['config', 'serve'],

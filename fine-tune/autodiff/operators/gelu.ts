@@ -1,0 +1,21 @@
+import { add, multiply, negate, scale } from '../expressions.ts'
+import type { Operator } from '../operator.ts'
+import { likeFirstInput } from './like-first-input.ts'
+
+/**
+ * y = x · Φ(x), Φ being the normal distribution's: Hendrycks and Gimpel, arXiv:1606.08415, in its exact form.
+ *
+ * ∂L/∂x = g · (Φ(x) + x · φ(x)); with u = x/√2 that is ½ · g · (1 + erf(u) + 2/√π · u · e^(−u²)).
+ */
+export const GELU: Operator = {
+  name: 'Gelu',
+  domain: 'com.microsoft',
+  infer: likeFirstInput,
+  pullBack(tape, { inputs }, [gradient]) {
+    const u = scale(tape, inputs[0], Math.SQRT1_2)
+    const bell = tape.apply('Exp', [negate(tape, multiply(tape, u, u))])
+    const density = scale(tape, multiply(tape, u, bell), 2 / Math.sqrt(Math.PI))
+    const slope = add(tape, add(tape, tape.apply('Erf', [u]), density), tape.number(1))
+    return [scale(tape, multiply(tape, gradient, slope), 0.5)]
+  },
+}

@@ -1,0 +1,19 @@
+import { product, sumTo } from '../expressions.ts'
+import type { Operator, StaticValue } from '../operator.ts'
+import { productOptions, productShape } from './product-shape.ts'
+import { pullBackProduct } from './pull-back-product.ts'
+
+/** y = α · a·b + c, of two dimensions, a and b transposed on request. ∂L/∂c = g, summed over where c was broadcast. */
+export const GEMM: Operator = {
+  name: 'Gemm',
+  domain: '',
+  infer(inputs, attributes) {
+    const [a, b] = inputs as [StaticValue, StaticValue]
+    return [{ dataType: a.dataType, shape: productShape(a, b, attributes) }]
+  },
+  pullBack(tape, { inputs, attributes }, [g]) {
+    const [a, b, c] = inputs as [StaticValue, StaticValue, StaticValue | undefined]
+    const ofFactors = pullBackProduct(tape, product, [a, b], productOptions(attributes), g)
+    return [...ofFactors, c && sumTo(tape, g, c.shape)]
+  },
+}
