@@ -128,6 +128,7 @@ describe('openEmbeddedStore', () => {
       (file) => changed(file, "UPDATE document SET scope = '{'"),
       (file) => changed(file, "UPDATE vector SET vector = x'00'"),
       (file) => changed(file, 'DELETE FROM progress'),
+      (file) => changed(file, 'DROP TABLE term'),
     ]
     for (const damage of damages) {
       const data = freshFolder()

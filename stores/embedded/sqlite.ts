@@ -153,6 +153,7 @@ function explained<T>(file: string, work: () => T): T {
 }
 
 /** SQLite's primary result codes. Source: sqlite.org/rescode.html. */
+const ERROR = 1
 const BUSY = 5
 const LOCKED = 6
 const READONLY = 8
@@ -160,6 +161,7 @@ const IOERR = 10
 const CORRUPT = 11
 const FULL = 13
 const CANTOPEN = 14
+const PROTOCOL = 15
 const NOTADB = 26
 
 /** The error of ours that says what SQLite's means; any other error as it came. */
@@ -180,6 +182,8 @@ function explainSqliteError(error: unknown, file: string): unknown {
       return new DiskFullError(`expected room to write, ${said}; free some space and try again`, options)
     case CORRUPT:
     case NOTADB:
+    // Our statements are right for our tables, so that a missing table or column is damage.
+    case ERROR:
       return new DataDamagedError(
         `expected a sound store file, ${said}; delete the store and index again`,
         options,
@@ -189,6 +193,7 @@ function explainSqliteError(error: unknown, file: string): unknown {
     case READONLY:
     case IOERR:
     case CANTOPEN:
+    case PROTOCOL:
       return new StoreUnavailableError(`expected a store file that answers, ${said}; try again`, options)
     default:
       return error

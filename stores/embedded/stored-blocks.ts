@@ -4,7 +4,7 @@ import { BLOCK_SLOTS } from './block-slots.ts'
 import { LENGTHS } from './chunk-terms.ts'
 import { strideOf } from './scan-kernel.ts'
 import type { Database } from './sqlite.ts'
-import { bytesOf } from './stored-rows.ts'
+import { bytesOf, parsed } from './stored-rows.ts'
 
 /** A full block as it is stored, with its codes. */
 export interface StoredBlock extends PackedBlock {
@@ -82,7 +82,7 @@ function toStoredBlock(row: BlockRow): StoredBlock {
       norms: new Float32Array(bufferOf(row.norms)),
       codeSums: new Int32Array(bufferOf(row.code_sums)),
       lengths: new Uint32Array(bufferOf(row.lengths)),
-      suffixes: JSON.parse(row.suffixes),
+      suffixes: parsed<string[]>(row.suffixes),
     },
     postings: {
       terms: new Uint32Array(bufferOf(row.posting_terms)),

@@ -120,6 +120,18 @@ export function toVector(bytes: Uint8Array, dimensions: number): Vector {
   )
 }
 
+/** @throws {DataDamagedError} where it is no JSON; of which kind is not checked. */
+export function parsed<T>(json: string): T {
+  try {
+    return JSON.parse(json)
+  } catch (error) {
+    throw new DataDamagedError(
+      'expected JSON in a stored row, found something else; delete the store and index again',
+      { cause: error },
+    )
+  }
+}
+
 /** The bytes of an array of numbers, for a blob; not copied. */
 export function bytesOf(numbers: ArrayBufferView): Uint8Array {
   return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength)
@@ -128,17 +140,4 @@ export function bytesOf(numbers: ArrayBufferView): Uint8Array {
 function toFloats(bytes: Uint8Array): Float32Array {
   const aligned = bytes.byteOffset % Float32Array.BYTES_PER_ELEMENT === 0 ? bytes : bytes.slice()
   return new Float32Array(aligned.buffer, aligned.byteOffset, Math.floor(aligned.byteLength / 4))
-}
-
-function parsed<T>(json: string): T {
-  try {
-    return JSON.parse(json)
-  } catch (error) {
-    throw new DataDamagedError(
-      'expected JSON in a stored row, found something else; delete the store and index again',
-      {
-        cause: error,
-      },
-    )
-  }
 }
