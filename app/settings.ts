@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Config } from '../config/config.ts'
 import { loadConfig } from '../config/load-config.ts'
-import { type DataFolder, openDataFolder } from './data-folder.ts'
+import { NothingIndexedError } from '../core/errors.ts'
+import { type DataFolder, dataFolderAt, dataFormat, openDataFolder } from './data-folder.ts'
 
 /** What a command was asked for, beside what the configuration says. */
 export interface SettingsRequest {
@@ -27,6 +28,17 @@ export interface Settings {
 export function loadSettings(request: SettingsRequest): Settings {
   const config = configurationOf(request)
   return { config, data: openDataFolder(config.data), workingFolder: request.workingFolder }
+}
+
+/** The same for who only reads: makes no data folder. @throws {NothingIndexedError} where there is none. */
+export function loadSettingsToRead(request: SettingsRequest): Settings {
+  const config = configurationOf(request)
+  if (dataFormat(config.data) === undefined) {
+    throw new NothingIndexedError(
+      `expected an index in ${config.data}, found none; run \`plumbline index PATH\`, or name another data folder with --data`,
+    )
+  }
+  return { config, data: dataFolderAt(config.data), workingFolder: request.workingFolder }
 }
 
 /** The configuration with what the command was asked for put over it. @throws {ConfigError} */

@@ -4,7 +4,7 @@ import { type CommonOptions, commandWith } from './common-options.ts'
 import { EXIT } from './exit-code.ts'
 import { runCommand } from './run-command.ts'
 import { runWithIndexer } from './run-with-indexer.ts'
-import { settingsOf } from './settings-of.ts'
+import { settingsToRead } from './settings-of.ts'
 import { table } from './table.ts'
 import { using } from './using.ts'
 
@@ -29,7 +29,7 @@ export function auditCommand(): Command {
       }
       return runCommand(options, async (context) => {
         const { openRecords } = await import('../app/open-records.ts')
-        const report = await using(openRecords(settingsOf(options)), (records) => records.audit())
+        const report = await using(openRecords(settingsToRead(options)), (records) => records.audit())
         context.answer(report, text(report))
         return report.wrong === 0 ? EXIT.ok : EXIT.attention
       })

@@ -4,7 +4,7 @@ import { type CommonOptions, commandWith } from './common-options.ts'
 import { refuseWords } from './refuse-words.ts'
 import { type CommandContext, runCommand } from './run-command.ts'
 import { runWithIndexer } from './run-with-indexer.ts'
-import { settingsOf } from './settings-of.ts'
+import { settingsToRead } from './settings-of.ts'
 import { table } from './table.ts'
 import { using } from './using.ts'
 
@@ -26,7 +26,7 @@ export function deadLettersCommand(): Command {
 
 async function list(options: CommonOptions, context: CommandContext): Promise<undefined> {
   const { openRecords } = await import('../app/open-records.ts')
-  const letters = await using(openRecords(settingsOf(options)), (records) => records.deadLetters())
+  const letters = await using(openRecords(settingsToRead(options)), (records) => records.deadLetters())
   const rows = letters.map(({ documentId, code, attempts, failedAtMs, reason }) => [
     documentId,
     code,

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type CommonOptions, commandWith } from './common-options.ts'
 import { runCommand } from './run-command.ts'
-import { settingsOf } from './settings-of.ts'
+import { settingsToRead } from './settings-of.ts'
 import { using } from './using.ts'
 
 /** `plumbline digest`: one digest of what the live index holds. */
@@ -13,7 +13,7 @@ export function digestCommand(): Command {
   ).action((options: CommonOptions) =>
     runCommand(options, async (context) => {
       const { openRecords } = await import('../app/open-records.ts')
-      const digest = await using(openRecords(settingsOf(options)), (records) => records.digest())
+      const digest = await using(openRecords(settingsToRead(options)), (records) => records.digest())
       context.answer(digest, `${digest.digest}  ${digest.documents} documents, ${digest.chunks} chunks`)
       return undefined
     }),

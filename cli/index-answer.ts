@@ -1,4 +1,5 @@
 import type { IndexReport } from '../app/index-once.ts'
+import type { SourceRun } from '../core/source-catalog.ts'
 
 /** Whether something wants a person. */
 export function needsAttention({ runs, worker }: IndexReport): boolean {
@@ -33,10 +34,9 @@ export function indexAnswer(report: IndexReport): unknown {
 
 /** The report for people. */
 export function indexText(report: IndexReport): string {
-  const { runs, worker, others, embedded, durationMs } = report
+  const { runs, worker, others, embedded, interrupted, durationMs } = report
   const lines = runs.flatMap(({ source, run }) => [
-    `${source}: ${run.seen} pages (${run.added} new, ${run.changed} changed, ${run.accessChanged} with other access, ` +
-      `${run.unchanged} unchanged, ${run.deleted} deleted)`,
+    `${source}: ${counted(run.seen, 'page')}, ${changesOf(run)}`,
     ...(run.error === undefined ? [] : [`  not read to its end, so nothing was deleted: ${run.error}`]),
     ...(run.held === 0
       ? []
@@ -56,9 +56,31 @@ export function indexText(report: IndexReport): string {
           `${worker.truncated.length} passages are longer than the model reads; their vectors stand for their beginnings`,
         ]),
     ...(others.length === 0 ? [] : [`also in this index, as before: ${others.join(', ')}`]),
-    `${worker.indexed + worker.described + worker.removed} documents written, ${worker.chunks} passages, ` +
-      `${embedded} of them embedded, in ${(durationMs / 1000).toFixed(1)} s`,
+    ...(interrupted ? ['interrupted; what was finished is kept, and the next run goes on from there'] : []),
+    `${workText(worker, embedded)}, in ${(durationMs / 1000).toFixed(1)} s`,
   ].join('\n')
+}
+
+/** `41 new, 2 deleted`; what did not happen is not named. */
+function changesOf({ added, changed, accessChanged, deleted }: SourceRun): string {
+  const changes = [
+    [added, 'new'],
+    [changed, 'changed'],
+    [accessChanged, 'with other access'],
+    [deleted, 'deleted'],
+  ] as const
+  const named = changes.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`)
+  return named.length === 0 ? 'unchanged' : named.join(', ')
+}
+
+function workText({ indexed, described, removed, chunks }: IndexReport['worker'], embedded: number): string {
+  const documents = indexed + described + removed
+  if (documents === 0) return 'nothing to index'
+  return `${counted(documents, 'document')} written, ${counted(chunks, 'passage')}, ${embedded} of them embedded`
+}
+
+function counted(count: number, thing: string): string {
+  return `${count} ${thing}${count === 1 ? '' : 's'}`
 }
 
 const SHOWN_NOTES = 10

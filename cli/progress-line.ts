@@ -4,8 +4,8 @@ import type { Progress, ReportProgress } from '../core/progress.ts'
 const REDRAW_MS = 100
 const PLAIN_LINE_MS = 5_000
 const BAR_WIDTH = 24
-/** Weight of the newest measurement in the moving average of the rate. */
-const RATE_SMOOTHING = 0.3
+/** How long a measured rate counts: pages are long and short, so that a shorter time would let the time left jump. */
+const RATE_MEMORY_MS = 10_000
 
 /** What of a stream the progress needs. */
 export type ProgressStream = Pick<WriteStream, 'write'> & {
@@ -32,7 +32,8 @@ export function progressLine(
   now: () => number = () => performance.now(),
 ): ProgressLine {
   let current: StageState | undefined
-  let drawnAtMs = Number.NEGATIVE_INFINITY
+  // A plain line that stays has to say something; a drawn one says at once that work has begun.
+  let drawnAtMs = stream.isTTY ? Number.NEGATIVE_INFINITY : now()
 
   const draw = (state: StageState, last: boolean): void => {
     drawnAtMs = now()
@@ -74,7 +75,8 @@ function advance(before: StageState | undefined, progress: Progress, nowMs: numb
   const elapsedMs = nowMs - before.measuredAtMs
   if (elapsedMs < 500) return { ...before, progress }
   const measured = ((progress.done - before.measuredDone) / elapsedMs) * 1000
-  const rate = before.rate === undefined ? measured : before.rate + RATE_SMOOTHING * (measured - before.rate)
+  const weight = 1 - Math.exp(-elapsedMs / RATE_MEMORY_MS)
+  const rate = before.rate === undefined ? measured : before.rate + weight * (measured - before.rate)
   return { ...before, progress, measuredAtMs: nowMs, measuredDone: progress.done, rate }
 }
 

@@ -24,9 +24,6 @@ export async function runCommand(
   action: (context: CommandContext) => Promise<number | undefined>,
 ): Promise<void> {
   const interruption = new AbortController()
-  const interrupt = (): void => interruption.abort(new DOMException('interrupted', 'AbortError'))
-  process.on('SIGINT', interrupt)
-  process.on('SIGTERM', interrupt)
   const line = progressLine(process.stderr)
   const context: CommandContext = {
     signal: interruption.signal,
@@ -40,11 +37,18 @@ export async function runCommand(
       process.stderr.write(`${text}\n`)
     },
   }
+  const interrupt = (): void => {
+    if (interruption.signal.aborted) return
+    context.note('plumbline: stopping once what is under way is done')
+    interruption.abort(new DOMException('interrupted', 'AbortError'))
+  }
+  process.on('SIGINT', interrupt)
+  process.on('SIGTERM', interrupt)
   try {
     process.exitCode = (await action(context)) ?? EXIT.ok
   } catch (error) {
     process.exitCode = interruption.signal.aborted
-      ? interrupted(context)
+      ? interrupted(options.json === true, context)
       : fail(error, options.json === true, context)
   } finally {
     line.end()
@@ -53,8 +57,10 @@ export async function runCommand(
   }
 }
 
-function interrupted(context: CommandContext): number {
-  context.note('plumbline: stopped; what was finished is kept, and the next run goes on from there')
+function interrupted(json: boolean, context: CommandContext): number {
+  const message = 'interrupted; what was finished is kept, and the next run goes on from there'
+  context.note(`plumbline: ${message}`)
+  if (json) context.answer({ error: { code: 'ERR_INTERRUPTED', message } }, '')
   return EXIT.interrupted
 }
 

@@ -5,7 +5,7 @@ import type { Hit, SearchResult } from '../core/hit.ts'
 import { type CommonOptions, commandWith } from './common-options.ts'
 import { wholeNumber } from './option-values.ts'
 import { runCommand } from './run-command.ts'
-import { settingsOf } from './settings-of.ts'
+import { settingsToRead } from './settings-of.ts'
 import { using } from './using.ts'
 
 interface SearchOptions extends CommonOptions {
@@ -46,7 +46,7 @@ export function searchCommand(): Command {
         const query = words.join(' ')
         if (query.trim() === '')
           throw new InvalidQueryError('expected a question, got nothing; ask something')
-        const settings = settingsOf(options)
+        const settings = settingsToRead(options)
         const result = await using(openConfiguredEmbedder(settings, context), (opened) =>
           using(openSystem(settings, opened), (system) =>
             system.search({
@@ -63,6 +63,7 @@ export function searchCommand(): Command {
             }),
           ),
         )
+        for (const warning of result.warnings ?? []) context.note(warning)
         context.answer({ query, ...result }, text(result, options.explain === true))
         return undefined
       }),

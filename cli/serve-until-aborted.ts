@@ -33,7 +33,10 @@ export async function serveUntilAborted(
         port: where.port ?? server.port,
         whenTaken: where.whenTaken,
       })
-      context.answer({ address, pid: process.pid }, `${address}  (Ctrl-C stops it)`)
+      context.answer(
+        { address, pid: process.pid },
+        `\nConsole  ${address}\nAPI      ${address}/docs\nCtrl-C stops it.`,
+      )
       if (!context.signal.aborted) await once(context.signal, 'abort')
     } finally {
       await api.close()

@@ -1,4 +1,4 @@
-import { loadSettings, type Settings, type SettingsRequest } from '../app/settings.ts'
+import { loadSettings, loadSettingsToRead, type Settings, type SettingsRequest } from '../app/settings.ts'
 import type { CommonOptions } from './common-options.ts'
 
 type AskedFor = CommonOptions & { readonly model?: string }
@@ -6,6 +6,11 @@ type AskedFor = CommonOptions & { readonly model?: string }
 /** The settings that a command's options, the environment and the working folder amount to. */
 export function settingsOf(options: AskedFor): Settings {
   return loadSettings(settingsRequest(options))
+}
+
+/** The same for a command that only reads. @throws {NothingIndexedError} where there is no data folder. */
+export function settingsToRead(options: AskedFor): Settings {
+  return loadSettingsToRead(settingsRequest(options))
 }
 
 /** What `settingsOf` settles, still unsettled. */

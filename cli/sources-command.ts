@@ -3,7 +3,7 @@ import { type CommonOptions, commandWith } from './common-options.ts'
 import { refuseWords } from './refuse-words.ts'
 import { type CommandContext, runCommand } from './run-command.ts'
 import { runWithIndexer } from './run-with-indexer.ts'
-import { settingsOf } from './settings-of.ts'
+import { settingsToRead } from './settings-of.ts'
 import { table } from './table.ts'
 import { using } from './using.ts'
 
@@ -25,7 +25,7 @@ export function sourcesCommand(): Command {
 
 async function list(options: CommonOptions, context: CommandContext): Promise<undefined> {
   const { openRecords } = await import('../app/open-records.ts')
-  const sources = await using(openRecords(settingsOf(options)), (records) => records.sources())
+  const sources = await using(openRecords(settingsToRead(options)), (records) => records.sources())
   const rows = sources.map(({ name, location, lastRun, heldDeletes }) => [
     name,
     lastRun?.seen ?? 0,
