@@ -8,6 +8,7 @@ import { evaluateRun } from '../evaluate/evaluate-run.ts'
 import { fingerprint, type RunIdentity } from '../evaluate/fingerprint.ts'
 import { latencyOf } from '../evaluate/latency.ts'
 import { DEFAULT_MEASURES, parseMeasure } from '../evaluate/measures/parse-measure.ts'
+import { writeTrecRun } from '../evaluate/trec/write-run.ts'
 import { englishAnalyzer } from '../retrievers/analysis/english-analyzer.ts'
 import { createPipeline } from '../retrievers/create-pipeline.ts'
 import { openEmbeddedStore } from '../stores/embedded/open-embedded-store.ts'
@@ -43,8 +44,8 @@ export async function evaluate(
   })
   const folder = resolve(workingFolder, request.dataset)
   const dataset = await loadDataset(folder, request.split, { unpackInto: join(data.evaluations, 'pages') })
-  const index = await indexCorpus(dataset, folder, settings, opened, work)
-  const { answers, documents, chunks } = await ask(dataset, index.store, retriever, work)
+  const index = await indexCorpus(dataset, settings, opened, work)
+  const { answers, documents, chunks } = await ask(dataset, index.storeFolder, retriever, work)
   const run = { name: retriever.name, rankings: answers.rankings }
   const evaluation = evaluateRun(run, dataset.qrels, measures)
   const latencyMs = latencyOf(answers.durationsMs)
@@ -69,6 +70,7 @@ export async function evaluate(
     metrics: evaluation.means,
     perQuery: Object.fromEntries(evaluation.perQuery),
   })
+  if (request.runFile !== undefined) await writeTrecRun(run, resolve(workingFolder, request.runFile))
   const { embedded, truncated, skipped, failed } = index
   return {
     dataset: name,

@@ -9,6 +9,7 @@ interface EvalOptions extends CommonOptions {
   readonly split?: string
   readonly pipeline?: string
   readonly measure?: readonly string[]
+  readonly run?: string
   readonly model?: string
 }
 
@@ -17,7 +18,7 @@ export function evalCommand(): Command {
   return commandWith('eval', 'measure how well the questions of a data set are answered', [
     'plumbline eval our-questions/',
     'plumbline eval scifact/ --split dev --pipeline "rrf(bm25, dense)" --json',
-    'plumbline eval our-questions/ --pipeline bm25 --measure nDCG@10 Recall@50',
+    'plumbline eval our-questions/ --pipeline bm25 --measure nDCG@10 Recall@50 --run bm25.trec',
   ])
     .argument(
       '<dataset>',
@@ -29,17 +30,19 @@ export function evalCommand(): Command {
       '--measure <names...>',
       'nDCG@k, MRR@k, Recall@k, Success@k, P@k, MAP@k, as trec_eval defines them',
     )
+    .option('--run <file>', "also write the rankings there, in TREC's form")
     .option('--model <folder>', 'embedding model: a folder, or a name on the hub')
     .action((dataset: string, options: EvalOptions) =>
       runCommand(options, async (context) => {
         const { openConfiguredEmbedder } = await import('../app/open-embedder.ts')
         const { evaluate } = await import('../app/evaluate.ts')
-        const { split, pipeline, measure } = options
+        const { split, pipeline, measure, run } = options
         const request = {
           dataset,
           ...(split !== undefined && { split }),
           ...(pipeline !== undefined && { pipeline }),
           ...(measure !== undefined && { measures: measure }),
+          ...(run !== undefined && { runFile: run }),
         }
         const settings = settingsOf(options)
         const report = await using(openConfiguredEmbedder(settings, context), (opened) =>

@@ -11,6 +11,8 @@ const nameOf = (expression: string): string => createPipeline(expression, parts)
 describe('createPipeline', () => {
   it.each([
     ['bm25()', 'bm25'],
+    ['rrf', 'rrf(bm25, dense)'],
+    ['rrf(k=20)', 'rrf(bm25, dense, k=20)'],
     [' rrf( bm25,dense , k=60)', 'rrf(bm25, dense)'],
     ['rrf(bm25, dense, depth=50, k=20)', 'rrf(bm25, dense, k=20, depth=50)'],
     ['weighted(.25*bm25, dense)', 'weighted(0.25*bm25, 1*dense, norm=zscore)'],

@@ -22,7 +22,7 @@ export interface PipelineParts {
  * ```
  *   bm25                       options k1, b, and the weights title, headings, body
  *   dense
- *   rrf(bm25, dense)           options k, depth
+ *   rrf(bm25, dense)           options k, depth; `rrf` alone means these two parts
  *   weighted(0.25*bm25, 0.75*dense)      options norm (minmax or zscore), depth; a part without weight weighs 1
  * ```
  *
@@ -75,12 +75,13 @@ function buildDense(expression: ParsedExpression, { embedder }: PipelineParts): 
 }
 
 function buildRrf(expression: ParsedExpression, parts: PipelineParts): Retriever {
-  expectTwoParts(expression)
   const stated = readOptions(expression, { k: { min: 0, max: 10_000 }, depth: DEPTH })
   const branches = expression.parts.map(({ weight, expression: branch }) => {
     if (weight !== undefined) throw refuse(branch, 'expected parts of rrf without weight; use weighted(…)')
     return build(branch, parts)
   })
+  if (branches.length === 0) branches.push(bm25(parts.analyzer), dense(parts.embedder))
+  else expectTwoParts(expression)
   return rrf(branches, { ...RRF_DEFAULTS, ...stated })
 }
 

@@ -4,64 +4,47 @@ import { DataDamagedError, DatasetError } from '../../core/errors.ts'
 import type { PageNote } from '../../core/source-catalog.ts'
 import type { Dataset } from '../../evaluate/datasets/dataset.ts'
 import { fingerprint, type IndexIdentity } from '../../evaluate/fingerprint.ts'
-import { openEmbeddedLog } from '../../log/embedded/open-embedded-log.ts'
-import type { Chunker } from '../../pipelines/chunker.ts'
-import { type IndexSourcesReport, indexSources } from '../../pipelines/index-sources.ts'
+import { type EmbeddedLog, openEmbeddedLog } from '../../log/embedded/open-embedded-log.ts'
+import { indexSources } from '../../pipelines/index-sources.ts'
 import { englishAnalyzer } from '../../retrievers/analysis/english-analyzer.ts'
 import { GENERATION_FORMAT } from '../../stores/embedded/generation-format.ts'
 import { openEmbeddedStore } from '../../stores/embedded/open-embedded-store.ts'
-import { markdownChunker } from '../chunker.ts'
 import type { OpenedEmbedder } from '../open-embedder.ts'
 import type { WorkOptions } from '../open-indexer.ts'
 import type { Settings } from '../settings.ts'
-import { pageConnector } from './page-connector.ts'
-import { passageConnector } from './passage-connector.ts'
+import { CORPUS_SOURCE, corpusParts } from './corpus-parts.ts'
 import { countTruncated, notingTruncated } from './truncated-texts.ts'
-import { wholePassageChunker } from './whole-passage-chunker.ts'
-
-/** The one source of an evaluation's index: documents are `corpus:<corpus-id>`. */
-export const CORPUS_SOURCE = 'corpus'
 
 /** The index of a corpus, ready to be asked. */
 export interface CorpusIndex {
   readonly identity: IndexIdentity
-  /** Of the identity; names the folder. */
-  readonly fingerprint: string
-  /** Folder of the store. */
-  readonly store: string
-  /** Passages that the model read for it now; the others' vectors were known, or the index was there. */
+  readonly storeFolder: string
+  /** Passages that the model read for it now; the vectors of others were known. */
   readonly embedded: number
   /** Different passages that are longer than the model reads. */
   readonly truncated: number
-  /** Pages or passages that hold nothing to index, and why. */
+  /** What holds nothing to index, and why. */
   readonly skipped: readonly PageNote[]
-  /** Pages that could not be read or indexed, and why. */
+  /** What could not be read or indexed, and why. */
   readonly failed: readonly PageNote[]
 }
 
 /**
  * Makes the index of a data set's corpus equal to the corpus: from nothing, from where an earlier call was cut off, or
- * from an index that is there, which costs a look at the corpus. Lies below `data.evaluations`, under a name made of all
- * that decides what is in it; log, worker and store are the real ones.
+ * from an index that is there, which costs a look at the corpus. It lies below `data.evaluations`, in a folder named
+ * for all that decides what is in it; log, worker and store are the real ones.
  *
  * @throws the signal's reason where it is interrupted. @throws {WriterLockedError} while another process does the same.
  */
 export async function indexCorpus(
   { name, corpus }: Dataset,
-  datasetFolder: string,
-  { config, data }: Settings,
+  settings: Settings,
   opened: OpenedEmbedder,
-  { signal, report }: WorkOptions,
+  work: WorkOptions,
 ): Promise<CorpusIndex> {
   const { embedder } = opened
   const analyzer = englishAnalyzer()
-  const isPages = corpus.kind === 'pages'
-  const chunker: Chunker = isPages
-    ? markdownChunker(config.chunks.maxTokens, embedder.countTokens)
-    : wholePassageChunker
-  const connector = isPages
-    ? pageConnector(CORPUS_SOURCE, corpus.folder, config.limits.maxFileBytes)
-    : passageConnector(CORPUS_SOURCE, datasetFolder, corpus)
+  const { connector, chunker } = corpusParts(corpus, settings, embedder)
   const identity: IndexIdentity = {
     corpus: corpus.digest,
     modelId: embedder.modelId,
@@ -69,8 +52,7 @@ export async function indexCorpus(
     analyzer: analyzer.id,
     store: `embedded-${GENERATION_FORMAT.version}`,
   }
-  const id = fingerprint(identity)
-  const folder = join(data.evaluations, id)
+  const folder = join(settings.data.evaluations, fingerprint(identity))
   const storeFolder = join(folder, 'store')
   const truncatedFile = join(folder, 'truncated.txt')
   const missesBefore = opened.counters().embeddingCacheMisses
@@ -82,37 +64,31 @@ export async function indexCorpus(
       mode: 'write',
     })
     try {
-      const done = await indexSources({
+      const { runs, isLive } = await indexSources({
+        ...work,
         log,
         deadLetters,
         sources,
         store,
-        analyzer,
-        chunker,
         connectors: [connector],
+        chunker,
+        analyzer,
         embedder: notingTruncated(embedder, truncatedFile),
         deleteGuardShare: 1,
         now: Date.now,
-        signal,
-        ...(report && { report }),
       })
-      signal.throwIfAborted()
-      assertWhole(done, name, folder)
-      const letters = await deadLetters.list()
+      work.signal.throwIfAborted()
+      for (const { run } of runs) {
+        if (run.error !== undefined) throw new DatasetError(`${name}, reading the corpus: ${run.error}`)
+      }
+      if (!isLive) throw notWhole(name, folder)
       return {
         identity,
-        fingerprint: id,
-        store: storeFolder,
+        storeFolder,
         embedded: opened.counters().embeddingCacheMisses - missesBefore,
         truncated: countTruncated(truncatedFile),
-        skipped: done.runs.flatMap(({ run }) => run.skipped),
-        failed: [
-          ...done.runs.flatMap(({ run }) => run.failed),
-          ...letters.map(({ documentId, reason }) => ({
-            path: documentId.slice(CORPUS_SOURCE.length + 1),
-            reason,
-          })),
-        ],
+        skipped: runs.flatMap(({ run }) => run.skipped),
+        failed: [...runs.flatMap(({ run }) => run.failed), ...(await putAside(deadLetters))],
       }
     } finally {
       await close()
@@ -122,14 +98,16 @@ export async function indexCorpus(
   }
 }
 
-function assertWhole({ runs, isLive }: IndexSourcesReport, name: string, folder: string): void {
-  for (const { run } of runs) {
-    if (run.error !== undefined)
-      throw new DatasetError(`${name}: expected to read the corpus to its end: ${run.error}`)
-  }
-  if (!isLive) {
-    throw new DataDamagedError(
-      `expected an index of ${name} that passes its audit at ${folder}, got one that does not; delete the folder and run again`,
-    )
-  }
+async function putAside(deadLetters: EmbeddedLog['deadLetters']): Promise<readonly PageNote[]> {
+  const letters = await deadLetters.list()
+  return letters.map(({ documentId, reason }) => ({
+    path: documentId.slice(`${CORPUS_SOURCE}:`.length),
+    reason,
+  }))
+}
+
+function notWhole(name: string, folder: string): DataDamagedError {
+  return new DataDamagedError(
+    `expected an index of ${name} that passes its audit, got one at ${folder} that does not; delete it and run again`,
+  )
 }

@@ -1,18 +1,14 @@
 import { DEFAULT_TENANT, PUBLIC_GROUP } from '../../core/access.ts'
 import type { Connector, ScannedPage } from '../../core/connector.ts'
 import { makeDocument } from '../../core/make-document.ts'
-import type { Corpus, CorpusPassage } from '../../evaluate/datasets/dataset.ts'
+import type { CorpusPassage, PassageCorpus } from '../../evaluate/datasets/dataset.ts'
 
 /** A corpus that is judged by passage as a source: each passage is a document, its id the path. Blank ones are skipped. */
-export function passageConnector(
-  source: string,
-  folder: string,
-  corpus: Extract<Corpus, { kind: 'passages' }>,
-): Connector {
+export function passageConnector(source: string, corpus: PassageCorpus): Connector {
   return {
     source,
     kind: 'passages',
-    location: folder,
+    location: corpus.file,
     async *scan(signal) {
       for await (const passage of corpus.read()) {
         signal.throwIfAborted()

@@ -11,6 +11,8 @@ export interface EvaluationRequest {
   readonly pipeline?: string
   /** Names such as `nDCG@10`; absent: the usual ones. */
   readonly measures?: readonly string[]
+  /** File to write the rankings to, in TREC's form. */
+  readonly runFile?: string
 }
 
 /** How well a pipeline answers the questions of a data set. */

@@ -9,17 +9,26 @@ export interface CorpusPassage {
   readonly text: string
 }
 
-/** What is searched. */
-export type Corpus =
-  /** Judged by passage. Each call of `read` streams the file anew, in its order. */
-  | {
-      readonly kind: 'passages'
-      readonly count: number
-      readonly digest: string
-      read(): AsyncIterable<CorpusPassage>
-    }
-  /** Judged by page: ids are paths below `folder`, with `/` between parts. `count` counts files of any kind. */
-  | { readonly kind: 'pages'; readonly count: number; readonly digest: string; readonly folder: string }
+/** What is searched, judged by passage. */
+export interface PassageCorpus {
+  readonly kind: 'passages'
+  readonly count: number
+  readonly digest: string
+  readonly file: string
+  /** Streams the file anew, in its order. */
+  read(): AsyncIterable<CorpusPassage>
+}
+
+/** What is searched, judged by page: ids are paths below `folder`, with `/` between parts. */
+export interface PageCorpus {
+  readonly kind: 'pages'
+  /** Files of any kind. */
+  readonly count: number
+  readonly digest: string
+  readonly folder: string
+}
+
+export type Corpus = PassageCorpus | PageCorpus
 
 /** One split of an evaluation set. */
 export interface Dataset {

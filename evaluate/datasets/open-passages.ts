@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { DatasetError } from '../../core/errors.ts'
-import type { Corpus, CorpusPassage } from './dataset.ts'
+import type { CorpusPassage, PassageCorpus } from './dataset.ts'
 import { readJsonl, textField } from './read-jsonl.ts'
 
 /**
@@ -14,7 +14,7 @@ export async function openPassages(
   path: string,
   name: string,
   judgedIds: ReadonlySet<string>,
-): Promise<{ readonly corpus: Corpus; readonly unknownIds: readonly string[] }> {
+): Promise<{ readonly corpus: PassageCorpus; readonly unknownIds: readonly string[] }> {
   const seen = new Set<string>()
   const hash = createHash('sha256')
   const read = () => readPassages(path, name)
@@ -24,7 +24,13 @@ export async function openPassages(
     seen.add(id)
     hash.update(JSON.stringify([id, title, text]))
   }
-  const corpus: Corpus = { kind: 'passages', count: seen.size, digest: hash.digest('hex'), read }
+  const corpus: PassageCorpus = {
+    kind: 'passages',
+    count: seen.size,
+    digest: hash.digest('hex'),
+    file: path,
+    read,
+  }
   return { corpus, unknownIds: [...judgedIds].filter((id) => !seen.has(id)) }
 }
 
