@@ -1,4 +1,6 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
+import type { Embedder } from '../../core/embedder.ts'
 import { DiskFullError } from '../../core/errors.ts'
 import { embedderContract } from '../../core/testing/embedder-contract.ts'
 import { fakeEmbedder } from '../../core/testing/fake-embedder.ts'
@@ -24,6 +26,40 @@ describe('a cached embedder', () => {
     expect(embedder.cacheStats()).toEqual({ hits: 2, misses: 3, failures: 0 })
     expect(first.vectors[2]).toEqual(first.vectors[0])
     expect(second.vectors[0]).toEqual(first.vectors[1])
+  })
+
+  it('asks the model for each text once over calls at the same time', async () => {
+    const model = fakeEmbedder()
+    const embedder = withCache(model, openEmbeddingCache(':memory:'), unexpected)
+    const [first, second, third] = await Promise.all([
+      embedder.embed(['a', 'b'], 'passage'),
+      embedder.embed(['c', 'b'], 'passage'),
+      embedder.embed(['c', 'a'], 'passage'),
+    ])
+    expect(model.calls.map((call) => call.texts)).toEqual([['a', 'b'], ['c']])
+    expect(embedder.cacheStats()).toEqual({ hits: 3, misses: 3, failures: 0 })
+    expect(second.vectors).toEqual([third.vectors[0], first.vectors[1]])
+  })
+
+  it('embeds what another call was at that failed or was stopped', async () => {
+    const model = fakeEmbedder()
+    const stop = new AbortController()
+    const stoppable: Embedder = {
+      ...model,
+      async embed(texts, role, signal) {
+        await nextTurn()
+        signal?.throwIfAborted()
+        return model.embed(texts, role)
+      },
+    }
+    const embedder = withCache(stoppable, openEmbeddingCache(':memory:'), unexpected)
+    const stopped = embedder.embed(['a', 'b'], 'passage', stop.signal)
+    const others = Promise.all([embedder.embed(['b', 'c'], 'passage'), embedder.embed(['b'], 'passage')])
+    stop.abort()
+    await expect(stopped).rejects.toThrow('aborted')
+    const { vectors } = await fakeEmbedder().embed(['b', 'c'], 'passage')
+    expect((await others).map((each) => each.vectors)).toEqual([vectors, vectors.slice(0, 1)])
+    expect(model.calls.map((call) => call.texts)).toEqual([['c'], ['b']])
   })
 
   it('takes texts as equal that the model reads the same', async () => {

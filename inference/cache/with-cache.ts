@@ -8,7 +8,7 @@ const BATCH_TEXTS = 256
 
 /** What a cached embedder has done since it was made. */
 export interface CacheStats {
-  /** Texts whose vector was there, or came from an equal text of the same call. */
+  /** Texts whose vector was there, or came from an equal text of the same call or of another that was under way. */
   readonly hits: number
   /** Texts handed to the model. */
   readonly misses: number
@@ -20,8 +20,12 @@ export interface CachedEmbedder extends Embedder {
   cacheStats(): CacheStats
 }
 
+/** Embeddings by the keys of their texts. */
+type Entries = ReadonlyMap<string, CachedEmbedding>
+
 /**
- * The embedder, asked only for what the cache does not hold, and for equal texts once. An entry's key is the SHA-256
+ * The embedder, asked only for what the cache does not hold, and for equal texts once, also where several calls want
+ * one at the same time: the first embeds it, the others wait for that. An entry's key is the SHA-256
  * of the normalised text, the role, the limit and the model's id, which changes with weights, recipe, tokenizer,
  * pooling and prefixes.
  *
@@ -34,6 +38,8 @@ export function withCache(
   onFailure: (error: unknown) => void,
 ): CachedEmbedder {
   const stats = { hits: 0, misses: 0, failures: 0 }
+  /** What is being embedded at the moment, by key. */
+  const underWay = new Map<string, Promise<Entries>>()
 
   function guarded<T>(work: () => T, otherwise: T): T {
     try {
@@ -52,13 +58,60 @@ export function withCache(
     const missing = new Map<string, string>()
     for (const [index, key] of keys.entries()) if (!found.has(key)) missing.set(key, texts[index] as string)
     stats.hits += texts.length - missing.size
-    stats.misses += missing.size
-    for (const batch of batches([...missing])) {
+    await complete(found, missing, role, signal)
+    return assemble(keys.map((key) => found.get(key) as CachedEmbedding))
+  }
+
+  /** Adds to `found` what is missing: embedded here, or by another call that is at it. */
+  async function complete(
+    found: Map<string, CachedEmbedding>,
+    missing: ReadonlyMap<string, string>,
+    role: TextRole,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const own = [...missing].filter(([key]) => !underWay.has(key))
+    const others = new Set([...missing.keys()].flatMap((key) => underWay.get(key) ?? []))
+    for (const [key, embedding] of await embedOwn(own, role, signal)) found.set(key, embedding)
+    for (const other of await Promise.allSettled(others)) {
+      if (other.status === 'rejected') continue
+      for (const [key, embedding] of other.value) if (missing.has(key)) found.set(key, embedding)
+    }
+    const left = [...missing].filter(([key]) => !found.has(key))
+    stats.hits += missing.size - own.length - left.length
+    if (left.length === 0) return
+    // The other call failed or was told to stop, which is no reason for this one to.
+    signal?.throwIfAborted()
+    await complete(found, new Map(left), role, signal)
+  }
+
+  /** Embeds texts that no other call is at, and lets others wait for them meanwhile. */
+  async function embedOwn(
+    texts: readonly (readonly [key: string, text: string])[],
+    role: TextRole,
+    signal: AbortSignal | undefined,
+  ): Promise<Entries> {
+    const call = embedInBatches(texts, role, signal)
+    for (const [key] of texts) underWay.set(key, call)
+    try {
+      return await call
+    } finally {
+      for (const [key] of texts) underWay.delete(key)
+    }
+  }
+
+  async function embedInBatches(
+    texts: readonly (readonly [key: string, text: string])[],
+    role: TextRole,
+    signal: AbortSignal | undefined,
+  ): Promise<Entries> {
+    stats.misses += texts.length
+    const embedded = new Map<string, CachedEmbedding>()
+    for (const batch of batches(texts)) {
       const fresh = await embedBatch(batch, role, signal)
       guarded(() => cache.put(fresh), undefined)
-      for (const [key, embedding] of fresh) found.set(key, embedding)
+      for (const [key, embedding] of fresh) embedded.set(key, embedding)
     }
-    return assemble(keys.map((key) => found.get(key) as CachedEmbedding))
+    return embedded
   }
 
   /** What the cache holds; an entry of another length than the model's is damage, and as good as none. */
@@ -76,7 +129,7 @@ export function withCache(
     batch: readonly (readonly [key: string, text: string])[],
     role: TextRole,
     signal: AbortSignal | undefined,
-  ): Promise<ReadonlyMap<string, CachedEmbedding>> {
+  ): Promise<Entries> {
     const { vectors, truncated } = await embedder.embed(
       batch.map(([, text]) => text),
       role,
