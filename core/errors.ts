@@ -143,3 +143,8 @@ export class PipelineExpressionError extends PlumblineError {
 export class DatasetError extends PlumblineError {
   readonly code = 'ERR_DATASET'
 }
+
+/** Runs that must not be compared: of other data, or with other questions. */
+export class ComparisonError extends PlumblineError {
+  readonly code = 'ERR_COMPARISON'
+}
