@@ -134,6 +134,10 @@ export interface StoreView {
   ): Promise<readonly ScoredChunk[]>
   /** In the order asked for. @throws {UnknownChunkError} */
   chunks(ids: readonly ChunkId[]): Promise<readonly StoredChunk[]>
+  /** What the chunks were indexed with, in the order asked for. @throws {UnknownChunkError} */
+  vectors(ids: readonly ChunkId[]): Promise<readonly Vector[]>
+  /** A document's chunks in order of `start`; empty where there is none, or where `principal` may not read it. */
+  chunkIds(id: DocumentId, principal: Principal): Promise<readonly ChunkId[]>
   /** `undefined` where there is none, or where `principal` may not read it. */
   document(id: DocumentId, principal: Principal): Promise<IndexedDocument | undefined>
   /** Counts of what `principal` may read, by source, for filters to offer; by name ascending. */

@@ -163,6 +163,10 @@ function referenceView(generation: Generation, entries: Entries): StoreView {
   const searched = ({ principal, filter }: SearchScope) =>
     readable(principal).filter(({ document }) => admits(filter, document))
 
+  const unknownChunk = (id: ChunkId): never => {
+    throw new UnknownChunkError(`expected a chunk of ${generation.id}, got ${id}`)
+  }
+
   return {
     generation,
     async dense(vector: Vector, limit, scope) {
@@ -193,12 +197,20 @@ function referenceView(generation: Generation, entries: Entries): StoreView {
           chunks.map(({ chunk }) => [chunk.id, { chunk, document }] as const),
         ),
       )
-      return ids.map((id) => {
-        const found = stored.get(id)
-        if (found === undefined)
-          throw new UnknownChunkError(`expected a chunk of ${generation.id}, got ${id}`)
-        return found
-      })
+      return ids.map((id) => stored.get(id) ?? unknownChunk(id))
+    },
+    async vectors(ids) {
+      const stored = new Map(
+        [...entries.values()].flatMap(({ chunks }) =>
+          chunks.map(({ chunk, vector }) => [chunk.id, vector] as const),
+        ),
+      )
+      return ids.map((id) => stored.get(id)?.slice() ?? unknownChunk(id))
+    },
+    async chunkIds(id, principal) {
+      const found = entries.get(id)
+      if (found === undefined || !mayRead(principal, found.document.access)) return []
+      return found.chunks.map(({ chunk }) => chunk.id)
     },
     async document(id, principal) {
       const found = entries.get(id)?.document

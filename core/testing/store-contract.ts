@@ -192,6 +192,12 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
           { chunk: old.chunks[0]?.chunk, document: old.document },
           { chunk: other.chunks[0]?.chunk, document: other.document },
         ])
+        expect(await view.vectors([idOf(other, 0), idOf(old, 0)])).toEqual([
+          Float32Array.from(EAST),
+          Float32Array.from(EAST),
+        ])
+        expect(await view.chunkIds('guide:a.md', ANONYMOUS)).toEqual([idOf(old, 0)])
+        expect(await view.chunkIds('guide:c.md', ANONYMOUS)).toEqual([])
         expect(await view.document('guide:b.md', ANONYMOUS)).toEqual(other.document)
         expect(await view.document('guide:c.md', ANONYMOUS)).toBe(undefined)
         expect(await view.sources(ANONYMOUS)).toEqual([{ source: 'guide', documents: 2, chunks: 2 }])
@@ -205,6 +211,8 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         expect(await view.document('guide:a.md', { tenant: 'acme', groups: ['staff', 'x'] })).toBeDefined()
         expect(await view.document('guide:a.md', { tenant: 'acme', groups: [] })).toBe(undefined)
         expect(await view.document('guide:a.md', { tenant: 'default', groups: ['staff'] })).toBe(undefined)
+        expect(await view.chunkIds('guide:a.md', { tenant: 'acme', groups: ['staff'] })).toHaveLength(1)
+        expect(await view.chunkIds('guide:a.md', { tenant: 'acme', groups: ['x'] })).toEqual([])
         expect(await view.sources({ tenant: 'acme', groups: ['x'] })).toEqual([])
       })
 
@@ -213,8 +221,22 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         const view = await store.view(id)
         for (const unknown of ['guide:a.md#0-0', 'guide:b.md#0-0', 'nonsense:'] as ChunkId[]) {
           await expect(view.chunks([unknown])).rejects.toThrow(UnknownChunkError)
+          await expect(view.vectors([unknown])).rejects.toThrow(UnknownChunkError)
         }
         expect(await view.chunks([])).toEqual([])
+        expect(await view.vectors([])).toEqual([])
+        expect(await view.chunkIds('guide:b.md', ANONYMOUS)).toEqual([])
+      })
+
+      it('give the vectors and the order of chunks as they were put in', async () => {
+        const change = page('guide:a.md', [...TWO, ...ONE, ...TWO])
+        await store.apply(id, [page('guide:0.md', ONE), change])
+        const view = await store.view(id)
+        const ids = change.chunks.map(({ chunk }) => chunk.id)
+        expect(await view.chunkIds('guide:a.md', ANONYMOUS)).toEqual(ids)
+        expect(await view.vectors(ids.toReversed())).toEqual(
+          change.chunks.map(({ vector }) => vector).toReversed(),
+        )
       })
 
       it('count sources by name', async () => {

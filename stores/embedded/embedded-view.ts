@@ -9,13 +9,14 @@ import {
   UnknownChunkError,
 } from '../../core/errors.ts'
 import type { Generation, ScoredChunk, SearchScope, StoredChunk, StoreView } from '../../core/store.ts'
+import type { Vector } from '../../core/vector.ts'
 import { searchBm25 } from './bm25-search.ts'
 import { searchDense } from './dense-search.ts'
 import { admittedProfiles, readableProfiles } from './profiles.ts'
 import type { ScanKernel } from './scan-kernel.ts'
 import { chunkIdOf, type Found, type Snapshot } from './snapshot.ts'
 import type { Database } from './sqlite.ts'
-import { toChunk, toDocument, toVector } from './stored-rows.ts'
+import { type DocumentRow, toChunk, toDocument, toScope, toVector } from './stored-rows.ts'
 import type { VersionReader } from './version-reader.ts'
 
 /** A view of one snapshot; rows are read from the file as they were at the snapshot's commit. */
@@ -55,14 +56,23 @@ export function embeddedView(
     return row && { row, document: toDocument(row) }
   }
 
+  const unknownChunk = (id: ChunkId): PlumblineError =>
+    missing(new UnknownChunkError(`expected a chunk of ${generation.id}, got ${id}; search again`))
+
   const storedChunk = (id: ChunkId, find: typeof versionOf): StoredChunk => {
-    const cut = id.lastIndexOf('#')
-    const version = cut === -1 ? undefined : find(id.slice(0, cut) as DocumentId)
-    const chunk = version && reader.chunk(version.row, id.slice(cut))
-    if (version !== undefined && chunk !== undefined) {
-      return { chunk: toChunk(chunk, version.document), document: version.document }
-    }
-    throw missing(new UnknownChunkError(`expected a chunk of ${generation.id}, got ${id}; search again`))
+    const [documentId, suffix] = partsOf(id)
+    const version = find(documentId)
+    const chunk = version && reader.chunk(version.row, suffix)
+    if (version === undefined || chunk === undefined) throw unknownChunk(id)
+    return { chunk: toChunk(chunk, version.document), document: version.document }
+  }
+
+  const storedVector = (id: ChunkId, find: (id: DocumentId) => DocumentRow | undefined): Vector => {
+    const [documentId, suffix] = partsOf(id)
+    const row = find(documentId)
+    const bytes = row && reader.vectorOf(row, suffix)
+    if (bytes === undefined) throw unknownChunk(id)
+    return toVector(bytes, generation.dimensions)
   }
 
   return {
@@ -91,6 +101,19 @@ export function embeddedView(
         return ids.map((id) => storedChunk(id, find))
       })
     },
+    async vectors(ids) {
+      return database.read(() => {
+        const find = remembering((id: DocumentId) => reader.document(id, commit))
+        return ids.map((id) => storedVector(id, find))
+      })
+    },
+    async chunkIds(id, principal) {
+      return database.read(() => {
+        const row = reader.document(id, commit)
+        if (row === undefined || !mayRead(principal, toScope(row.scope).access)) return []
+        return reader.suffixes(row).map((suffix) => `${id}${suffix}` as ChunkId)
+      })
+    },
     async document(id, principal) {
       const document = database.read(() => versionOf(id))?.document
       return document !== undefined && mayRead(principal, document.access) ? document : undefined
@@ -116,6 +139,12 @@ export function embeddedView(
 function toScoredChunk(found: Found): ScoredChunk {
   const documentId = found.at.block.documentIds[found.place] as DocumentId
   return { chunkId: chunkIdOf(found), documentId, score: found.score }
+}
+
+/** Document id and suffix; neither is known where there is no `#`. */
+function partsOf(id: ChunkId): readonly [documentId: DocumentId, suffix: string] {
+  const cut = id.lastIndexOf('#')
+  return [id.slice(0, cut) as DocumentId, id.slice(cut)]
 }
 
 function remembering<K, V>(find: (key: K) => V): (key: K) => V {

@@ -15,6 +15,10 @@ export interface VersionReader {
     suffix: string,
   ): Pick<ChunkRow, 'suffix' | 'facts'> | undefined
   vector(slot: number): Uint8Array | undefined
+  /** @param suffix of the chunk's id, `#` included. */
+  vectorOf(document: Pick<DocumentRow, 'firstSlot' | 'chunkCount'>, suffix: string): Uint8Array | undefined
+  /** Suffixes of a document's chunks, in their order. */
+  suffixes(document: Pick<DocumentRow, 'firstSlot' | 'chunkCount'>): readonly string[]
   termId(term: string): number | undefined
 }
 
@@ -26,6 +30,10 @@ export function versionReader(database: Database): VersionReader {
     'SELECT suffix, facts FROM chunk WHERE suffix = ? AND slot >= ? AND slot < ?',
   )
   const vector = database.prepare('SELECT vector FROM vector WHERE slot = ?')
+  const vectorOf = database.prepare(
+    'SELECT vector FROM chunk JOIN vector USING (slot) WHERE suffix = ? AND slot >= ? AND slot < ?',
+  )
+  const suffixes = database.prepare('SELECT suffix FROM chunk WHERE slot >= ? AND slot < ? ORDER BY slot')
   const swept = database.prepare('SELECT swept_commit AS commit_ FROM progress')
   return {
     isSwept: (commit) => (swept.get<{ commit_: number }>()?.commit_ ?? 0) > commit,
@@ -36,6 +44,10 @@ export function versionReader(database: Database): VersionReader {
     chunk: ({ firstSlot, chunkCount }, suffix) =>
       chunk.get<ChunkRow>(suffix, firstSlot, firstSlot + chunkCount),
     vector: (slot) => vector.get<{ vector: Uint8Array }>(slot)?.vector,
+    vectorOf: ({ firstSlot, chunkCount }, suffix) =>
+      vectorOf.get<{ vector: Uint8Array }>(suffix, firstSlot, firstSlot + chunkCount)?.vector,
+    suffixes: ({ firstSlot, chunkCount }) =>
+      suffixes.all<{ suffix: string }>(firstSlot, firstSlot + chunkCount).map(({ suffix }) => suffix),
     termId: termDictionary(database).find,
   }
 }
