@@ -1,8 +1,7 @@
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { UnknownGenerationError } from '../../core/errors.ts'
 import type { Generation, GenerationId, GenerationSettings } from '../../core/store.ts'
-import { type Database, type FileFormat, type OpenMode, openDatabase } from './sqlite.ts'
+import { type Database, type FileFormat, type OpenMode, openDatabase, openIfMade } from './sqlite.ts'
 
 const CATALOG_FORMAT: FileFormat = {
   applicationId: 0x504c4243,
@@ -49,9 +48,10 @@ const SELECT = `
 /** In mode `read` the catalog may not be there yet: it is then empty until a writer has made it. */
 export function openCatalog(folder: string, mode: OpenMode): Catalog {
   const file = join(folder, 'catalog.db')
-  let opened = mode === 'write' ? openTables(file, mode) : undefined
+  let opened = mode === 'write' ? tablesOf(openDatabase(file, CATALOG_FORMAT, mode)) : undefined
   const tables = (): Tables | undefined => {
-    if (opened === undefined && existsSync(file)) opened = openTables(file, mode)
+    const database = opened === undefined ? openIfMade(file, CATALOG_FORMAT) : undefined
+    if (database !== undefined) opened = tablesOf(database)
     return opened
   }
   const list = () => tables()?.list.all<GenerationRow>().map(toGeneration) ?? []
@@ -88,10 +88,9 @@ export function openCatalog(folder: string, mode: OpenMode): Catalog {
   }
 }
 
-type Tables = ReturnType<typeof openTables>
+type Tables = ReturnType<typeof tablesOf>
 
-function openTables(file: string, mode: OpenMode) {
-  const database: Database = openDatabase(file, CATALOG_FORMAT, mode)
+function tablesOf(database: Database) {
   return {
     database,
     list: database.prepare(`${SELECT} ORDER BY number`),

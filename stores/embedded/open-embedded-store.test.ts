@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -80,6 +80,33 @@ describe('openEmbeddedStore', () => {
     expect(await countIn(await reader.view())).toBe(1)
     await reader.close()
     await store.close()
+  })
+
+  it('reads a catalog whose writer has not come to its tables as an empty store', async () => {
+    const data = freshFolder()
+    mkdirSync(data)
+    writeFileSync(join(data, 'catalog.db'), '')
+    const reader = await openEmbeddedStore(data, { mode: 'read' })
+    await expect(reader.view()).rejects.toThrow(NothingIndexedError)
+    changed(join(data, 'catalog.db'), 'PRAGMA journal_mode = WAL')
+    await expect(reader.view()).rejects.toThrow(NothingIndexedError)
+    const { store } = await started(data)
+    expect(await countIn(await reader.view())).toBe(1)
+    await store.close()
+    await reader.close()
+  })
+
+  it('leaves the database of another program as it is', async () => {
+    const data = freshFolder()
+    mkdirSync(data)
+    const file = join(data, 'catalog.db')
+    changed(file, 'CREATE TABLE others (name TEXT)')
+    const before = readFileSync(file)
+    for (const mode of ['read', 'write'] as const) {
+      const opened = openEmbeddedStore(data, { mode }).then((store) => closing(store, () => store.live()))
+      await expect(opened).rejects.toThrow(DataDamagedError)
+    }
+    expect(readFileSync(file)).toEqual(before)
   })
 
   it('writes nothing for a reader', async () => {

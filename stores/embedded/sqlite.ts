@@ -1,11 +1,7 @@
+import { existsSync } from 'node:fs'
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
-import {
-  DataDamagedError,
-  DataVersionError,
-  DiskFullError,
-  PlumblineError,
-  StoreUnavailableError,
-} from '../../core/errors.ts'
+import { DataDamagedError, DataVersionError } from '../../core/errors.ts'
+import { explainSqliteError } from './sqlite-error.ts'
 
 export type OpenMode = 'write' | 'read'
 
@@ -24,6 +20,8 @@ export interface DatabaseOptions {
   /** What the file may grow to; past it writes are refused as on a full disk (no limit). */
   readonly maxBytes?: number
 }
+
+const BUSY_TIMEOUT_MS = 10_000
 
 /** An open SQLite file. Whatever SQLite throws comes out as one of our errors. */
 export interface Database {
@@ -59,16 +57,43 @@ export function openDatabase(
   file: string,
   format: FileFormat,
   mode: OpenMode,
-  { busyTimeoutMs = 10_000, maxBytes }: DatabaseOptions = {},
+  { busyTimeoutMs = BUSY_TIMEOUT_MS, maxBytes }: DatabaseOptions = {},
+): Database {
+  return connect(file, mode, busyTimeoutMs, (connection) => {
+    if (mode === 'write') prepareForWriting(connection, format)
+    checkFormat(connection, file, format)
+    if (maxBytes !== undefined) {
+      connection.exec(`PRAGMA max_page_count = ${Math.ceil(maxBytes / pragma(connection, 'page_size'))}`)
+    }
+  })
+}
+
+/**
+ * Opens a file for reading; `undefined` where there is none, or where whoever makes it has not come to its tables yet.
+ * Errors as of `openDatabase`.
+ */
+export function openIfMade(file: string, format: FileFormat): Database | undefined {
+  if (!existsSync(file)) return undefined
+  let isMade = true
+  const database = connect(file, 'read', BUSY_TIMEOUT_MS, (connection) => {
+    isMade = !isBlank(connection)
+    if (isMade) checkFormat(connection, file, format)
+  })
+  if (isMade) return database
+  database.close()
+  return undefined
+}
+
+function connect(
+  file: string,
+  mode: OpenMode,
+  busyTimeoutMs: number,
+  check: (connection: DatabaseSync) => void,
 ): Database {
   const connection = explained(file, () => {
     const opened = new DatabaseSync(file, { readOnly: mode === 'read', timeout: busyTimeoutMs })
     try {
-      if (mode === 'write') prepareForWriting(opened, format)
-      checkFormat(opened, file, format)
-      if (maxBytes !== undefined) {
-        opened.exec(`PRAGMA max_page_count = ${Math.ceil(maxBytes / pragma(opened, 'page_size'))}`)
-      }
+      check(opened)
     } catch (error) {
       opened.close()
       throw error
@@ -95,13 +120,22 @@ function prepareForWriting(connection: DatabaseSync, { applicationId, version, t
   // Takes effect in an empty file only. Five vectors of 384 floats fill such a page to 95 %; one of 4 KiB holds two.
   connection.exec('PRAGMA page_size = 8192')
   // A file of another kind is refused by `checkFormat`, untouched.
-  if (pragma(connection, 'user_version') !== 0 || pragma(connection, 'application_id') !== 0) return
+  if (!isBlank(connection)) return
   connection.exec('PRAGMA journal_mode = WAL')
   inTransaction(connection, 'BEGIN IMMEDIATE', () => {
-    if (pragma(connection, 'user_version') !== 0) return
+    // Another process may have made the tables since.
+    if (!isBlank(connection)) return
     connection.exec(tables)
     connection.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version}`)
   })
+}
+
+/** Whether nothing was written to a file yet, by us or by anybody. */
+function isBlank(connection: DatabaseSync): boolean {
+  const { tables } = connection.prepare('SELECT count(*) AS tables FROM sqlite_schema').get() ?? {}
+  return (
+    pragma(connection, 'user_version') === 0 && pragma(connection, 'application_id') === 0 && tables === 0
+  )
 }
 
 function checkFormat(connection: DatabaseSync, file: string, { applicationId, version }: FileFormat): void {
@@ -149,53 +183,5 @@ function explained<T>(file: string, work: () => T): T {
     return work()
   } catch (error) {
     throw explainSqliteError(error, file)
-  }
-}
-
-/** SQLite's primary result codes. Source: sqlite.org/rescode.html. */
-const ERROR = 1
-const BUSY = 5
-const LOCKED = 6
-const READONLY = 8
-const IOERR = 10
-const CORRUPT = 11
-const FULL = 13
-const CANTOPEN = 14
-const PROTOCOL = 15
-const NOTADB = 26
-
-/** The error of ours that says what SQLite's means; any other error as it came. */
-function explainSqliteError(error: unknown, file: string): unknown {
-  if (error instanceof PlumblineError || !(error instanceof Error)) return error
-  const options = { cause: error }
-  if ((error as NodeJS.ErrnoException).code === 'ERR_INVALID_STATE') {
-    return new StoreUnavailableError(
-      `expected ${file} to be open, got a closed store; open it again`,
-      options,
-    )
-  }
-  // Extended codes carry the primary one in their low byte.
-  const code = 'errcode' in error ? Number(error.errcode) & 0xff : undefined
-  const said = `${file}: ${error.message}`
-  switch (code) {
-    case FULL:
-      return new DiskFullError(`expected room to write, ${said}; free some space and try again`, options)
-    case CORRUPT:
-    case NOTADB:
-    // Our statements are right for our tables, so that a missing table or column is damage.
-    case ERROR:
-      return new DataDamagedError(
-        `expected a sound store file, ${said}; delete the store and index again`,
-        options,
-      )
-    case BUSY:
-    case LOCKED:
-    case READONLY:
-    case IOERR:
-    case CANTOPEN:
-    case PROTOCOL:
-      return new StoreUnavailableError(`expected a store file that answers, ${said}; try again`, options)
-    default:
-      return error
   }
 }
