@@ -7,7 +7,7 @@ export interface Cut {
   readonly name: string
   /** Values that are handed in though the tape says how they are made. */
   readonly given: readonly StaticValue[]
-  /** Values that come out, under their own names; each is made by a step. */
+  /** Values that come out, under their own names; each is made by a step, and there once. */
   readonly outputs: readonly StaticValue[]
 }
 
@@ -16,10 +16,10 @@ export function cutGraph(tape: Tape, { name, given, outputs }: Cut): Graph {
   const handedIn = new Set(given.map((value) => value.name))
   const { steps, needed } = stepsTo(tape, outputs, handedIn)
   const made = new Set(steps.flatMap((step) => step.outputs.map((output) => output.name)))
-  const notMade = outputs.find((output) => !made.has(output.name))
-  if (notMade !== undefined) {
+  const unfit = outputs.find((output, i) => !made.has(output.name) || outputs.indexOf(output) !== i)
+  if (unfit !== undefined) {
     throw new ModelError(
-      `training graph: expected outputs that are computed, got ${notMade.name}, which is handed in; leave it out`,
+      `training graph: expected outputs that are computed, each once, got ${unfit.name}; leave it out`,
     )
   }
   return {

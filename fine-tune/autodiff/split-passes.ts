@@ -9,14 +9,14 @@ export interface Passes {
   readonly infer: Graph
   /** Makes `results` and `saved`. */
   readonly forward: Graph
-  /** From `saved` and the seeds to `gradients`; takes some of the inputs of `forward`, too. */
+  /** From `saved`, `results` and the seeds to `gradients`; takes some of the inputs of `forward`, too. */
   readonly backward: Graph
   readonly results: readonly StaticValue[]
   /** Inputs of `backward`: the gradient of each result, in their order. */
   readonly seeds: readonly StaticValue[]
-  /** What the way back reads of the way forth. */
+  /** What else the way back reads of the way forth. */
   readonly saved: readonly StaticValue[]
-  /** Gradients of the leaves, in their order. */
+  /** Gradients of the leaves, in their order; equal ones are one value, which comes out once. */
   readonly gradients: readonly StaticValue[]
 }
 
@@ -42,11 +42,15 @@ export function splitPasses(
   )
   const pairs = results.map((result, i) => [result, seeds[i] as StaticValue] as const)
   const wanted = gradients(tape, pairs, leaves)
-  const saved = readAcross(tape, forwardNames, wanted)
+  const saved = readAcross(tape, forwardNames, wanted).filter((value) => !results.includes(value))
   return {
     infer: cutGraph(tape, { name: 'infer', given: [], outputs: results }),
-    forward: cutGraph(tape, { name: 'forward', given: [], outputs: withoutTwins([...results, ...saved]) }),
-    backward: cutGraph(tape, { name: 'backward', given: saved, outputs: withoutTwins(wanted) }),
+    forward: cutGraph(tape, { name: 'forward', given: [], outputs: [...results, ...saved] }),
+    backward: cutGraph(tape, {
+      name: 'backward',
+      given: [...results, ...saved],
+      outputs: [...new Set(wanted)],
+    }),
     results,
     seeds,
     saved,
@@ -71,8 +75,4 @@ function readAcross(
     }
   }
   return [...across.values()]
-}
-
-function withoutTwins(values: readonly StaticValue[]): readonly StaticValue[] {
-  return [...new Map(values.map((value) => [value.name, value])).values()]
 }

@@ -1,0 +1,43 @@
+import { randomSequence, shuffled } from './random.ts'
+import type { TrainingPair } from './training-set.ts'
+
+/**
+ * The pairs in a new random order, in batches, no question and no passage twice in one: a second would be its own
+ * negative. What is left at the end and fills no batch waits for the next epoch.
+ *
+ * @param epoch from 0. @returns at least one batch, smaller than `size` where there are no more different pairs.
+ */
+export function epochBatches(
+  pairs: readonly TrainingPair[],
+  size: number,
+  { seed, epoch }: { readonly seed: number; readonly epoch: number },
+): readonly (readonly TrainingPair[])[] {
+  const batches: TrainingPair[][] = []
+  let waiting = shuffled(pairs, randomSequence(seed, epoch))
+  while (waiting.length > 0) {
+    const { batch, rest } = firstDifferent(waiting, size)
+    if (batch.length < size && batches.length > 0) break
+    batches.push(batch)
+    waiting = rest
+  }
+  return batches
+}
+
+/** The first `size` pairs that have nothing in common; `rest` keeps its order. */
+function firstDifferent(
+  pairs: readonly TrainingPair[],
+  size: number,
+): { readonly batch: TrainingPair[]; readonly rest: TrainingPair[] } {
+  const batch: TrainingPair[] = []
+  const rest: TrainingPair[] = []
+  const taken = new Set<string>()
+  for (const pair of pairs) {
+    const [query, passage] = [`query ${pair.query}`, `passage ${pair.passage}`]
+    if (batch.length === size || taken.has(query) || taken.has(passage)) rest.push(pair)
+    else {
+      batch.push(pair)
+      taken.add(query).add(passage)
+    }
+  }
+  return { batch, rest }
+}

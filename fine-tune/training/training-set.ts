@@ -1,0 +1,19 @@
+import type { Qrels } from '../../core/run.ts'
+
+/** What an encoder learns from. */
+export interface TrainingSet {
+  /** Query → text. */
+  readonly queries: ReadonlyMap<string, string>
+  /** Passage → text, title included; at least those that are judged relevant or named as negatives. */
+  readonly passages: ReadonlyMap<string, string>
+  /** Which passages answer which query. */
+  readonly qrels: Qrels
+  /** Query → passages that look as if they answered it and do not, hardest first; none for a query that is not there. */
+  readonly hardNegatives: ReadonlyMap<string, readonly string[]>
+}
+
+/** A question and one passage that answers it, by id. */
+export interface TrainingPair {
+  readonly query: string
+  readonly passage: string
+}
