@@ -24,10 +24,10 @@ export function checkDataFolder(folder: string, freeBytes = freeBytesAt): Omit<F
     )
   }
   const free = freeBytes(place)
-  const room = `${(free / 1e9).toFixed(1)} GB free`
+  const room = `${free < 1e9 ? `${Math.floor(free / 1e6)} MB` : `${(free / 1e9).toFixed(1)} GB`} free`
   if (free < LEAST_FREE_BYTES) {
     return fail(
-      `expected at least 0.1 GB free at ${place}, got ${room}; free some space, or name another with --data`,
+      `expected at least 100 MB free at ${place}, got ${room}; free some space, or name another with --data`,
     )
   }
   if (free < EASY_FREE_BYTES)

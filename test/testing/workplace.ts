@@ -13,8 +13,8 @@ export interface Workplace {
 
 export function workplace(): Workplace {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'plumbline-work-')))
-  // Another user must get in where a test gives up the rights of root.
-  chmodSync(root, 0o755)
+  // Whoever a test becomes when it gives up the rights of root has to work here too.
+  chmodSync(root, 0o777)
   return {
     root,
     write(path, content) {
