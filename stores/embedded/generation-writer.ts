@@ -24,7 +24,7 @@ export function generationWriter(
 ): GenerationWriter {
   const rows = documentRows(database)
   const compact = compactor(database, dimensions)
-  const sweep = sweeper(database)
+  const sweep = sweeper(database, retentionMs)
   const readProgress = database.prepare('SELECT commits, next_slot AS nextSlot FROM progress')
   const writeProgress = database.prepare('UPDATE progress SET commits = ?, next_slot = ?')
 
@@ -60,7 +60,7 @@ export function generationWriter(
           progress.commits++
           for (const change of changes) applyOne(change, progress, nowMs)
           compact(firstNewSlot, progress, nowMs)
-          sweep(nowMs - retentionMs)
+          sweep(nowMs)
           writeProgress.run(progress.commits, progress.nextSlot)
         })
       } catch (error) {
