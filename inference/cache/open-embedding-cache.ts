@@ -11,13 +11,20 @@ const FORMAT_VERSION = 1
 /** How long to wait for another process that writes. */
 const BUSY_TIMEOUT_MS = 10_000
 
-/** Without a row id the key is the tree's own: one look-up finds the vector. */
+/** Five entries of 384 dimensions fill one. Settled when a file is made. */
+const PAGE_BYTES = 8192
+
+/**
+ * Entries lie in the order of their coming, the keys in an index beside them. With the key as the tree's own an entry is
+ * too large for its node, spills over into pages of its own, and takes nearly three times the room and eight times the
+ * time to write.
+ */
 const SCHEMA = `
   CREATE TABLE IF NOT EXISTS embeddings (
-    key BLOB PRIMARY KEY,
+    key BLOB NOT NULL UNIQUE,
     vector BLOB NOT NULL,
     truncated INTEGER NOT NULL
-  ) STRICT, WITHOUT ROWID;
+  ) STRICT;
   PRAGMA user_version = ${FORMAT_VERSION}`
 
 export interface CacheOptions {
@@ -69,6 +76,7 @@ function connect(file: string, { maxSizeBytes }: CacheOptions): DatabaseSync {
   try {
     const version = pragma(database, 'user_version')
     if (version > FORMAT_VERSION) throw newer(file, version)
+    database.exec(`PRAGMA page_size = ${PAGE_BYTES}`)
     database.exec('PRAGMA journal_mode = WAL')
     database.exec('PRAGMA synchronous = NORMAL')
     if (version < FORMAT_VERSION) database.exec(SCHEMA)

@@ -6,10 +6,10 @@ import { TurnQueue } from './turn-queue.ts'
 import type { WorkerSettings } from './worker-messages.ts'
 
 /**
- * Texts that a thread holds at most: one that runs and some for the while that the main thread is busy elsewhere.
- * Urgent ones come on top.
+ * Texts that a thread holds at most: one that runs, and some for the while that the main thread is busy elsewhere; it
+ * may parse a long page for a quarter of a second. Urgent ones come on top.
  */
-const MAX_THREAD_LOAD = 4
+const MAX_THREAD_LOAD = 16
 
 /**
  * Threads that run a model, one text a run. They start when there is work for them, at most `threads`, and stay until
