@@ -96,6 +96,7 @@ describe('evaluating on passages', () => {
     })
     expect(report.corpus.skipped).toEqual([{ path: 'blank', reason: 'empty' }])
     expect(report.refused).toEqual([{ query: 'q3', reason: expect.stringContaining('expected a question') }])
+    expect(report.warnings).toEqual([])
     expect(report.latencyMs.p50).toBeLessThanOrEqual(report.latencyMs.p95)
   })
 

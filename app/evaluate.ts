@@ -86,6 +86,7 @@ export async function evaluate(
     unknownQueries,
     withoutRelevant: evaluation.withoutRelevant,
     refused: answers.refused,
+    warnings: answers.warnings,
     valuesFile,
   }
 }

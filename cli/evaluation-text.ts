@@ -17,29 +17,30 @@ export function evaluationText(report: EvaluationReport): string {
   ].join('\n')
 }
 
-const SHOWN_NAMES = 5
-
-function remarks({ corpus, unknownDocuments, unknownQueries, withoutRelevant, refused }: EvaluationReport) {
-  const named = (ids: readonly string[]) =>
-    ids.slice(0, SHOWN_NAMES).join(', ') + (ids.length > SHOWN_NAMES ? ', … (--json lists all)' : '')
-  const remark = (ids: readonly string[], what: string) =>
-    ids.length === 0 ? [] : [`${ids.length} ${what}: ${named(ids)}`]
-  const noted = (notes: readonly { readonly path: string; readonly reason: string }[]) =>
+function remarks({ corpus, unknownDocuments, unknownQueries, withoutRelevant, ...report }: EvaluationReport) {
+  const pages = (notes: EvaluationReport['corpus']['failed']) =>
     notes.map(({ path, reason }) => `${path} (${reason})`)
+  const questions = (notes: EvaluationReport['refused']) =>
+    notes.map(({ query, reason }) => `${query} (${reason})`)
   return [
-    ...remark(noted(corpus.failed), 'documents could not be read or indexed, so nobody finds them'),
-    ...remark(noted(corpus.skipped), 'documents hold nothing to index'),
+    ...remark('documents that could not be read or indexed', pages(corpus.failed)),
+    ...remark('documents with nothing to index', pages(corpus.skipped)),
     ...(corpus.truncated === 0
       ? []
-      : [
-          `${corpus.truncated} passages are longer than the model reads; their vectors stand for their beginnings`,
-        ]),
-    ...remark(unknownDocuments, 'judged documents are not in the corpus, so nobody finds them'),
-    ...remark(unknownQueries, 'judged questions have no text and were not asked'),
-    ...remark(withoutRelevant, 'questions have no relevant document and count nowhere'),
-    ...remark(
-      refused.map(({ query, reason }) => `${query} (${reason})`),
-      'questions cannot be asked and count 0',
-    ),
+      : [`passages of which the model reads only the beginning: ${corpus.truncated}`]),
+    ...remark('judged documents that the corpus does not hold', unknownDocuments),
+    ...remark('judged questions without a text, not asked', unknownQueries),
+    ...remark('questions for which nothing is relevant, in no mean', withoutRelevant),
+    ...remark('questions that cannot be asked and count 0', questions(report.refused)),
+    ...remark('warnings', questions(report.warnings)),
   ]
+}
+
+const SHOWN_NAMES = 5
+
+function remark(what: string, names: readonly string[]): readonly string[] {
+  if (names.length === 0) return []
+  const shown = names.slice(0, SHOWN_NAMES).join(', ')
+  const more = names.length > SHOWN_NAMES ? ', … (--json lists all)' : ''
+  return [`${what}, ${names.length}: ${shown}${more}`]
 }

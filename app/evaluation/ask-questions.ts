@@ -13,6 +13,12 @@ const RANKED_DOCUMENTS = 100
 /** Documents of an answer whose time is taken: what the query API gives unless asked for more. */
 const TIMED_DOCUMENTS = 10
 
+/** What is to be said of a question. */
+export interface QuestionNote {
+  readonly query: string
+  readonly reason: string
+}
+
 /** What the questions of a data set were answered. */
 export interface Answers {
   /** Name of the whole pipeline: the retriever's expression and how pages are scored. */
@@ -22,7 +28,9 @@ export interface Answers {
   /** How long each answer took, in milliseconds. */
   readonly durationsMs: readonly number[]
   /** Questions that cannot be asked, and why, in order; they are in neither of the above. */
-  readonly refused: readonly { readonly query: string; readonly reason: string }[]
+  readonly refused: readonly QuestionNote[]
+  /** Of questions that were answered, e.g. that one was too long for the model. */
+  readonly warnings: readonly QuestionNote[]
 }
 
 /**
@@ -38,7 +46,8 @@ export async function askQuestions(
   const search = createSearch({ ...SEARCH_DEFAULTS, retriever, analyzer: englishAnalyzer() })
   const answer = (question: string, limit: number) => search(view, question, { limit, scope: SCOPE, signal })
   const rankings = new Map<string, readonly RankedItem[]>()
-  const refused: { readonly query: string; readonly reason: string }[] = []
+  const refused: QuestionNote[] = []
+  const warnings: QuestionNote[] = []
   let pipeline = retriever.name
   for (const [query, question] of queries) {
     try {
@@ -47,6 +56,7 @@ export async function askQuestions(
         query,
         result.hits.map(({ path, score }) => ({ id: path, score })),
       )
+      for (const reason of result.warnings ?? []) warnings.push({ query, reason })
       pipeline = result.pipeline
     } catch (error) {
       if (!(error instanceof InvalidQueryError)) throw error
@@ -61,7 +71,7 @@ export async function askQuestions(
     durationsMs.push(performance.now() - startedAtMs)
     report?.({ stage: 'time', done: durationsMs.length, total: rankings.size, unit: 'questions' })
   }
-  return { pipeline, rankings, durationsMs, refused }
+  return { pipeline, rankings, durationsMs, refused, warnings }
 }
 
 const SCOPE: SearchScope = { principal: ANONYMOUS, filter: {} }

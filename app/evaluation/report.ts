@@ -1,6 +1,6 @@
 import type { PageNote } from '../../core/source-catalog.ts'
 import type { Latency } from '../../evaluate/latency.ts'
-import type { Answers } from './ask-questions.ts'
+import type { QuestionNote } from './ask-questions.ts'
 
 export interface EvaluationRequest {
   /** Folder of the data set, as `loadDataset` reads it. */
@@ -38,7 +38,9 @@ export interface EvaluationReport {
   /** Questions for which nothing is relevant; in no mean. */
   readonly withoutRelevant: readonly string[]
   /** Questions that cannot be asked, and why; they count 0. */
-  readonly refused: Answers['refused']
+  readonly refused: readonly QuestionNote[]
+  /** Of questions that were answered, e.g. that one was too long for the model. */
+  readonly warnings: readonly QuestionNote[]
   /** File with the values of each question. */
   readonly valuesFile: string
 }
