@@ -2,6 +2,8 @@
 // Without dependencies, and plain enough for any Node from 18 on: it runs before anything is installed.
 //
 //   node bin/bootstrap.mjs cli/main.ts search "how do I …"
+//
+// PLUMBLINE_INSTALL=never refuses to install: for sealed images, and for tests, which must not replace what they run on.
 
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
@@ -34,6 +36,12 @@ function isInstalled() {
 }
 
 function install() {
+  if (process.env.PLUMBLINE_INSTALL === 'never') {
+    console.error(
+      'plumbline: expected node_modules as package-lock.json pins it, found none or another, and PLUMBLINE_INSTALL is never; run `npm ci`, then `npm start` once',
+    )
+    process.exit(1)
+  }
   console.error('plumbline: installing what package-lock.json pins (once, about a minute)')
   const viaNode = process.env.npm_execpath
   const [command, ...before] = viaNode

@@ -69,7 +69,7 @@ describe('index', () => {
       () => existsSync(embeddings) && statSync(embeddings).size > SOME_EMBEDDINGS_BYTES,
       interrupted,
     )
-    interrupted.child.kill('SIGINT')
+    interrupted.pressCtrlC()
     const { status, stdout, stderr } = await interrupted.ended
     expect(status, stderr).toBe(130)
     const report = JSON.parse(stdout) as IndexReport
@@ -207,7 +207,7 @@ describe('start', () => {
       body: JSON.stringify({ query: 'rotate keys', limit: 1 }),
     })
     expect(await answer.json()).toMatchObject({ hits: [{ documentId: 'docs:keys.md' }] })
-    first.child.kill('SIGINT')
+    first.pressCtrlC()
     const { status, stderr } = await first.ended
     expect(status).toBe(0)
     expect(stderr).toContain('docs: 2 pages, 2 new')

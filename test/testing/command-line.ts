@@ -12,9 +12,11 @@ export interface Ended {
   readonly stderr: string
 }
 
-/** A command that runs. */
+/** A command that runs, in a process group of its own. */
 export interface Running {
   readonly child: ChildProcess
+  /** Sends SIGINT to all processes of the command, as a terminal does. */
+  pressCtrlC(): void
   /** What it has written so far. */
   readonly written: { stdout: string; stderr: string }
   readonly ended: Promise<Ended>
@@ -37,10 +39,11 @@ export async function runJson<T = unknown>(cwd: string, ...args: readonly string
   return JSON.parse(stdout) as T
 }
 
-/** Starts any program in `cwd`, without the settings of who runs the tests. */
+/** Starts any program in `cwd`, without the settings of who runs the tests. It must not install: this runs on what is there. */
 export function startProgram(cwd: string, program: string, args: readonly string[]): Running {
-  const { PLUMBLINE_DATA: _, ...env } = process.env
-  const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  const { PLUMBLINE_DATA: _, ...inherited } = process.env
+  const env = { ...inherited, PLUMBLINE_INSTALL: 'never' }
+  const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
   const written = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     written.stdout += text
@@ -48,7 +51,14 @@ export function startProgram(cwd: string, program: string, args: readonly string
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     written.stderr += text
   })
-  return { child, written, ended: endOf(child, written) }
+  return {
+    child,
+    pressCtrlC: () => {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT')
+    },
+    written,
+    ended: endOf(child, written),
+  }
 }
 
 async function endOf(child: ChildProcess, written: Running['written']): Promise<Ended> {
