@@ -4,8 +4,14 @@ import { PipelineExpressionError } from '../core/errors.ts'
 import { fakeEmbedder } from '../core/testing/fake-embedder.ts'
 import { englishAnalyzer } from './analysis/english-analyzer.ts'
 import { createPipeline } from './create-pipeline.ts'
+import { LENGTH_MODEL } from './fusion/testing/fusion-model.ts'
 
-const parts = { analyzer: englishAnalyzer(), embedder: fakeEmbedder() }
+const parts = {
+  analyzer: englishAnalyzer(),
+  embedder: fakeEmbedder(),
+  fusionModels: { length: LENGTH_MODEL },
+  questionVariants: { keywords: async (question: string) => [question] },
+}
 const nameOf = (expression: string): string => createPipeline(expression, parts).name
 
 describe('createPipeline', () => {
@@ -20,6 +26,15 @@ describe('createPipeline', () => {
       'weighted(1*bm25(title=3), 2*rrf(dense, bm25), norm=minmax, depth=200)',
       'weighted(1*bm25(title=3), 2*rrf(dense, bm25), norm=minmax)',
     ],
+    ['dbsf', 'dbsf(bm25, dense)'],
+    ['adaptive(bm25(), dense, model=length)', 'adaptive(bm25, dense, model=length)'],
+    ['rm3(bm25(k1=1.2, b=.5), chunks=10, weight=0.5)', 'rm3(bm25(b=0.5))'],
+    ['prf(rrf, weight=0.30, chunks=5)', 'prf(rrf(bm25, dense), chunks=5)'],
+    ['multi(dense, variants=keywords, k=60)', 'multi(dense, variants=keywords)'],
+    [
+      'mmr(neighbours(parent(dense, share=.2), reach=2), lambda=1)',
+      'mmr(neighbours(parent(dense, share=0.2), reach=2), lambda=1)',
+    ],
   ])('prints %j as %j', (expression, name) => {
     expect(nameOf(expression)).toBe(name)
   })
@@ -27,7 +42,7 @@ describe('createPipeline', () => {
   it.each([
     [
       'rrf(bm25, dens)',
-      'pipeline, character 11: expected a retriever (bm25, dense, rrf, weighted), got dens; did you mean dense?',
+      'pipeline, character 11: expected a retriever (bm25, dense, rrf, weighted, dbsf, adaptive, rm3, prf, multi, parent, neighbours, mmr), got dens; did you mean dense?',
     ],
     ['constructor', 'got constructor'],
     ['rrf(bm25)', 'expected at least two parts in rrf(…), got 1'],
@@ -40,6 +55,18 @@ describe('createPipeline', () => {
     ['bm25(b=0.5, b=0.6)', 'expected b once, got it again'],
     ['rrf(bm25, dense, depth=1.5)', 'expected depth to be a whole number from 1 to 10000, got 1.5'],
     ['weighted(bm25, dense, norm=z)', 'expected norm to be minmax or zscore, got z'],
+    ['rm3(dense)', 'expected bm25 in rm3(…), got dense; use prf(…) for others'],
+    ['rm3', 'expected one part in rm3(…), got 0; write rm3(bm25)'],
+    ['mmr(bm25, dense)', 'expected one part in mmr(…), got 2'],
+    ['mmr(dense, depth=5000)', 'expected depth to be a whole number from 1 to 1000, got 5000'],
+    ['prf(2*dense)', 'expected parts of prf without weight'],
+    ['multi(dense, variants=magic)', 'expected variants to be sentences or keywords, got magic'],
+    ['adaptive(bm25, dense)', 'expected a model, as in adaptive(bm25, dense, model=docs-1), got none'],
+    ['adaptive(bm25, dense, model=other)', 'expected model to be length, got other'],
+    [
+      'adaptive(dense, bm25, model=length)',
+      'expected the branches that length was learnt with, bm25 and dense, got dense and bm25',
+    ],
   ])('refuses %j', (expression, message) => {
     expect(() => nameOf(expression)).toThrow(PipelineExpressionError)
     expect(() => nameOf(expression)).toThrow(message)
@@ -66,6 +93,12 @@ function anyExpression(): fc.Arbitrary<string> {
       fc
         .tuple(number, tie('pipeline'), tie('pipeline'), fc.constantFrom('minmax', 'zscore'))
         .map(([weight, a, b, norm]) => `weighted(${weight}*${a}, ${b}, norm=${norm}, depth=70)`),
+      fc
+        .tuple(fc.constantFrom('prf', 'mmr', 'parent', 'neighbours', 'multi'), tie('pipeline'))
+        .map(([stage, source]) => `${stage}(${source})`),
+      fc
+        .tuple(tie('pipeline'), fc.double({ min: 0, max: 1, noNaN: true }))
+        .map(([a, share]) => `parent(${a}, share=${share})`),
     ),
   }))
   return pipeline

@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest'
+import type { ScoredChunk } from '../../core/store.ts'
+import { fakeEmbedder } from '../../core/testing/fake-embedder.ts'
+import { indexTexts } from '../../core/testing/index-texts.ts'
+import { englishAnalyzer } from '../analysis/english-analyzer.ts'
+import { bm25 } from '../bm25.ts'
+import { createPipeline } from '../create-pipeline.ts'
+import { multiQuery } from './multi-query.ts'
+import { withNeighbours } from './neighbours.ts'
+import { withParents } from './parent.ts'
+import { sentences } from './question-variants.ts'
+
+const parts = { analyzer: englishAnalyzer(), embedder: fakeEmbedder() }
+const CONTEXT = { scope: { principal: { tenant: 'default', groups: [] }, filter: {} }, limit: 10 }
+
+/** `['a', 2, 5]` is chunk 2 of page a with score 5. */
+function chunks(...found: readonly (readonly [page: string, place: number, score: number])[]): ScoredChunk[] {
+  return found.map(([page, place, score]) => ({
+    chunkId: `t:${page}#${place}`,
+    documentId: `t:${page}`,
+    score,
+  }))
+}
+
+const scoresOf = (found: readonly ScoredChunk[]) =>
+  Object.fromEntries(found.map(({ chunkId, score }) => [chunkId, score]))
+
+describe('withParents', () => {
+  it('mixes a chunk with the two best of its document, on a scale from 0 to 1', () => {
+    const found = withParents(chunks(['a', 0, 5], ['b', 0, 4], ['b', 1, 3], ['c', 0, 1]), 0.4)
+    const page = { a: (1 + 0) / 2, b: (3 / 4 + 2 / 4) / 2, c: 0 }
+    expect(scoresOf(found)).toEqual({
+      't:a#0': expect.closeTo(0.6 * 1 + 0.4 * page.a, 12),
+      't:b#0': expect.closeTo(0.6 * (3 / 4) + 0.4 * page.b, 12),
+      't:b#1': expect.closeTo(0.6 * (2 / 4) + 0.4 * page.b, 12),
+      't:c#0': 0,
+    })
+  })
+})
+
+describe('withNeighbours', () => {
+  const order = new Map([['t:a', ['t:a#0', 't:a#1', 't:a#2', 't:a#3', 't:a#4']]] as const)
+
+  it('brings in what stands beside the best, for less with each step', () => {
+    const found = withNeighbours(chunks(['a', 1, 9], ['b', 0, 5], ['c', 0, 1]), order, {
+      seeds: 1,
+      reach: 2,
+      share: 0.8,
+    })
+    expect(scoresOf(found)).toEqual({
+      't:a#0': 0.8,
+      't:a#1': 1,
+      't:a#2': 0.8,
+      't:a#3': expect.closeTo(0.8 ** 2, 12),
+      't:b#0': 1 / 2,
+      't:c#0': 0,
+    })
+  })
+
+  it('never lowers a chunk, and gives a neighbour of two the higher score', () => {
+    const found = withNeighbours(chunks(['a', 0, 4], ['a', 2, 3], ['a', 1, 2], ['b', 0, 0]), order, {
+      seeds: 2,
+      reach: 1,
+      share: 0.5,
+    })
+    expect(scoresOf(found)).toEqual({
+      't:a#0': 1,
+      't:a#1': 1 / 2,
+      't:a#2': 3 / 4,
+      't:a#3': 3 / 8,
+      't:b#0': 0,
+    })
+  })
+})
+
+describe('neighbours', () => {
+  it('finds the passage beside the one that matches', async () => {
+    const pages = [
+      { path: 'drain.md', passages: ['Before.', 'How to drain a node?', 'Type the command.'] },
+      { path: 'bread.md', passages: ['drain water'] },
+    ]
+    const view = await indexTexts(pages, parts)
+    const found = await createPipeline('neighbours(bm25)', parts).retrieve('drain a node', {
+      ...CONTEXT,
+      view,
+    })
+    const stored = await view.chunks(found.map(({ chunkId }) => chunkId))
+    expect(stored.map(({ chunk }) => chunk.text).sort()).toEqual([
+      'Before.',
+      'How to drain a node?',
+      'Type the command.',
+      'drain water',
+    ])
+    expect(found[0]?.stages).toHaveProperty('bm25')
+  })
+})
+
+describe('sentences', () => {
+  it.each([
+    ['How do I drain a node?', ['How do I drain a node?']],
+    [
+      'I run two nodes. One is slow!\nHow do I drain it? Thanks!',
+      [
+        'I run two nodes. One is slow!\nHow do I drain it? Thanks!',
+        'I run two nodes.',
+        'One is slow!',
+        'How do I drain it?',
+      ],
+    ],
+    [
+      'version 1.2.3 of node.js fails. version 1.2.3 of node.js fails.',
+      ['version 1.2.3 of node.js fails. version 1.2.3 of node.js fails.', 'version 1.2.3 of node.js fails.'],
+    ],
+  ])('takes %j apart', async (question, variants) => {
+    expect(await sentences(question)).toEqual(variants)
+  })
+
+  it('asks at most eight', async () => {
+    expect(
+      await sentences(Array.from({ length: 20 }, (_, n) => `sentence number ${n}.`).join(' ')),
+    ).toHaveLength(8)
+  })
+})
+
+describe('multiQuery', () => {
+  const pages = [
+    { path: 'a.md', passages: ['drain'] },
+    { path: 'b.md', passages: ['cordon'] },
+  ]
+
+  it('fuses the answers to every variant by rank', async () => {
+    const view = await indexTexts(pages, parts)
+    const retriever = multiQuery(bm25(parts.analyzer), async () => ['drain', 'cordon', 'drain cordon drain'])
+    const found = await retriever.retrieve('whatever', { ...CONTEXT, view })
+    expect(found.map(({ documentId, score }) => [documentId, score])).toEqual([
+      ['test:a.md', 1 / (60 + 1) + 1 / (60 + 1)],
+      ['test:b.md', 1 / (60 + 1) + 1 / (60 + 2)],
+    ])
+  })
+
+  it('asks as it was asked where nobody knows another way', async () => {
+    const view = await indexTexts(pages, parts)
+    const retriever = multiQuery(bm25(parts.analyzer), async () => [])
+    expect(await retriever.retrieve('cordon', { ...CONTEXT, view })).toHaveLength(1)
+  })
+
+  it('fails where the variants fail', async () => {
+    const view = await indexTexts(pages, parts)
+    const retriever = multiQuery(bm25(parts.analyzer), () => Promise.reject(new Error('model gone')))
+    await expect(retriever.retrieve('drain', { ...CONTEXT, view })).rejects.toThrow('model gone')
+  })
+})

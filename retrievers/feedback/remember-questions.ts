@@ -1,0 +1,34 @@
+import type { Embedder, Embeddings } from '../../core/embedder.ts'
+
+/** Questions whose vectors are kept: as many as are likely to be answered at the same time. */
+const MOST_QUESTIONS = 8
+
+/**
+ * The same embedder, which embeds a question once where several stages of a pipeline ask for it. Only what succeeded is
+ * kept. Passages go through.
+ */
+export function rememberQuestions(embedder: Embedder): Embedder {
+  const known = new Map<string, Embeddings>()
+  return {
+    modelId: embedder.modelId,
+    dimensions: embedder.dimensions,
+    maxTokens: embedder.maxTokens,
+    countTokens: embedder.countTokens,
+    close: () => embedder.close(),
+    async embed(texts, role, signal) {
+      const [text, ...more] = texts
+      if (role !== 'query' || text === undefined || more.length > 0)
+        return embedder.embed(texts, role, signal)
+      signal?.throwIfAborted()
+      const embeddings = known.get(text) ?? (await embedder.embed(texts, role, signal))
+      // A map keeps the order of insertion: what was asked last goes to its end, the oldest goes first.
+      known.delete(text)
+      known.set(text, embeddings)
+      for (const oldest of known.keys()) {
+        if (known.size <= MOST_QUESTIONS) break
+        known.delete(oldest)
+      }
+      return embeddings
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import type { DocumentId } from '../../../core/document.ts'
+import { byScoreThen } from '../../../core/ranking.ts'
+import type { ScoredChunk } from '../../../core/store.ts'
+import { groupByDocument, type PageScore } from '../../group.ts'
+import { NORMALISATIONS, type NormalisationName } from '../normalisation.ts'
+import { weightedSums } from '../weighted.ts'
+
+/** A judged question with what each branch found for it. */
+export interface FusionQuestion {
+  readonly query: string
+  /** Its text. */
+  readonly question: string
+  /** Questions of one group stay together when questions are held out: of one conversation, of one data set (`query`). */
+  readonly group?: string
+  /** For each branch, best first. */
+  readonly rankings: readonly (readonly ScoredChunk[])[]
+  /** How good a ranking of documents is, e.g. its nDCG@10, in [0, 1]. */
+  value(documents: readonly DocumentId[]): number
+}
+
+/** How fused chunks become a ranking of documents; as the search that will use the weights does it. */
+export interface FusionSettings {
+  readonly norm: NormalisationName
+  readonly pageScore: PageScore
+  /** Chunks that are grouped. */
+  readonly candidates: number
+}
+
+export const FUSION_SETTINGS: FusionSettings = { norm: 'zscore', pageScore: 'max', candidates: 200 }
+
+/** How good the weighted sum of the branches is for the question. @param weights one a branch */
+export function fusedValue(
+  { rankings, value }: FusionQuestion,
+  weights: readonly number[],
+  { norm, pageScore, candidates }: FusionSettings,
+): number {
+  const sums = weightedSums(rankings, weights, NORMALISATIONS[norm])
+  const documents = new Map(rankings.flat().map(({ chunkId, documentId }) => [chunkId, documentId]))
+  const ranked = [...documents]
+    .map(([chunkId, documentId]) => ({ chunkId, documentId, score: sums.get(chunkId) ?? 0, stages: {} }))
+    .sort(byScoreThen(({ chunkId }) => chunkId))
+    .slice(0, candidates)
+  return value(groupByDocument(ranked, pageScore).map(({ documentId }) => documentId))
+}

@@ -1,0 +1,25 @@
+import type { Analyzer } from '../../core/analyzer.ts'
+import type { Embedder } from '../../core/embedder.ts'
+import type { Retriever } from '../../core/retriever.ts'
+import type { QuestionVariants } from '../expansion/question-variants.ts'
+import type { ParsedExpression } from '../expression/parse-expression.ts'
+import type { FusionModel } from '../fusion/adaptive/fusion-model.ts'
+
+/** What retrievers are made from. */
+export interface PipelineParts {
+  readonly analyzer: Analyzer
+  readonly embedder: Embedder
+  /** Fusion models by the name that an expression gives them; absent: none. */
+  readonly fusionModels?: Readonly<Record<string, FusionModel>>
+  /** Ways to vary a question beside `sentences`, by the name that an expression gives them; absent: none. */
+  readonly questionVariants?: Readonly<Record<string, QuestionVariants>>
+}
+
+/** Makes the retriever of an expression whose name is known. `build` makes those of its parts. */
+export type MakeRetriever = (
+  expression: ParsedExpression,
+  parts: PipelineParts,
+  build: BuildPart,
+) => Retriever
+
+export type BuildPart = (expression: ParsedExpression, parts: PipelineParts) => Retriever
