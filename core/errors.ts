@@ -148,3 +148,8 @@ export class DatasetError extends PlumblineError {
 export class ComparisonError extends PlumblineError {
   readonly code = 'ERR_COMPARISON'
 }
+
+/** Training that cannot go on: a loss that is no number, a checkpoint of another run. */
+export class TrainingError extends PlumblineError {
+  readonly code = 'ERR_TRAINING'
+}

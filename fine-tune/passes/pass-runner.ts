@@ -3,16 +3,9 @@ import type { StaticValue } from '../autodiff/operator.ts'
 import type { Arrays } from '../runtime/open-graph-session.ts'
 import { ArrayPool } from './array-pool.ts'
 import type { GradientSum } from './gradient-sum.ts'
-import { SessionCache } from './session-cache.ts'
+import { SessionCache, type SessionOptions } from './session-cache.ts'
 import type { TokenText } from './token-text.ts'
 import type { BatchShape, Rows, TrainableModel } from './trainable-model.ts'
-
-export interface RunnerOptions {
-  /** Threads inside ONNX Runtime. */
-  readonly threads: number
-  /** Graphs that are kept loaded. */
-  readonly maxSessions: number
-}
 
 /** A way forth of which everything is kept that the way back needs. */
 export interface HeldPass {
@@ -28,9 +21,9 @@ export class PassRunner {
   readonly #sessions: SessionCache
   readonly #pool = new ArrayPool()
 
-  constructor(model: TrainableModel, { threads, maxSessions }: RunnerOptions) {
+  constructor(model: TrainableModel, options: SessionOptions) {
     this.#model = model
-    this.#sessions = new SessionCache(model, threads, maxSessions)
+    this.#sessions = new SessionCache(model, options)
   }
 
   /** The result's part of each text, in their order; nothing is kept. */

@@ -1,24 +1,27 @@
 import type { Graph } from '../../onnx/graph.ts'
 import type { Passes } from '../autodiff/split-passes.ts'
-import { type GraphSession, openGraphSession } from '../runtime/open-graph-session.ts'
+import { type GraphSession, openGraphSession, type RuntimeOptions } from '../runtime/open-graph-session.ts'
 import type { BatchShape, TrainableModel } from './trainable-model.ts'
 
 /** Which of the passes' graphs. */
 export type PassName = 'infer' | 'forward' | 'backward'
 
+export interface SessionOptions extends RuntimeOptions {
+  /** Graphs that are kept loaded, each with working memory of its own. */
+  readonly maxSessions: number
+}
+
 /** Sessions by pass and batch shape, made when they are asked for; those used longest ago are released. */
 export class SessionCache {
   readonly #model: TrainableModel
-  readonly #threads: number
-  readonly #maxSessions: number
+  readonly #options: SessionOptions
   readonly #passes = new Map<string, Passes>()
   /** The latest at the end. */
   readonly #sessions = new Map<string, GraphSession>()
 
-  constructor(model: TrainableModel, threads: number, maxSessions: number) {
+  constructor(model: TrainableModel, options: SessionOptions) {
     this.#model = model
-    this.#threads = threads
-    this.#maxSessions = maxSessions
+    this.#options = options
   }
 
   passes(batch: BatchShape): Passes {
@@ -43,11 +46,11 @@ export class SessionCache {
 
   async #open(graph: Graph): Promise<GraphSession> {
     for (const [key, session] of this.#sessions) {
-      if (this.#sessions.size < this.#maxSessions) break
+      if (this.#sessions.size < this.#options.maxSessions) break
       this.#sessions.delete(key)
       await session.release()
     }
-    return openGraphSession(graph, this.#threads)
+    return openGraphSession(graph, this.#options)
   }
 }
 

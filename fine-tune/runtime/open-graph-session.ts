@@ -1,5 +1,6 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { InferenceError } from '../../core/errors.ts'
+import { insideRuntime } from '../../inference/pool/run-guard.ts'
 import type { Graph } from '../../onnx/graph.ts'
 import { writeModel } from '../../onnx/write-model.ts'
 
@@ -18,8 +19,16 @@ export interface GraphSession {
   release(): Promise<void>
 }
 
+export interface RuntimeOptions {
+  /** Threads inside ONNX Runtime, the calling one included. */
+  readonly threads: number
+  /** Lets the end of the process wait for a run: see `makeGuard`. */
+  readonly guard: SharedArrayBuffer
+}
+
 /** Loads a graph. A run blocks the calling thread. @throws {InferenceError} where ONNX Runtime refuses the graph */
-export async function openGraphSession(graph: Graph, threads: number): Promise<GraphSession> {
+export async function openGraphSession(graph: Graph, options: RuntimeOptions): Promise<GraphSession> {
+  const { threads, guard } = options
   const bytes = writeModel({
     irVersion: 9,
     producer: 'plumbline',
@@ -27,7 +36,9 @@ export async function openGraphSession(graph: Graph, threads: number): Promise<G
     metadata: {},
     graph,
   })
-  const session = await explained(graph.name, () => InferenceSession.create(bytes, optionsFor(threads)))
+  const session = await explained(graph.name, () =>
+    insideRuntime(guard, () => InferenceSession.create(bytes, optionsFor(threads))),
+  )
   const shapes = new Map(
     [...graph.inputs, ...graph.outputs].map(({ name, shape }) => [name, shape as number[]]),
   )
@@ -40,9 +51,9 @@ export async function openGraphSession(graph: Graph, threads: number): Promise<G
     async run(inputs, outputs) {
       const feeds = asTensors(session.inputNames, inputs)
       const fetches = asTensors(session.outputNames, outputs)
-      await explained(graph.name, () => session.run(feeds, fetches))
+      await explained(graph.name, () => insideRuntime(guard, () => session.run(feeds, fetches)))
     },
-    release: () => session.release(),
+    release: () => insideRuntime(guard, () => session.release()),
   }
 }
 

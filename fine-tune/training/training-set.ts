@@ -1,4 +1,6 @@
+import { canonicalJson } from '../../core/canonical-json.ts'
 import type { Qrels } from '../../core/run.ts'
+import { sha256 } from '../../core/sha256.ts'
 
 /** What an encoder learns from. */
 export interface TrainingSet {
@@ -16,4 +18,14 @@ export interface TrainingSet {
 export interface TrainingPair {
   readonly query: string
   readonly passage: string
+}
+
+/** Lower-case hex SHA-256 over all texts and judgments, in their order. */
+export function dataDigest(
+  data: Pick<TrainingSet, 'queries' | 'passages' | 'qrels'> & Partial<TrainingSet>,
+): string {
+  const judgments = [...data.qrels].map(([query, grades]) => [query, [...grades]])
+  return sha256(
+    canonicalJson([[...data.queries], [...data.passages], judgments, [...(data.hardNegatives ?? [])]]),
+  )
 }

@@ -1,0 +1,86 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { ModelError } from '../../core/errors.ts'
+import { fileDigest } from '../../inference/model/file-digest.ts'
+import { writeWhole } from '../../inference/model/write-whole.ts'
+import { halvesFromFloats } from '../../onnx/half-precision.ts'
+import { writeSafetensors } from '../../onnx/safetensors/write-safetensors.ts'
+import { floatValues, type Tensor, tensor } from '../../onnx/tensor.ts'
+import { publishedTensors } from '../encoder/parameters.ts'
+import type { Parameters } from '../passes/trainable-model.ts'
+
+/** What a tuned model takes over from its base, as far as it is there. */
+const TAKEN_OVER = [
+  'config.json',
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'special_tokens_map.json',
+  'sentence_bert_config.json',
+  'config_sentence_transformers.json',
+  '1_Pooling/config.json',
+  'LICENSE',
+]
+
+export interface ModelFolderContent {
+  readonly baseFolder: string
+  readonly parameters: Parameters
+  /** Text files beside the weights by name: the card. */
+  readonly texts: Readonly<Record<string, string>>
+}
+
+/** @throws {ModelError} where `folder` is there already: no model is overwritten */
+export function refuseExisting(folder: string): void {
+  if (!existsSync(folder)) return
+  throw new ModelError(
+    `${folder}: expected a folder that is not there yet, it is; name another, or remove it`,
+  )
+}
+
+/**
+ * Writes a model's folder, whole or not at all: weights in float16, everything else as in the base, digests of all.
+ *
+ * @throws {ModelError} where the folder is there, or a weight does not fit into float16. @throws {DiskFullError}
+ */
+export function writeModelFolder(folder: string, content: ModelFolderContent): void {
+  refuseExisting(folder)
+  const temporary = `${folder}.tmp`
+  rmSync(temporary, { recursive: true, force: true })
+  mkdirSync(temporary, { recursive: true })
+  try {
+    for (const file of TAKEN_OVER) copyIfThere(content.baseFolder, temporary, file)
+    const weights = writeSafetensors(publishedTensors(content.parameters).map(asHalves))
+    writeWhole(join(temporary, 'model.safetensors'), weights)
+    for (const [file, text] of Object.entries(content.texts)) {
+      writeWhole(join(temporary, file), Buffer.from(text))
+    }
+    const files = readdirSync(temporary, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name).slice(temporary.length + 1))
+      .sort()
+    const digests = Object.fromEntries(files.map((file) => [file, fileDigest(join(temporary, file))]))
+    writeWhole(join(temporary, 'digests.json'), Buffer.from(`${JSON.stringify(digests, undefined, 2)}\n`))
+    renameSync(temporary, folder)
+  } catch (error) {
+    rmSync(temporary, { recursive: true, force: true })
+    throw error
+  }
+}
+
+function copyIfThere(from: string, to: string, file: string): void {
+  if (!existsSync(join(from, file))) return
+  mkdirSync(dirname(join(to, file)), { recursive: true })
+  cpSync(join(from, file), join(to, file))
+}
+
+/** Largest finite number in float16. */
+const LARGEST_HALF = 65_504
+
+function asHalves(source: Tensor): Tensor {
+  const values = floatValues(source)
+  if (!values.every((value) => Math.abs(value) <= LARGEST_HALF)) {
+    throw new ModelError(
+      `weights: expected numbers up to ${LARGEST_HALF} in ${source.name}, got larger ones; train with a lower rate`,
+    )
+  }
+  return tensor(source.name, 'float16', source.shape, halvesFromFloats(values))
+}

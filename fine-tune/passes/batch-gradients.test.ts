@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest'
+import { makeGuard } from '../../inference/pool/run-guard.ts'
+import { encoderParameters } from '../encoder/parameters.ts'
+import { trainableEncoder } from '../encoder/trainable-encoder.ts'
+import { infoNce } from '../losses/info-nce.ts'
+import { TINY_CONFIG, tinyTensors } from '../testing/tiny-model.ts'
+import { batchGradients, type RowsLoss } from './batch-gradients.ts'
+import { GradientSum } from './gradient-sum.ts'
+import { PassRunner } from './pass-runner.ts'
+
+const parameters = encoderParameters(TINY_CONFIG, tinyTensors())
+const trained = [...parameters.keys()].filter((name) => name.startsWith('encoder.'))
+const model = trainableEncoder(TINY_CONFIG, parameters, 'mean', trained)
+
+/** Four questions and six passages, of 3 to 21 tokens. */
+const TEXTS = Array.from({ length: 10 }, (_, n) => ({
+  ids: Int32Array.from({ length: 3 + 2 * n }, (_, i) => 103 + ((7 * n + i * (n + 1)) % 50)),
+  secondTokens: 0,
+}))
+
+const LOSS: RowsLoss = (rows) => {
+  const options = { scale: 5, isRelevant: () => false }
+  const { value, ofQueries, ofPassages } = infoNce(rows.slice(0, 4), rows.slice(4), options)
+  return { value, ofRows: [...ofQueries, ...ofPassages] }
+}
+
+describe('gradients over a batch', () => {
+  it('are the same in one piece, in chunks, and when passes are gone through twice for want of memory', async () => {
+    const whole = await gradientsWith({ maxChunkTokens: 4_096, maxHeldBytes: Infinity })
+    const inChunks = await gradientsWith({ maxChunkTokens: 64, maxHeldBytes: Infinity })
+    const twice = await gradientsWith({ maxChunkTokens: 64, maxHeldBytes: 0 })
+    const partly = await gradientsWith({ maxChunkTokens: 64, maxHeldBytes: 100_000 })
+    for (const other of [inChunks, twice, partly]) {
+      expect(other.value).toBeCloseTo(whole.value, 5)
+      expect(relativeDistance(other.totals, whole.totals)).toBeLessThan(1e-5)
+    }
+    expect(relativeDistance(twice.totals, inChunks.totals)).toBe(0)
+  })
+
+  it('are left alone by a loss that is no number', async () => {
+    const { value, totals } = await gradientsWith({ maxChunkTokens: 64, maxHeldBytes: Infinity }, (rows) => ({
+      value: Number.NaN,
+      ofRows: rows,
+    }))
+    expect(value).toBeNaN()
+    expect(Object.values(totals).every((array) => array.every((number) => number === 0))).toBe(true)
+  })
+})
+
+async function gradientsWith(limits: Parameters<typeof batchGradients>[4], loss = LOSS) {
+  // Fewer sessions than batch shapes: some are made anew on the way.
+  const runner = new PassRunner(model, { threads: 1, maxSessions: 2, guard: makeGuard() })
+  const gradients = new GradientSum(parameters, trained)
+  const value = await batchGradients(runner, TEXTS, loss, gradients, limits)
+  await runner.release()
+  return { value, totals: gradients.totals }
+}
+
+function relativeDistance(a: GradientSum['totals'], b: GradientSum['totals']): number {
+  const norms = trained.map((name) => {
+    const [left, right] = [a[name] ?? new Float32Array(), b[name] ?? new Float32Array()]
+    return [
+      Math.hypot(...left.map((value, i) => value - (right[i] as number))),
+      Math.hypot(...right),
+    ] as const
+  })
+  return Math.hypot(...norms.map(([error]) => error)) / Math.hypot(...norms.map(([, norm]) => norm))
+}

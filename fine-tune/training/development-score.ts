@@ -1,0 +1,59 @@
+import type { Qrels, RankedItem } from '../../core/run.ts'
+import { dot, type Vector } from '../../core/vector.ts'
+import { evaluateRun } from '../../evaluate/evaluate-run.ts'
+import { ndcg } from '../../evaluate/measures/ndcg.ts'
+import type { PassRunner } from '../passes/pass-runner.ts'
+import { planChunks } from '../passes/plan-chunks.ts'
+import type { TokenText } from '../passes/token-text.ts'
+
+/** Questions that are never trained on, and passages among which their answers are looked for. */
+export interface DevelopmentSet {
+  /** Query → text. */
+  readonly queries: ReadonlyMap<string, string>
+  /** Passage → text. Some thousand are enough to see whether a model gets better. */
+  readonly passages: ReadonlyMap<string, string>
+  readonly qrels: Qrels
+}
+
+/** The same, as tokens. */
+export interface PreparedDevelopmentSet {
+  readonly queries: ReadonlyMap<string, TokenText>
+  readonly passages: ReadonlyMap<string, TokenText>
+  readonly qrels: Qrels
+}
+
+const CUTOFF = 10
+const CHUNK_TOKENS = 2_048
+
+/** Mean nDCG@10 of ranking the passages by their vector's cosine to the question's; 0 to 1. */
+export async function developmentScore(runner: PassRunner, set: PreparedDevelopmentSet): Promise<number> {
+  const queries = await embedAll(runner, set.queries)
+  const passages = await embedAll(runner, set.passages)
+  const rankings = new Map([...queries].map(([query, vector]) => [query, nearest(vector, passages)]))
+  const measure = ndcg(CUTOFF)
+  const { means } = evaluateRun({ name: 'development', rankings }, set.qrels, [measure])
+  return means[measure.name] ?? 0
+}
+
+async function embedAll(
+  runner: PassRunner,
+  texts: ReadonlyMap<string, TokenText>,
+): Promise<ReadonlyMap<string, Vector>> {
+  const entries = [...texts]
+  const lengths = entries.map(([, { ids }]) => ids.length)
+  const vectors = new Map<string, Vector>()
+  for (const { batch, members } of planChunks(lengths, CHUNK_TOKENS)) {
+    const chunk = members.map((member) => entries[member] as [string, TokenText])
+    const rows = await runner.infer(
+      chunk.map(([, text]) => text),
+      batch,
+    )
+    for (const [i, [id]] of chunk.entries()) vectors.set(id, rows[i] as Vector)
+  }
+  return vectors
+}
+
+function nearest(query: Vector, passages: ReadonlyMap<string, Vector>): readonly RankedItem[] {
+  const scored = [...passages].map(([id, vector]) => ({ id, score: dot(query, vector) }))
+  return scored.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).slice(0, CUTOFF)
+}

@@ -1,0 +1,25 @@
+import type { StepScore } from './checkpoint.ts'
+import type { TrainingSettings } from './training-settings.ts'
+
+/** What a training did, as it stands in the model's folder (`training.json`). */
+export interface TrainingReport {
+  /** SHA-256 over first weights, settings and data: equal ones give equal models on machines of a kind. */
+  readonly run: string
+  readonly base: { readonly name: string; readonly weightsDigest: string }
+  readonly data: {
+    readonly digest: string
+    readonly pairs: number
+    /** Judged pairs that were left out: without a text, and with texts seen before. */
+    readonly withoutText: number
+    readonly repeated: number
+    readonly developmentDigest?: string | undefined
+    readonly developmentQueries: number
+  }
+  readonly settings: TrainingSettings
+  readonly end: 'all steps done' | 'no better any more' | 'stopped'
+  readonly steps: number
+  /** nDCG@10 on the development questions, in float32; step 0 is the base. Empty without such questions. */
+  readonly scores: readonly StepScore[]
+  /** The step whose weights were kept. */
+  readonly keptStep: number
+}

@@ -1,0 +1,26 @@
+import type { StepScore } from './checkpoint.ts'
+import type { EncoderTraining } from './train-encoder.ts'
+import type { StepReport } from './train-model.ts'
+import type { TrainingReport } from './training-report.ts'
+
+/** What the thread is started with. */
+export interface WorkerSettings {
+  readonly training: EncoderTraining
+  /** See `RunGuard`. */
+  readonly guard: SharedArrayBuffer
+  /** One Int32: 1 asks to end after the step that runs, with a checkpoint. */
+  readonly stop: SharedArrayBuffer
+}
+
+/** From the thread. */
+export type WorkerReply =
+  | { readonly kind: 'step'; readonly step: StepReport }
+  | { readonly kind: 'score'; readonly score: StepScore }
+  | { readonly kind: 'done'; readonly report: TrainingReport }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+
+/** An error on its way between threads, which keeps only plain values. */
+export interface Failure {
+  readonly name: string
+  readonly message: string
+}
