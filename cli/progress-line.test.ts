@@ -1,13 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { progressLine } from './progress-line.ts'
 
-function recorder(isTTY: boolean) {
+function recorder(isTTY: boolean, columns = 100) {
   const written: string[] = []
   let nowMs = 0
-  const line = progressLine(
-    { isTTY, columns: 100, write: (text: string) => written.push(text) > 0 },
-    () => nowMs,
-  )
+  const line = progressLine({ isTTY, columns, write: (text: string) => written.push(text) > 0 }, () => nowMs)
   return { written, line, pass: (ms: number) => (nowMs += ms) }
 }
 
@@ -20,6 +17,27 @@ describe('the progress line', () => {
     // 20 in one second leave 80 / 20 = 4 seconds.
     expect(written.at(-1)).toContain('20/100 documents  20/s  0:04 left')
     expect(written.at(-1)).toContain(`${'█'.repeat(5)}${'░'.repeat(19)}`)
+  })
+
+  it('goes on counting the time left while nothing is reported', () => {
+    vi.useFakeTimers()
+    const { written, line, pass } = recorder(true)
+    line.report({ stage: 'embed', done: 0, total: 100, unit: 'documents' })
+    pass(1000)
+    line.report({ stage: 'embed', done: 10, total: 100, unit: 'documents' })
+    expect(written.at(-1)).toContain('0:09 left')
+    pass(3000)
+    vi.advanceTimersByTime(1000)
+    expect(written.at(-1)).toContain('10/100 documents  10/s  0:06 left')
+    line.end()
+    vi.useRealTimers()
+  })
+
+  it('is whole on a terminal that does not say how wide it is', () => {
+    const { written, line } = recorder(true, 0)
+    line.report({ stage: 'scan', done: 7, unit: 'pages' })
+    line.end()
+    expect(written.at(-1)).toMatch(/7 pages\n$/)
   })
 
   it('writes no control characters where there is no terminal, and a line at most every five seconds', () => {

@@ -2,10 +2,15 @@ import type { WriteStream } from 'node:tty'
 import type { Progress, ReportProgress } from '../core/progress.ts'
 
 const REDRAW_MS = 100
+/** A bar that nobody reports to is drawn as often, so that its time left goes on. */
+const IDLE_REDRAW_MS = 1_000
 const PLAIN_LINE_MS = 5_000
 const BAR_WIDTH = 24
 /** How long a measured rate counts: pages are long and short, so that a shorter time would let the time left jump. */
 const RATE_MEMORY_MS = 10_000
+
+/** Of a terminal that does not say. */
+const USUAL_COLUMNS = 80
 
 /** What of a stream the progress needs. */
 export type ProgressStream = Pick<WriteStream, 'write'> & {
@@ -32,13 +37,14 @@ export function progressLine(
   now: () => number = () => performance.now(),
 ): ProgressLine {
   let current: StageState | undefined
+  let idle: NodeJS.Timeout | undefined
   // A plain line that stays has to say something; a drawn one says at once that work has begun.
   let drawnAtMs = stream.isTTY ? Number.NEGATIVE_INFINITY : now()
 
   const draw = (state: StageState, last: boolean): void => {
     drawnAtMs = now()
     if (stream.isTTY) {
-      const line = describe(state, drawnAtMs).slice(0, (stream.columns ?? 80) - 1)
+      const line = describe(state, drawnAtMs).slice(0, (stream.columns || USUAL_COLUMNS) - 1)
       stream.write(`\r\x1b[2K${line}${last ? '\n' : ''}`)
     } else stream.write(`${describe(state, drawnAtMs)}\n`)
   }
@@ -46,6 +52,7 @@ export function progressLine(
   return {
     report(progress) {
       const state = advance(current, progress, now())
+      if (stream.isTTY) idle ??= setInterval(() => current && draw(current, false), IDLE_REDRAW_MS).unref()
       const changed = current !== undefined && current.progress.stage !== progress.stage
       if (changed && current) draw(current, true)
       current = state
@@ -53,6 +60,8 @@ export function progressLine(
       if (now() - drawnAtMs >= dueMs || (changed && stream.isTTY)) draw(state, false)
     },
     end() {
+      clearInterval(idle)
+      idle = undefined
       if (current) draw(current, true)
       current = undefined
     },
@@ -90,7 +99,7 @@ function describe(state: StageState, nowMs: number): string {
     done >= total
       ? `  ${formatDuration(nowMs - state.startedAtMs)}`
       : state.rate !== undefined && state.rate > 0
-        ? `  ${formatDuration(((total - done) / state.rate) * 1000)} left`
+        ? `  ${formatDuration(((total - done) / state.rate) * 1000 - (nowMs - state.measuredAtMs))} left`
         : ''
   return `${stage.padEnd(8)} ${bar} ${done}/${total} ${unit}${rate}${left}`
 }
