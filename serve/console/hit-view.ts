@@ -5,18 +5,19 @@ import { type Child, element } from './element.ts'
 import { excerptView } from './excerpt-view.ts'
 import { type BestScores, stagesLine, stagesView } from './explain-view.ts'
 import { day, score } from './format.ts'
+import { passageNames } from './passage-names.ts'
 
 const MAX_PATH_CHARACTERS = 44
 
 /** A document that answers: where it is from, its best passage, and its further ones as links. */
 export function hitView(hit: WireHit, address: Address, best: BestScores): HTMLElement {
-  const [first, ...others] = hit.passages
+  const [first] = hit.passages
   const view = element('article', { class: 'hit' }, originView(hit), titleView(hit, address, first))
   if (first !== undefined) {
     view.append(...breadcrumb(first.headings, hit.title), excerptView(first))
     if (address.explain) view.append(stagesView(first, best))
   }
-  if (others.length > 0) view.append(othersView(hit, others, address))
+  if (hit.passages.length > 1) view.append(othersView(hit, address))
   if (hit.tags.length > 0) view.append(tagsView(hit.tags, address))
   return view
 }
@@ -64,9 +65,11 @@ function separator(): HTMLElement {
   return element('span', { class: 'separator', 'aria-hidden': 'true' }, '›')
 }
 
-function othersView(hit: WireHit, passages: readonly WirePassage[], address: Address): HTMLElement {
-  const entries = passages.map((passage) => {
-    const name = passage.headings.at(-1) ?? hit.title
+/** Links to all passages but the first. */
+function othersView(hit: WireHit, address: Address): HTMLElement {
+  const names = passageNames(hit.passages, hit.title)
+  const entries = hit.passages.slice(1).map((passage, index) => {
+    const name = names[index + 1] ?? hit.title
     const link = element('a', { href: linkTo(hit, passage, address) }, name)
     const entry = element('li', {}, link)
     if (address.explain) entry.append(' ', stagesLine(passage))

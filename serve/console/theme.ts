@@ -17,7 +17,8 @@ export function startTheme(): void {
     if (theme === 'system') delete document.documentElement.dataset['theme']
     else document.documentElement.dataset['theme'] = theme
     toggle.textContent = LABELS[theme]
-    toggle.setAttribute('aria-label', `Colours: ${NAMES[theme]}`)
+    toggle.title = `Colours: ${NAMES[theme]}`
+    toggle.setAttribute('aria-label', toggle.title)
   }
   toggle.addEventListener('click', () => {
     theme = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length] ?? 'system'
