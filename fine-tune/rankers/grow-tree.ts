@@ -1,0 +1,111 @@
+import type { RegressionTree } from '../../core/tree-ensemble.ts'
+import { bestSplit, type Split } from './best-split.ts'
+import type { FeatureBins } from './feature-bins.ts'
+import { addHistogram, HISTOGRAM_CELLS, subtractHistogram } from './histogram.ts'
+import type { Lambdas } from './lambdas.ts'
+
+export interface TreeOptions {
+  /** Most leaves, ≥ 2 (31). */
+  readonly leaves: number
+  /** Fewest rows of a leaf (20), as far as hessians tell. */
+  readonly minRows: number
+  /** Smallest sum of hessians of a leaf (0.001). */
+  readonly minHessian: number
+  /** Holds leaf values back: added to the hessians, ≥ 0 (0). */
+  readonly l2: number
+}
+
+/** LightGBM's. */
+export const TREE_DEFAULTS: TreeOptions = { leaves: 31, minRows: 20, minHessian: 1e-3, l2: 0 }
+
+/** A tree with the rows of each leaf. */
+export interface GrownTree {
+  readonly tree: RegressionTree
+  /** By leaf; together every row once. */
+  readonly leafRows: readonly Uint32Array[]
+  /** By inner node: by how much its split made the loss smaller. */
+  readonly gains: readonly number[]
+}
+
+/** Rows that stand together in the list of all rows, and what is known of them. */
+interface Leaf {
+  readonly start: number
+  readonly end: number
+  readonly gradient: number
+  readonly hessian: number
+  readonly histogram: Float64Array
+  readonly split: Split | undefined
+}
+
+/**
+ * A regression tree that lowers the loss most: the leaf whose best split gains most is split first, until there are
+ * enough leaves or none gains. A leaf's value is −Σ gradient / (Σ hessian + l2), a Newton step. Only the smaller child's
+ * histogram is counted; the larger one's is the parent's less it.
+ * Source: Friedman, "Greedy Function Approximation", Annals of Statistics 29(5), 2001; leaf-wise growth on histograms:
+ * Ke et al., "LightGBM", NIPS 2017.
+ */
+export function growTree(
+  features: readonly FeatureBins[],
+  lambdas: Lambdas,
+  options: TreeOptions,
+): GrownTree {
+  const rows = Uint32Array.from({ length: lambdas.gradients.length }, (_, row) => row)
+  const scratch = new Uint32Array(rows.length)
+  const cells = features.length * HISTOGRAM_CELLS
+
+  const leafOver = (start: number, end: number, histogram: Float64Array): Leaf => {
+    const [gradient, hessian] = totalsOf(histogram)
+    const known = { start, end, gradient, hessian, histogram }
+    return { ...known, split: bestSplit(features, { ...known, rows: end - start }, options) }
+  }
+  const countedLeaf = (start: number, end: number): Leaf => {
+    const histogram = new Float64Array(cells)
+    addHistogram(histogram, features, rows.subarray(start, end), lambdas)
+    return leafOver(start, end, histogram)
+  }
+
+  const leaves: Leaf[] = [countedLeaf(0, rows.length)]
+  const nodes: { readonly feature: number; readonly threshold: number; left: number; right: number }[] = []
+  const gains: number[] = []
+  /** The node above each leaf, and on which side. */
+  const parents: { readonly node: number; readonly side: 'left' | 'right' }[] = []
+  while (leaves.length < options.leaves) {
+    const chosen = mostGain(leaves)
+    const leaf = leaves[chosen]
+    if (leaf?.split === undefined) break
+    const { feature, bin, gain } = leaf.split
+    const { bins, bounds } = features[feature] as FeatureBins
+    const middle = leaf.start + partition(rows.subarray(leaf.start, leaf.end), scratch, bins, bin)
+    const isLeftSmaller = middle - leaf.start <= leaf.end - middle
+    const smaller = isLeftSmaller ? countedLeaf(leaf.start, middle) : countedLeaf(middle, leaf.end)
+    subtractHistogram(leaf.histogram, smaller.histogram)
+    const larger = isLeftSmaller
+      ? leafOver(middle, leaf.end, leaf.histogram)
+      : leafOver(leaf.start, middle, leaf.histogram)
+
+    const node = nodes.length
+    const parent = parents[chosen]
+    const above = parent && nodes[parent.node]
+    if (parent !== undefined && above !== undefined) above[parent.side] = node
+    nodes.push({ feature, threshold: bounds[bin] as number, left: ~chosen, right: ~leaves.length })
+    gains.push(gain)
+    leaves[chosen] = isLeftSmaller ? smaller : larger
+    parents[chosen] = { node, side: 'left' }
+    parents.push({ node, side: 'right' })
+    if (leaves.length === 1) parents[1] = { node, side: 'right' }
+    leaves.push(isLeftSmaller ? larger : smaller)
+  }
+  return {
+    tree: {
+      features: nodes.map(({ feature }) => feature),
+      thresholds: nodes.map(({ threshold }) => threshold),
+      left: nodes.map(({ left }) => left),
+      right: nodes.map(({ right }) => right),
+      values: leaves.map(({ gradient, hessian }) =>
+        gradient === 0 ? 0 : -gradient / (hessian + options.l2),
+      ),
+    },
+    leafRows: leaves.map(({ start, end }) => rows.slice(start, end)),
+    gains,
+  }
+}
