@@ -84,9 +84,8 @@ describe('search', () => {
 
   it('returns at most as many documents as asked for, and looks far enough for them', async () => {
     expect((await ask('drain nodes', { limit: 1 })).hits).toHaveLength(1)
-    expect((await ask('drain pods bread', { limit: 3 }, { candidates: 1 })).hits.length).toBeLessThanOrEqual(
-      3,
-    )
+    // The three best chunks are not of three pages.
+    expect((await ask('drain pods bread', { limit: 3 }, { candidates: 1 })).hits).toHaveLength(3)
   })
 
   it('answers with nothing where nothing may be seen', async () => {

@@ -10,6 +10,9 @@ import { highlight } from './highlight.ts'
 /** Longest question in UTF-16 code units. */
 export const MAX_QUESTION_LENGTH = 10_000
 
+/** Chunks that are ranked for each document that is asked for: of 500, the Kubernetes pages give 97 documents. */
+const CHUNKS_PER_DOCUMENT = 5
+
 export interface SearchParts {
   readonly retriever: Retriever
   /** The one that the index was made with; finds the words to highlight. */
@@ -54,7 +57,7 @@ export function createSearch(parts: SearchParts): Search {
     const candidates = await retriever.retrieve(question, {
       view,
       scope,
-      limit: Math.max(parts.candidates, limit),
+      limit: Math.max(parts.candidates, CHUNKS_PER_DOCUMENT * limit),
       onStage: addTime,
       onWarning: (warning) => warnings.push(warning),
       ...(signal === undefined ? {} : { signal }),
