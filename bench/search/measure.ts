@@ -20,7 +20,9 @@ export interface Measurement {
   readonly chunks: number
   /** From nothing to a view that can be asked. */
   readonly openMs: number
-  /** What the process grew by: the open index, and what asking left in memory. */
+  /** What the open index holds on to. */
+  readonly indexBytes: number
+  /** What the process grew by in all, as the system sees it: the index, and what asking left in memory. */
   readonly memoryBytes: number
   readonly shares: readonly {
     /** Of the documents, what the filter admits. */
@@ -32,17 +34,19 @@ export interface Measurement {
   }[]
 }
 
-/** A process of its own: `node measure.ts CORPUS STORE DATA` prints a `Measurement` as JSON. */
+/** A process of its own: `node --expose-gc measure.ts CORPUS STORE DATA` prints a `Measurement` as JSON. */
 async function measure(corpusName: string, storeFolder: string, data: string): Promise<Measurement> {
   const corpus = await openCorpus(corpusName, data)
   const questions = await corpus.questions()
   await corpus.embedder.embed(questions.slice(0, 1), 'query')
 
+  const heldBefore = heldBytes()
   const memoryBefore = process.memoryUsage.rss()
   const startedAtMs = performance.now()
   const store = await openEmbeddedStore(storeFolder, { mode: 'read' })
   const view = await store.view()
   const openMs = performance.now() - startedAtMs
+  const indexBytes = heldBytes() - heldBefore
 
   const retriever = createPipeline(PIPELINE, corpus)
   const search = createSearch({ ...SEARCH_DEFAULTS, retriever, analyzer: corpus.analyzer })
@@ -62,7 +66,21 @@ async function measure(corpusName: string, storeFolder: string, data: string): P
   const memoryBytes = process.memoryUsage.rss() - memoryBefore
   await store.close()
   await corpus.close()
-  return { chunks: counts.reduce((sum, { chunks }) => sum + chunks, 0), openMs, memoryBytes, shares }
+  return {
+    chunks: counts.reduce((sum, { chunks }) => sum + chunks, 0),
+    openMs,
+    indexBytes,
+    memoryBytes,
+    shares,
+  }
+}
+
+/** Objects, arrays of numbers and WebAssembly memory that are still in use. */
+function heldBytes(): number {
+  if (globalThis.gc === undefined) throw new Error('expected to run with --expose-gc')
+  globalThis.gc()
+  const { heapUsed, external } = process.memoryUsage()
+  return heapUsed + external
 }
 
 function latencies(timings: readonly Readonly<Record<string, number>>[]): Readonly<Record<string, Latency>> {

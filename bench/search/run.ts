@@ -59,7 +59,7 @@ function built(corpus: string, size: number, store: string, data: string): Build
 }
 
 function child<T>(script: string, ...args: readonly string[]): T {
-  const output = execFileSync(process.execPath, [join(import.meta.dirname, script), ...args], {
+  const output = execFileSync(process.execPath, ['--expose-gc', join(import.meta.dirname, script), ...args], {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'inherit'],
   })
@@ -70,7 +70,7 @@ function bytesIn(folder: string): number {
   return readdirSync(folder).reduce((sum, name) => sum + statSync(join(folder, name)).size, 0)
 }
 
-function table({ chunks, openMs, memoryBytes, diskBytes, build, shares }: Row) {
+function table({ chunks, openMs, indexBytes, memoryBytes, diskBytes, build, shares }: Row) {
   return shares.map(({ share, cpuMs, stagesMs }) => ({
     chunks,
     'admitted %': share * 100,
@@ -82,6 +82,7 @@ function table({ chunks, openMs, memoryBytes, diskBytes, build, shares }: Row) {
     ),
     'CPU ms': Number(cpuMs.toFixed(1)),
     'open ms': Math.round(openMs),
+    'index B/chunk': Math.round(indexBytes / chunks),
     'memory B/chunk': Math.round(memoryBytes / chunks),
     'disk B/chunk': Math.round(diskBytes / chunks),
     'store CPU µs/chunk': Math.round((build.applyCpuSeconds * 1e6) / build.chunks),
