@@ -2,8 +2,8 @@ import { randomSequence, shuffled } from './random.ts'
 import type { TrainingPair } from './training-set.ts'
 
 /**
- * The pairs in a new random order, in batches, no question and no passage twice in one: a second would be its own
- * negative. What is left at the end and fills no batch waits for the next epoch.
+ * Each question once, with one of the passages that answer it, in a new random order, in batches. No passage stands in
+ * a batch twice: it would be its own negative. What is left at the end and fills no batch waits for the next epoch.
  *
  * @param epoch from 0. @returns at least one batch, smaller than `size` where there are no more different pairs.
  */
@@ -13,7 +13,8 @@ export function epochBatches(
   { seed, epoch }: { readonly seed: number; readonly epoch: number },
 ): readonly (readonly TrainingPair[])[] {
   const batches: TrainingPair[][] = []
-  let waiting = shuffled(pairs, randomSequence(seed, epoch))
+  const drawn = new Map(shuffled(pairs, randomSequence(seed, epoch)).map((pair) => [pair.query, pair]))
+  let waiting = [...drawn.values()]
   while (waiting.length > 0) {
     const { batch, rest } = firstDifferent(waiting, size)
     if (batch.length < size && batches.length > 0) break
@@ -23,7 +24,7 @@ export function epochBatches(
   return batches
 }
 
-/** The first `size` pairs that have nothing in common; `rest` keeps its order. */
+/** The first `size` pairs of different passages; `rest` keeps its order. */
 function firstDifferent(
   pairs: readonly TrainingPair[],
   size: number,
@@ -32,11 +33,10 @@ function firstDifferent(
   const rest: TrainingPair[] = []
   const taken = new Set<string>()
   for (const pair of pairs) {
-    const [query, passage] = [`query ${pair.query}`, `passage ${pair.passage}`]
-    if (batch.length === size || taken.has(query) || taken.has(passage)) rest.push(pair)
+    if (batch.length === size || taken.has(pair.passage)) rest.push(pair)
     else {
       batch.push(pair)
-      taken.add(query).add(passage)
+      taken.add(pair.passage)
     }
   }
   return { batch, rest }

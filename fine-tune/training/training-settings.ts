@@ -3,7 +3,7 @@ import type { MemoryLimits } from '../passes/batch-gradients.ts'
 
 /** How an encoder is trained. Equal settings, data and weights give equal bytes on machines of a kind. */
 export interface TrainingSettings {
-  /** How often each pair is seen; parts of an epoch are possible. */
+  /** How often each question is seen; parts of an epoch are possible. */
   readonly epochs: number
   /** Questions a step. */
   readonly batchSize: number
