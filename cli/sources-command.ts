@@ -34,7 +34,12 @@ async function list(options: CommonOptions, context: CommandContext): Promise<un
     lastRun ? new Date(lastRun.endedAtMs).toISOString().slice(0, 19).replace('T', ' ') : 'never',
     location,
   ])
-  context.answer(sources, table(['source', 'pages', 'held', 'failed', 'last run (UTC)', 'location'], rows))
+  context.answer(
+    sources,
+    rows.length === 0
+      ? 'no sources'
+      : table(['source', 'pages', 'held', 'failed', 'last run (UTC)', 'location'], rows),
+  )
   return undefined
 }
 

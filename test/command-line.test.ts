@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, statSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -91,6 +91,32 @@ describe('index', () => {
     await store.close()
     expect(status).toBe(1)
     expect(stderr).toContain(`process ${process.pid} writes to it`)
+  })
+})
+
+describe('sources', () => {
+  it('that lose much at once keep it until released, and can be removed', async () => {
+    const data = ['--data', dataFolder('lost')]
+    for (const name of ['a', 'b', 'c', 'd']) write(`lost/${name}.md`, `# ${name}\n\nabout ${name}\n`)
+    await runJson(root, 'index', 'lost', ...data)
+    for (const name of ['a.md', 'b.md']) rmSync(join(root, 'lost', name))
+    const held = await run(root, 'index', 'lost', '--strict', ...data)
+    expect(held.status).toBe(3)
+    expect(held.stdout).toContain('2 deletions are held; `plumbline sources release lost`')
+    expect(await runJson(root, 'digest', ...data)).toMatchObject({ documents: 4 })
+
+    expect(await runJson(root, 'sources', 'release', 'lost', ...data)).toEqual({
+      source: 'lost',
+      released: ['lost:a.md', 'lost:b.md'],
+    })
+    expect(await runJson(root, 'digest', ...data)).toMatchObject({ documents: 2 })
+    expect(await runJson(root, 'audit', ...data)).toMatchObject({ wrong: 0 })
+
+    const { status, stderr } = await run(root, 'sources', 'remove', 'lots', ...data)
+    expect(status).toBe(1)
+    expect(stderr).toContain('got lots; did you mean lost?')
+    expect(await runJson(root, 'sources', 'remove', 'lost', ...data)).toEqual({ source: 'lost', removed: 2 })
+    expect(await runJson(root, 'sources', ...data)).toEqual([])
   })
 })
 
