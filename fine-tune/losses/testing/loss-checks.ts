@@ -1,7 +1,8 @@
 import { expect } from 'vitest'
 import { randomValues } from '../../autodiff/testing/random-values.ts'
 import type { Rows } from '../../passes/trainable-model.ts'
-import type { VectorLoss } from '../loss.ts'
+import type { ScoredList } from '../listwise-softmax.ts'
+import type { ScoreLoss, VectorLoss } from '../loss.ts'
 
 const WIDTH = 4
 
@@ -37,4 +38,26 @@ export function expectSlopes(
   }
   check(queries, ofQueries, (changed) => loss(changed, passages).value)
   check(passages, ofPassages, (changed) => loss(queries, changed).value)
+}
+
+/** The same for a loss of lists, with random scores. */
+export function expectScoreSlopes(
+  grades: readonly (readonly number[])[],
+  seed: number,
+  loss: (lists: readonly ScoredList[]) => ScoreLoss,
+): void {
+  const lists = grades.map((list, i) => ({ scores: randomValues(list.length, seed + i), grades: list }))
+  const { ofScores } = loss(lists)
+  for (const [n, { scores }] of lists.entries()) {
+    for (const j of scores.keys()) {
+      const valueAt = (step: number) =>
+        loss(
+          lists.map((list, i) => ({
+            ...list,
+            scores: list.scores.map((score, k) => (i === n && k === j ? score + step : score)),
+          })),
+        ).value
+      expect(ofScores[n]?.[j]).toBeCloseTo((valueAt(1e-5) - valueAt(-1e-5)) / 2e-5, 8)
+    }
+  }
 }
