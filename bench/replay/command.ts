@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { resolve } from 'node:path'
+import { copyFileSync, mkdirSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 
 const main = resolve(import.meta.dirname, '..', '..', 'cli', 'main.ts')
 
@@ -34,4 +35,11 @@ export async function plumbline<Answer>(...args: readonly string[]): Promise<Ans
 export function answerOf<Answer>({ code, signal, output, remarks }: Ended): Answer {
   if (code === 0) return JSON.parse(output) as Answer
   throw new Error(`expected plumbline to succeed, it ended with ${signal ?? code}: ${output}${remarks}`)
+}
+
+/** Makes a data folder that knows embeddings already: a copy of `file`, where one is given. */
+export function seedEmbeddings(dataFolder: string, file: string | undefined): void {
+  if (file === undefined) return
+  mkdirSync(dataFolder, { recursive: true })
+  copyFileSync(file, join(dataFolder, 'embeddings.db'))
 }

@@ -1,12 +1,12 @@
 /**
  * Does the index survive kill -9 at any moment, and do readers notice nothing?
  *
- *   node bench/replay/crash.ts [--kills 100] [--seed 1]
+ *   node bench/replay/crash.ts [--kills 100] [--seed 1] [--embeddings FILE]
  *
  * Replays the real history of the Kubernetes documentation in as many steps as there are kills. In each, the indexer's
  * own process is killed at a random moment of its life, then run again to its end; where a kill comes too late, later
  * steps see one more. Another process reads all the while. At the end the digest must be that of a fresh index of the
- * final tree.
+ * final tree. `--embeddings` as for `incremental.ts`.
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -16,7 +16,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { writeResult } from '../result.ts'
 import { randomFrom } from '../search/random.ts'
-import { answerOf, plumbline, startPlumbline } from './command.ts'
+import { answerOf, plumbline, seedEmbeddings, startPlumbline } from './command.ts'
 import { applyCommit, type Commit, inSteps, kubernetesHistory } from './history.ts'
 import type { ReaderSaw } from './polling-reader.ts'
 
@@ -26,7 +26,11 @@ const LIFE_SMOOTHING = 0.3
 const LATEST_SHARE = 1.3
 
 const { values } = parseArgs({
-  options: { kills: { type: 'string', default: '100' }, seed: { type: 'string', default: '1' } },
+  options: {
+    kills: { type: 'string', default: '100' },
+    seed: { type: 'string', default: '1' },
+    embeddings: { type: 'string' },
+  },
 })
 const kills = Number(values.kills)
 const random = randomFrom(Number(values.seed))
@@ -39,6 +43,7 @@ let lateKills = 0
 let lifeMs = 0
 
 try {
+  for (const each of [data, join(folder, 'fresh')]) seedEmbeddings(each, values.embeddings)
   const history = kubernetesHistory()
   await history.layStart(tree)
   await plumbline('index', tree, '--data', data)
