@@ -10,7 +10,7 @@ import { TINY_CONFIG, tinyTensors } from '../testing/tiny-model.ts'
 import { encoderParameters, publishedTensors } from './parameters.ts'
 import { trainableEncoder } from './trainable-encoder.ts'
 
-const OPTIONS = { threads: 1, maxSessions: 4, guard: makeGuard() }
+const OPTIONS = { threads: 1, maxSessions: 4, guard: makeGuard(), maxHeldBytes: 1_000_000 }
 const TEXTS = [
   [101, 103, 104, 105, 102],
   [101, 130, 102],

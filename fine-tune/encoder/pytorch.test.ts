@@ -40,18 +40,22 @@ const LOSS: RowsLoss = (rows) => {
   const { value, ofQueries, ofPassages } = infoNce(rows.slice(0, 2), rows.slice(2), options)
   return { value, ofRows: [...ofQueries, ...ofPassages] }
 }
-const LIMITS = { maxChunkTokens: 64, maxHeldBytes: 1_000_000 }
 
 const parameters = encoderParameters(TINY_CONFIG, tinyTensors())
 const trained = [...parameters.keys()].filter((name) => name.startsWith('encoder.'))
 const model = trainableEncoder(TINY_CONFIG, parameters, 'mean', trained)
-const runner = new PassRunner(model, { threads: 1, maxSessions: 8, guard: makeGuard() })
+const runner = new PassRunner(model, {
+  threads: 1,
+  maxSessions: 8,
+  guard: makeGuard(),
+  maxHeldBytes: 1_000_000,
+})
 const gradients = new GradientSum(parameters, trained)
 afterAll(() => runner.release())
 
 async function computeGradients(): Promise<number> {
   gradients.clear()
-  return batchGradients(runner, TEXTS, LOSS, gradients, LIMITS)
+  return batchGradients(runner, TEXTS, LOSS, gradients, 64)
 }
 
 describe('an encoder in training, against PyTorch in float64', () => {

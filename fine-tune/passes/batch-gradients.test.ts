@@ -26,10 +26,10 @@ const LOSS: RowsLoss = (rows) => {
 
 describe('gradients over a batch', () => {
   it('are the same in one piece, in chunks, and when passes are gone through twice for want of memory', async () => {
-    const whole = await gradientsWith({ maxChunkTokens: 4_096, maxHeldBytes: Infinity })
-    const inChunks = await gradientsWith({ maxChunkTokens: 64, maxHeldBytes: Infinity })
-    const twice = await gradientsWith({ maxChunkTokens: 64, maxHeldBytes: 0 })
-    const partly = await gradientsWith({ maxChunkTokens: 64, maxHeldBytes: 100_000 })
+    const whole = await gradientsWith(4_096, 10_000_000)
+    const inChunks = await gradientsWith(64, 10_000_000)
+    const twice = await gradientsWith(64, 0)
+    const partly = await gradientsWith(64, 100_000)
     for (const other of [inChunks, twice, partly]) {
       expect(other.value).toBeCloseTo(whole.value, 5)
       expect(relativeDistance(other.totals, whole.totals)).toBeLessThan(1e-5)
@@ -38,7 +38,7 @@ describe('gradients over a batch', () => {
   })
 
   it('are left alone by a loss that is no number', async () => {
-    const { value, totals } = await gradientsWith({ maxChunkTokens: 64, maxHeldBytes: Infinity }, (rows) => ({
+    const { value, totals } = await gradientsWith(64, 10_000_000, (rows) => ({
       value: Number.NaN,
       ofRows: rows,
     }))
@@ -47,11 +47,11 @@ describe('gradients over a batch', () => {
   })
 })
 
-async function gradientsWith(limits: Parameters<typeof batchGradients>[4], loss = LOSS) {
+async function gradientsWith(maxChunkTokens: number, maxHeldBytes: number, loss = LOSS) {
   // Fewer sessions than batch shapes: some are made anew on the way.
-  const runner = new PassRunner(model, { threads: 1, maxSessions: 2, guard: makeGuard() })
+  const runner = new PassRunner(model, { threads: 1, maxSessions: 2, guard: makeGuard(), maxHeldBytes })
   const gradients = new GradientSum(parameters, trained)
-  const value = await batchGradients(runner, TEXTS, loss, gradients, limits)
+  const value = await batchGradients(runner, TEXTS, loss, gradients, maxChunkTokens)
   await runner.release()
   return { value, totals: gradients.totals }
 }

@@ -4,13 +4,6 @@ import { type Chunk, planChunks } from './plan-chunks.ts'
 import type { TokenText } from './token-text.ts'
 import type { Rows } from './trainable-model.ts'
 
-export interface MemoryLimits {
-  /** Tokens that go through the model at once, padding included. */
-  readonly maxChunkTokens: number
-  /** Bytes of passes that are kept for the way back. */
-  readonly maxHeldBytes: number
-}
-
 /** A loss of what the model makes of a batch of texts, and its slope in each of the rows. */
 export type RowsLoss = (rows: Rows) => { readonly value: number; readonly ofRows: Rows }
 
@@ -19,6 +12,7 @@ export type RowsLoss = (rows: Rows) => { readonly value: number; readonly ofRows
  * far as memory allows; the others are gone through once more when their slopes are known: Gao et al., "Scaling Deep
  * Contrastive Learning Batch Size under Memory Limited Setup" (GradCache), arXiv:2101.06983.
  *
+ * @param maxChunkTokens tokens that go through the model at once, padding included.
  * @returns the loss. Where it is not finite, nothing is added.
  */
 export async function batchGradients(
@@ -26,26 +20,26 @@ export async function batchGradients(
   texts: readonly TokenText[],
   loss: RowsLoss,
   gradients: GradientSum,
-  limits: MemoryLimits,
+  maxChunkTokens: number,
 ): Promise<number> {
   const chunks = planChunks(
     texts.map(({ ids }) => ids.length),
-    limits.maxChunkTokens,
+    maxChunkTokens,
   )
   const textsOf = ({ members }: Chunk) => members.map((member) => texts[member] as TokenText)
   const rows = new Array<Float32Array>(texts.length)
   const held = new Map<Chunk, HeldPass>()
-  let room = limits.maxHeldBytes
   for (const chunk of chunks) {
-    room -= runner.heldBytes(chunk.batch)
-    const pass = room >= 0 ? await runner.forward(textsOf(chunk), chunk.batch) : undefined
+    const pass = runner.hasRoomFor(chunk.batch)
+      ? await runner.forward(textsOf(chunk), chunk.batch)
+      : undefined
     if (pass !== undefined) held.set(chunk, pass)
     const made = pass?.rows ?? (await runner.infer(textsOf(chunk), chunk.batch))
     for (const [i, member] of chunk.members.entries()) rows[member] = made[i] as Float32Array
   }
   const { value, ofRows } = loss(rows)
   if (!Number.isFinite(value)) {
-    for (const pass of held.values()) runner.drop(pass)
+    for (const _ of held) runner.drop()
     return value
   }
   // Held passes first: what they give back is used again for the others.

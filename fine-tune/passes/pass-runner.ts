@@ -1,11 +1,16 @@
 import { elementCount } from '../../onnx/tensor.ts'
 import type { StaticValue } from '../autodiff/operator.ts'
 import type { Arrays } from '../runtime/open-graph-session.ts'
-import { ArrayPool } from './array-pool.ts'
 import type { GradientSum } from './gradient-sum.ts'
+import { HeldMemory } from './held-memory.ts'
 import { SessionCache, type SessionOptions } from './session-cache.ts'
 import type { TokenText } from './token-text.ts'
 import type { BatchShape, Rows, TrainableModel } from './trainable-model.ts'
+
+export interface RunnerOptions extends SessionOptions {
+  /** Memory for passes that are held. */
+  readonly maxHeldBytes: number
+}
 
 /** A way forth of which everything is kept that the way back needs. */
 export interface HeldPass {
@@ -19,11 +24,12 @@ export interface HeldPass {
 export class PassRunner {
   readonly #model: TrainableModel
   readonly #sessions: SessionCache
-  readonly #pool = new ArrayPool()
+  readonly #memory: HeldMemory
 
-  constructor(model: TrainableModel, options: SessionOptions) {
+  constructor(model: TrainableModel, options: RunnerOptions) {
     this.#model = model
     this.#sessions = new SessionCache(model, options)
+    this.#memory = new HeldMemory(options.maxHeldBytes)
   }
 
   /** The result's part of each text, in their order; nothing is kept. */
@@ -37,21 +43,18 @@ export class PassRunner {
 
   /** The same, ready to go back: once, by `backward`. */
   async forward(texts: readonly TokenText[], batch: BatchShape): Promise<HeldPass> {
-    const { results, saved } = this.#sessions.passes(batch)
-    const [result] = results as readonly [StaticValue]
-    const made = Object.fromEntries(
-      [result, ...saved].map(({ name, shape }) => [name, this.#pool.take(elementCount(shape))]),
-    )
+    const kept = this.#kept(batch)
+    const arrays = this.#memory.take(kept.map(({ shape }) => elementCount(shape)))
+    const made: Arrays = Object.fromEntries(kept.map(({ name }, i) => [name, arrays[i] as Float32Array]))
     const inputs = this.#model.inputs(texts, batch)
     const session = await this.#sessions.session('forward', batch)
     await session.run({ ...this.#weights(), ...inputs }, made)
-    const rows = rowsOf((made[result.name] as Float32Array).slice(), batch, texts.length)
+    const rows = rowsOf((arrays[0] as Float32Array).slice(), batch, texts.length)
     return { rows, batch, arrays: { ...inputs, ...made } }
   }
 
   /** Adds the weights' gradients to `gradients`. @param ofRows ∂L/∂row for each of the rows of `held`. */
-  async backward(held: HeldPass, ofRows: Rows, gradients: GradientSum): Promise<void> {
-    const { batch, arrays } = held
+  async backward({ batch, arrays }: HeldPass, ofRows: Rows, gradients: GradientSum): Promise<void> {
     const passes = this.#sessions.passes(batch)
     const [seed] = passes.seeds as readonly [StaticValue]
     const seeds = { [seed.name]: joined(ofRows, elementCount(seed.shape)) }
@@ -64,23 +67,27 @@ export class PassRunner {
       // Weights that enter the same sum have one gradient between them, and it has come out once.
       for (const [name, target] of named) if (outputs[name] !== target) target.set(outputs[name] ?? target)
     })
-    this.drop(held)
+    this.drop()
   }
 
-  /** Gives a held pass's memory back; it cannot be gone back through any more. */
-  drop({ batch, arrays }: HeldPass): void {
-    const { saved, results } = this.#sessions.passes(batch)
-    for (const { name } of [...saved, ...results]) this.#pool.giveBack(arrays[name] as Float32Array)
+  /** Gives a held pass's memory back, which `backward` does, too. */
+  drop(): void {
+    this.#memory.giveBack()
   }
 
-  /** Bytes that a held pass of this shape takes. */
-  heldBytes(batch: BatchShape): number {
-    const { saved } = this.#sessions.passes(batch)
-    return saved.reduce((total, { shape }) => total + 4 * elementCount(shape), 0)
+  /** Whether one more pass of this shape can be held. */
+  hasRoomFor(batch: BatchShape): boolean {
+    return this.#memory.hasRoom(this.#kept(batch).map(({ shape }) => elementCount(shape)))
   }
 
   release(): Promise<void> {
     return this.#sessions.release()
+  }
+
+  /** The result, and what else the way back reads. */
+  #kept(batch: BatchShape): readonly StaticValue[] {
+    const { results, saved } = this.#sessions.passes(batch)
+    return [...results, ...saved]
   }
 
   #weights(): Arrays {

@@ -118,7 +118,7 @@ async function takeStep(
   const { model, runner, steps, settings } = job
   const { texts, loss } = job.batch(step)
   gradients.clear()
-  const value = await batchGradients(runner, texts, loss, gradients, settings.limits)
+  const value = await batchGradients(runner, texts, loss, gradients, settings.maxChunkTokens)
   if (!Number.isFinite(value)) throw notANumber('loss', step, value)
   const { norm, factor } = clipFactor(gradients.totals, settings.maxGradientNorm)
   if (!Number.isFinite(norm)) throw notANumber('gradient', step, norm)

@@ -1,5 +1,4 @@
 import type { AdamWOptions } from '../optimizer/adam-w.ts'
-import type { MemoryLimits } from '../passes/batch-gradients.ts'
 
 /** How an encoder is trained. Equal settings, data and weights give equal bytes on machines of a kind. */
 export interface TrainingSettings {
@@ -27,7 +26,10 @@ export interface TrainingSettings {
   /** Steps between two checkpoints. */
   readonly checkpointEvery: number
   readonly seed: number
-  readonly limits: MemoryLimits
+  /** Tokens that go through the model at once, padding included. */
+  readonly maxChunkTokens: number
+  /** Memory for passes that are kept for the way back; what does not fit is gone through twice. */
+  readonly maxHeldBytes: number
   /** Graphs that are kept loaded, each with working memory of its own. */
   readonly maxSessions: number
   readonly threads: number

@@ -19,7 +19,8 @@ export const TOY_SETTINGS: TrainingSettings = {
   patience: 10,
   checkpointEvery: 5,
   seed: 1,
-  limits: { maxChunkTokens: 128, maxHeldBytes: 1_000_000 },
+  maxChunkTokens: 128,
+  maxHeldBytes: 1_000_000,
   maxSessions: 12,
   threads: 1,
 }
