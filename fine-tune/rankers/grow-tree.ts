@@ -1,22 +1,9 @@
 import type { RegressionTree } from '../../core/tree-ensemble.ts'
 import { bestSplit, type Split } from './best-split.ts'
 import type { FeatureBins } from './feature-bins.ts'
-import { addHistogram, HISTOGRAM_CELLS, subtractHistogram } from './histogram.ts'
+import { addHistogram, HISTOGRAM_CELLS, subtractHistogram, totalsOf } from './histogram.ts'
 import type { Lambdas } from './lambdas.ts'
-
-export interface TreeOptions {
-  /** Most leaves, ≥ 2 (31). */
-  readonly leaves: number
-  /** Fewest rows of a leaf (20), as far as hessians tell. */
-  readonly minRows: number
-  /** Smallest sum of hessians of a leaf (0.001). */
-  readonly minHessian: number
-  /** Holds leaf values back: added to the hessians, ≥ 0 (0). */
-  readonly l2: number
-}
-
-/** LightGBM's. */
-export const TREE_DEFAULTS: TreeOptions = { leaves: 31, minRows: 20, minHessian: 1e-3, l2: 0 }
+import type { TreeOptions } from './tree-options.ts'
 
 /** A tree with the rows of each leaf. */
 export interface GrownTree {
@@ -68,7 +55,7 @@ export function growTree(
   const nodes: { readonly feature: number; readonly threshold: number; left: number; right: number }[] = []
   const gains: number[] = []
   /** The node above each leaf, and on which side. */
-  const parents: { readonly node: number; readonly side: 'left' | 'right' }[] = []
+  const parents: ({ readonly node: number; readonly side: 'left' | 'right' } | undefined)[] = [undefined]
   while (leaves.length < options.leaves) {
     const chosen = mostGain(leaves)
     const leaf = leaves[chosen]
@@ -92,7 +79,6 @@ export function growTree(
     leaves[chosen] = isLeftSmaller ? smaller : larger
     parents[chosen] = { node, side: 'left' }
     parents.push({ node, side: 'right' })
-    if (leaves.length === 1) parents[1] = { node, side: 'right' }
     leaves.push(isLeftSmaller ? larger : smaller)
   }
   return {
@@ -108,4 +94,29 @@ export function growTree(
     leafRows: leaves.map(({ start, end }) => rows.slice(start, end)),
     gains,
   }
+}
+
+/** The leaf whose split gains most; of equal ones the first. −1 where none gains. */
+function mostGain(leaves: readonly Leaf[]): number {
+  return leaves.reduce((best, { split }, index) => {
+    if (split === undefined) return best
+    return split.gain > (leaves[best]?.split?.gain ?? 0) ? index : best
+  }, -1)
+}
+
+/**
+ * Puts the rows of a leaf whose bin is at most `bin` in front of the others; both keep their order.
+ *
+ * @returns how many stand in front.
+ */
+function partition(rows: Uint32Array, scratch: Uint32Array, bins: Uint8Array, bin: number): number {
+  let left = 0
+  let right = 0
+  for (let n = 0; n < rows.length; n++) {
+    const row = rows[n] as number
+    if ((bins[row] as number) <= bin) rows[left++] = row
+    else scratch[right++] = row
+  }
+  rows.set(scratch.subarray(0, right), left)
+  return left
 }
