@@ -1,7 +1,7 @@
-import { mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Evaluation } from '../../evaluate/evaluate-run.ts'
 import type { RunIdentity } from '../../evaluate/fingerprint.ts'
+import { writeWhole } from '../../inference/model/write-whole.ts'
 
 /** What is kept of a run: enough to compare it with another, question by question. */
 export interface RunRecord {
@@ -14,12 +14,12 @@ export interface RunRecord {
   readonly perQuery: Readonly<Record<string, Readonly<Record<string, number>>>>
 }
 
-/** Writes `<folder>/<fingerprint>.json`, whole or not at all. The same run gives the same bytes. @returns the file */
+/**
+ * Writes `<folder>/<fingerprint>.json`, whole or not at all. The same run gives the same bytes. @returns the file
+ * @throws {DiskFullError}
+ */
 export function writeRunRecord(folder: string, record: RunRecord): string {
-  mkdirSync(folder, { recursive: true })
   const file = join(folder, `${record.fingerprint}.json`)
-  const draft = `${file}.${process.pid}.part`
-  writeFileSync(draft, `${JSON.stringify(record, undefined, 2)}\n`)
-  renameSync(draft, file)
+  writeWhole(file, Buffer.from(`${JSON.stringify(record, undefined, 2)}\n`))
   return file
 }

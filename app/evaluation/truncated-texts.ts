@@ -1,5 +1,6 @@
 import { appendFileSync, existsSync, readFileSync } from 'node:fs'
 import type { Embedder } from '../../core/embedder.ts'
+import { DiskFullError, StoreUnavailableError } from '../../core/errors.ts'
 import { sha256 } from '../../core/sha256.ts'
 
 /**
@@ -11,8 +12,8 @@ export function notingTruncated(embedder: Embedder, file: string): Embedder {
     ...embedder,
     async embed(texts, role, signal) {
       const embeddings = await embedder.embed(texts, role, signal)
-      const lines = embeddings.truncated.map((index) => `${sha256(texts[index] ?? '')}\n`)
-      if (lines.length > 0) appendFileSync(file, lines.join(''))
+      const digests = embeddings.truncated.map((index) => sha256(texts[index] ?? ''))
+      if (digests.length > 0) append(file, digests)
       return embeddings
     },
   }
@@ -21,5 +22,26 @@ export function notingTruncated(embedder: Embedder, file: string): Embedder {
 /** How many different texts are noted in `file`. */
 export function countTruncated(file: string): number {
   if (!existsSync(file)) return 0
-  return new Set(readFileSync(file, 'utf8').split('\n').filter(Boolean)).size
+  return new Set(readFileSync(file, 'utf8').match(/^[0-9a-f]{64}$/gm)).size
+}
+
+/** Begins with the end of a line, so that what an earlier write left of one does not spoil these. */
+function append(file: string, digests: readonly string[]): void {
+  try {
+    appendFileSync(file, `\n${digests.join('\n')}`)
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException
+    if (code === 'ENOSPC' || code === 'EDQUOT') {
+      throw new DiskFullError(
+        `${file}: expected room for a note, got a full disk; free some and start again`,
+        { cause },
+      )
+    }
+    throw new StoreUnavailableError(
+      `${file}: expected to add a note, got ${message}; mend it or its permissions`,
+      {
+        cause,
+      },
+    )
+  }
 }
