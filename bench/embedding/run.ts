@@ -9,9 +9,9 @@ import { layOutModels, realTexts, spread } from './prepare.ts'
 
 const { values } = parseArgs({
   options: {
-    chunks: { type: 'string', default: '400' },
-    'batch-chunks': { type: 'string', default: '96' },
-    rounds: { type: 'string', default: '3' },
+    chunks: { type: 'string', default: '300' },
+    'batch-chunks': { type: 'string', default: '192' },
+    rounds: { type: 'string', default: '2' },
     'max-memory-gib': { type: 'string', default: '10' },
     folder: { type: 'string', default: resolve('.plumbline', 'bench-embedding') },
   },
