@@ -3,13 +3,14 @@ import { describe, expect, it } from 'vitest'
 import { PipelineExpressionError } from '../core/errors.ts'
 import { fakeEmbedder } from '../core/testing/fake-embedder.ts'
 import { englishAnalyzer } from './analysis/english-analyzer.ts'
-import { createPipeline } from './create-pipeline.ts'
+import { createPipeline, type PipelineParts } from './create-pipeline.ts'
 import { LENGTH_MODEL } from './fusion/testing/fusion-model.ts'
 
-const parts = {
+const parts: PipelineParts = {
   analyzer: englishAnalyzer(),
   embedder: fakeEmbedder(),
   fusionModels: { length: LENGTH_MODEL },
+  rerankers: { reversed: { name: 'reversed', score: async (_, found) => found.map((_, n) => n) } },
   questionVariants: { keywords: async (question: string) => [question] },
 }
 const nameOf = (expression: string): string => createPipeline(expression, parts).name
@@ -27,6 +28,7 @@ describe('createPipeline', () => {
       'weighted(1*bm25(title=3), 2*rrf(dense, bm25), norm=minmax)',
     ],
     ['dbsf', 'dbsf(bm25, dense)'],
+    ['rerank(rrf, budget=200, by=reversed, top=20)', 'rerank(rrf(bm25, dense), by=reversed, top=20)'],
     ['adaptive(bm25(), dense, model=length)', 'adaptive(bm25, dense, model=length)'],
     ['rm3(bm25(k1=1.2, b=.5), chunks=10, weight=0.5)', 'rm3(bm25(b=0.5))'],
     ['prf(rrf, weight=0.30, chunks=5)', 'prf(rrf(bm25, dense), chunks=5)'],
@@ -42,7 +44,7 @@ describe('createPipeline', () => {
   it.each([
     [
       'rrf(bm25, dens)',
-      'pipeline, character 11: expected a retriever (bm25, dense, rrf, weighted, dbsf, adaptive, rm3, prf, multi, parent, neighbours, mmr), got dens; did you mean dense?',
+      'pipeline, character 11: expected a retriever (bm25, dense, rrf, weighted, dbsf, adaptive, rm3, prf, multi, parent, neighbours, mmr, rerank), got dens; did you mean dense?',
     ],
     ['constructor', 'got constructor'],
     ['rrf(bm25)', 'expected at least two parts in rrf(…), got 1'],
@@ -55,6 +57,8 @@ describe('createPipeline', () => {
     ['bm25(b=0.5, b=0.6)', 'expected b once, got it again'],
     ['rrf(bm25, dense, depth=1.5)', 'expected depth to be a whole number from 1 to 10000, got 1.5'],
     ['weighted(bm25, dense, norm=z)', 'expected norm to be minmax or zscore, got z'],
+    ['rerank(dense)', 'expected a reranker, as in rerank(dense, by=docs-1), got none'],
+    ['rerank(dense, by=other)', 'expected by to be reversed, got other'],
     ['rm3(dense)', 'expected bm25 in rm3(…), got dense; use prf(…) for others'],
     ['rm3', 'expected one part in rm3(…), got 0; write rm3(bm25)'],
     ['mmr(bm25, dense)', 'expected one part in mmr(…), got 2'],

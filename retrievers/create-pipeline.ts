@@ -9,6 +9,7 @@ import {
   makeMultiQuery,
   makeNeighbours,
   makeParent,
+  makeRerank,
   makeRm3,
   makeVectorFeedback,
 } from './pipeline/make-stages.ts'
@@ -34,6 +35,7 @@ export type { PipelineParts } from './pipeline/pipeline-parts.ts'
  *   parent(dense)                   share, depth                chunks by their documents, too
  *   neighbours(dense)               seeds, reach, share, depth  with the chunks beside the best
  *   mmr(dense)                      lambda, depth               none like those before it
+ *   rerank(dense, by=M)             top, budget, depth          the best read closely, by a reranker
  * ```
  *
  * Any part may be any retriever, but for `rm3`. Its name is the expression in its shortest form, and makes the same
@@ -58,6 +60,7 @@ const MAKERS: Readonly<Record<string, MakeRetriever>> = {
   parent: makeParent,
   neighbours: makeNeighbours,
   mmr: makeMmr,
+  rerank: makeRerank,
 }
 
 function build(expression: ParsedExpression, parts: PipelineParts): Retriever {

@@ -1,5 +1,6 @@
 import type { Analyzer } from '../../core/analyzer.ts'
 import type { Embedder } from '../../core/embedder.ts'
+import type { Reranker } from '../../core/reranker.ts'
 import type { Retriever } from '../../core/retriever.ts'
 import type { QuestionVariants } from '../expansion/question-variants.ts'
 import type { ParsedExpression } from '../expression/parse-expression.ts'
@@ -11,6 +12,8 @@ export interface PipelineParts {
   readonly embedder: Embedder
   /** Fusion models by the name that an expression gives them; absent: none. */
   readonly fusionModels?: Readonly<Record<string, FusionModel>>
+  /** Rerankers by the name that an expression gives them; absent: none. */
+  readonly rerankers?: Readonly<Record<string, Reranker>>
   /** Ways to vary a question beside `sentences`, by the name that an expression gives them; absent: none. */
   readonly questionVariants?: Readonly<Record<string, QuestionVariants>>
 }
