@@ -2,8 +2,9 @@ import type { IndexReport } from '../app/index-once.ts'
 import type { SourceRun } from '../core/source-catalog.ts'
 
 /** Whether something wants a person. */
-export function needsAttention({ runs, worker }: IndexReport): boolean {
+export function needsAttention({ runs, worker, audit }: IndexReport): boolean {
   return (
+    (audit !== undefined && audit.wrong > 0) ||
     worker.deadLettered.length > 0 ||
     runs.some(({ run }) => run.held > 0 || run.failed.length > 0 || run.error !== undefined)
   )
@@ -11,7 +12,8 @@ export function needsAttention({ runs, worker }: IndexReport): boolean {
 
 /** The report as the JSON document of `plumbline index --json`. */
 export function indexAnswer(report: IndexReport): unknown {
-  const { generation, runs, worker, isLive, interrupted, embedded, others, durationMs } = report
+  const { generation, runs, worker, audit, mended, isLive, interrupted, embedded, others, durationMs } =
+    report
   return {
     generation: generation.id,
     live: isLive,
@@ -24,6 +26,8 @@ export function indexAnswer(report: IndexReport): unknown {
       removed: worker.removed,
       unchanged: worker.unchanged,
       deadLettered: worker.deadLettered,
+      mended,
+      ...(audit === undefined ? {} : { wrong: audit.wrong }),
     },
     chunks: { written: worker.chunks, embedded, truncated: worker.truncated },
     warnings: worker.warnings,
@@ -34,7 +38,7 @@ export function indexAnswer(report: IndexReport): unknown {
 
 /** The report for people. */
 export function indexText(report: IndexReport): string {
-  const { runs, worker, others, embedded, interrupted, durationMs } = report
+  const { runs, worker, audit, mended, others, embedded, interrupted, durationMs } = report
   const lines = runs.flatMap(({ source, run }) => [
     `${source}: ${counted(run.seen, 'page')}, ${changesOf(run)}`,
     ...(run.error === undefined ? [] : [`  not read to its end, so nothing was deleted: ${run.error}`]),
@@ -50,6 +54,14 @@ export function indexText(report: IndexReport): string {
     ...(left.length === 0
       ? []
       : [`${left.length} documents could not be indexed (\`plumbline dead-letters\`):`, ...left]),
+    ...(mended === 0
+      ? []
+      : [`${mended} documents were not in the index as they were published, and are now`]),
+    ...(audit === undefined || audit.wrong === 0
+      ? []
+      : [
+          `${audit.wrong} documents are not in the index as they were published; \`plumbline audit\` names them`,
+        ]),
     ...(worker.truncated.length === 0
       ? []
       : [

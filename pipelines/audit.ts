@@ -27,7 +27,7 @@ export interface AuditReport {
   readonly generation: GenerationId
   /** Records that the worker has yet to handle: as long as there are any, `missing`, `stale` and the like are expected. */
   readonly lag: number
-  /** By name ascending; also sources that only the catalog, only the log or only the store knows. */
+  /** By name ascending; of all, also those that only the catalog, only the log or only the store knows. */
   readonly sources: readonly SourceAudit[]
   /** Documents over all sources that are wrong; those with a dead letter do not count. */
   readonly wrong: number
@@ -39,6 +39,8 @@ export interface AuditOptions {
   readonly deadLetters: DeadLetters
   readonly sources: SourceCatalog
   readonly generation: Generation
+  /** Names of the sources to look at (all that the catalog, the log or the store knows). */
+  readonly only?: readonly string[]
 }
 
 /**
@@ -51,24 +53,29 @@ export async function audit({
   deadLetters,
   sources,
   generation,
+  only,
 }: AuditOptions): Promise<AuditReport> {
   const letters = new Map((await deadLetters.list()).map((letter) => [letter.documentId, letter]))
   const audits = new Map<string, MutableAudit>()
-  for (const { name } of await sources.list()) audits.set(name, startAudit(name))
+  for (const name of only ?? (await sources.list()).map((known) => known.name)) {
+    audits.set(name, startAudit(name))
+  }
 
   const lag = await log.lag(groupOf(generation))
-  const pairs = mergeJoin(log.ledger(), store.states(generation.id), {
-    left: (entry) => entry.documentId,
-    right: (state) => state.documentId,
-  })
-  for await (const { left: entry, right: state } of pairs) {
-    const { source, documentId } = (entry ?? state) as LedgerEntry | StoredDocumentState
-    const found = audits.get(source) ?? startAudit(source)
-    audits.set(source, found)
-    if (entry !== undefined) found.documents += 1
-    const finding = judge(entry, state, letters.get(documentId))
-    if (finding === 'right') found.right += 1
-    else found[finding].push(documentId)
+  for (const each of only ?? [undefined]) {
+    const pairs = mergeJoin(log.ledger(each), store.states(generation.id, each), {
+      left: (entry) => entry.documentId,
+      right: (state) => state.documentId,
+    })
+    for await (const { left: entry, right: state } of pairs) {
+      const { source, documentId } = (entry ?? state) as LedgerEntry | StoredDocumentState
+      const found = audits.get(source) ?? startAudit(source)
+      audits.set(source, found)
+      if (entry !== undefined) found.documents += 1
+      const finding = judge(entry, state, letters.get(documentId))
+      if (finding === 'right') found.right += 1
+      else found[finding].push(documentId)
+    }
   }
 
   const reports = [...audits.values()].sort((a, b) => (a.source < b.source ? -1 : 1))

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { SourceUnavailableError } from '../core/errors.ts'
 import { fakeConnector } from './testing/fake-connector.ts'
-import { embeddedTexts, fakeSystem, index } from './testing/fake-system.ts'
+import { auditOf, embeddedTexts, fakeSystem, index } from './testing/fake-system.ts'
 
 describe('indexSources', () => {
   it('makes the index equal to what the sources hold, and live', async () => {
@@ -54,6 +54,22 @@ describe('indexSources', () => {
     const report = await index(system, fakeConnector('guide', { 'a.md': 'one' }))
     expect(report).toMatchObject({ isLive: false, audit: { wrong: 1 } })
     expect(await system.store.live()).toBeUndefined()
+  })
+
+  it('mends what the store lost of its sources though the log counts it as indexed', async () => {
+    const system = fakeSystem()
+    const guide = fakeConnector('guide', { 'a.md': 'one', 'b.md': 'two' })
+    await index(system, guide, fakeConnector('help', { 'c.md': 'three' }))
+    await system.store.apply('g1', [
+      { kind: 'remove', documentId: 'guide:a.md' },
+      { kind: 'remove', documentId: 'help:c.md' },
+    ])
+    expect(await index(system, guide)).toMatchObject({ mended: 1, audit: { wrong: 0 }, isLive: true })
+    expect(await auditOf(system)).toMatchObject({
+      wrong: 1,
+      sources: [{ missing: [] }, { missing: ['help:c.md'] }],
+    })
+    expect(await index(system, guide)).toMatchObject({ mended: 0, audit: { wrong: 0 } })
   })
 
   it('says that it was interrupted and reaches no further source', async () => {

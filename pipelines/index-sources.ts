@@ -22,15 +22,21 @@ export interface IndexSourcesReport {
   readonly worker: WorkerReport
   /** Whether questions go to `generation` now. */
   readonly isLive: boolean
-  /** The audit that a new generation has to pass before it goes live; absent where it was live already. */
+  /** How the index stood to the log at the end; absent where the run was interrupted. */
   readonly audit?: AuditReport
+  /** Documents that were not what the log says, though it counts them as indexed, and are now. */
+  readonly mended: number
   /** Stopped by the signal; the next call goes on from there. */
   readonly interrupted: boolean
 }
 
 /**
- * Makes the index equal to what the sources hold now: publishes each source to the log, lets the worker catch up, and
- * moves questions to the generation where it is a new one and its audit finds nothing wrong.
+ * Makes the index equal to what the sources hold now: publishes each source to the log, lets the worker catch up, audits
+ * what it has, mends what is wrong, and moves questions to the generation where it is a new one and nothing is.
+ *
+ * The audit finds what a store lost that was restored from an older copy, or copied while it was written: the log counts
+ * it as indexed. It looks at the sources of this run only, so that the cost stays that of what was asked for; of a new
+ * generation at all.
  */
 export async function indexSources(options: IndexSourcesOptions): Promise<IndexSourcesReport> {
   const { connectors, store, log, signal } = options
@@ -44,10 +50,18 @@ export async function indexSources(options: IndexSourcesOptions): Promise<IndexS
 
   const catchUp = () => runIndexWorker({ ...options, generation, until: 'caught-up' })
   const worker = await catchUp()
-  if (isLive || signal.aborted) {
-    return { generation, runs, worker, isLive, interrupted: signal.aborted }
+  if (signal.aborted) return { generation, runs, worker, isLive, mended: 0, interrupted: true }
+
+  const only = isLive ? { only: runs.map(({ source }) => source) } : {}
+  const { before, after } = await repair({ ...options, ...only, generation, index: catchUp })
+  const isPromoted = !isLive && after.wrong === 0 && (await promoteWhenCaughtUp(generation, { store, log }))
+  return {
+    generation,
+    runs,
+    worker,
+    isLive: isLive || isPromoted,
+    audit: after,
+    mended: before.wrong - after.wrong,
+    interrupted: signal.aborted,
   }
-  const { after } = await repair({ ...options, generation, index: catchUp })
-  const isPromoted = after.wrong === 0 && (await promoteWhenCaughtUp(generation, { store, log }))
-  return { generation, runs, worker, isLive: isPromoted, audit: after, interrupted: signal.aborted }
 }

@@ -27,7 +27,8 @@ export interface RepairReport {
  *
  * A damaged or doubled document is first taken out of the store: its digests may claim that it is right already, and
  * what is found under it, text or permissions, is not what anybody published, so nobody should find it meanwhile. Cut
- * off at any point, what is left to do is found by the next audit; interrupted while it catches up, it mends nothing. Dead letters are left to `retryDeadLetters`.
+ * off at any point, what is left to do is found by the next audit; interrupted while it catches up, it mends nothing.
+ * Dead letters are left to `retryDeadLetters`.
  */
 export async function repair(options: RepairOptions): Promise<RepairReport> {
   const { log, store, generation, index } = options

@@ -8,7 +8,7 @@ import {
   grantDigest,
 } from '../../core/content-digest.ts'
 import type { DocumentId } from '../../core/document.ts'
-import { StoreUnavailableError } from '../../core/errors.ts'
+import { DataDamagedError, StoreUnavailableError } from '../../core/errors.ts'
 import type { ContentDigest, IndexedChunk, RecordedDocument, StoredDocumentState } from '../../core/store.ts'
 import { LENGTHS, TERM_NUMBERS, unpackChunkTerms } from './chunk-terms.ts'
 import type { Database } from './sqlite.ts'
@@ -127,17 +127,26 @@ export function auditReader(database: Database, dimensions: number): AuditReader
 }
 
 function stateOf(row: DocumentRow): StoredDocumentState {
-  const document = toDocument(row)
   const documentId = toDocumentId(row.documentId)
   return {
     documentId,
     source: sourceOf(documentId),
     contentDigest: row.contentDigest,
     accessDigest: row.accessDigest,
-    bodyDigest: bodyDigest(document),
-    grantDigest: grantDigest(document),
+    ...recomputedDigests(row),
     // The index `document_alive` admits one living row a document.
     copies: 1,
+  }
+}
+
+/** Of a row that cannot be read, empty: damage that is found and mended like any other. */
+function recomputedDigests(row: DocumentRow): Pick<StoredDocumentState, 'bodyDigest' | 'grantDigest'> {
+  try {
+    const document = toDocument(row)
+    return { bodyDigest: bodyDigest(document), grantDigest: grantDigest(document) }
+  } catch (error) {
+    if (error instanceof DataDamagedError) return { bodyDigest: '', grantDigest: '' }
+    throw error
   }
 }
 

@@ -169,18 +169,28 @@ describe('openEmbeddedStore', () => {
     }
   })
 
-  it('shows in the audit that a stored row is not what it was', async () => {
-    const data = freshFolder()
-    const { store, id } = await started(data)
-    await store.close()
-    changed(join(data, 'g1.db'), `UPDATE content SET text = replace(text, 'some', 'same')`)
-    changed(join(data, 'g1.db'), `UPDATE document SET scope = replace(scope, 'public', 'private')`)
-    const again = await openEmbeddedStore(data, { mode: 'read' })
-    for await (const state of again.states(id)) {
-      expect(state.bodyDigest).not.toBe(state.contentDigest)
-      expect(state.grantDigest).not.toBe(state.accessDigest)
+  it('shows in the audit that a stored row is not what it was, or cannot be read', async () => {
+    const damages = [
+      `UPDATE content SET text = replace(text, 'some', 'same');
+       UPDATE document SET scope = replace(scope, 'public', 'private')`,
+      `UPDATE content SET text = '{'`,
+      `UPDATE document SET scope = '{'`,
+    ]
+    for (const damage of damages) {
+      const data = freshFolder()
+      const { store, id } = await started(data)
+      await store.close()
+      changed(join(data, 'g1.db'), damage)
+      const again = await openEmbeddedStore(data, { mode: 'write' })
+      for await (const state of again.states(id)) {
+        expect(state.bodyDigest).not.toBe(state.contentDigest)
+        expect(state.grantDigest).not.toBe(state.accessDigest)
+      }
+      await again.apply(id, [{ kind: 'remove', documentId: 'guide:a.md' }, page('guide:a.md', ONE)])
+      for await (const state of again.states(id)) expect(state.bodyDigest).toBe(state.contentDigest)
+      expect(await countIn(await again.view())).toBe(1)
+      await again.close()
     }
-    await again.close()
   })
 
   it('applies none of a change for which there is no room, and goes on once there is', async () => {
