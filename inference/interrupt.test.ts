@@ -15,6 +15,7 @@ const program = join(import.meta.dirname, 'testing/stopped-process.ts')
 /** Ways to stop → how the process must end. SIGABRT (134) would be ONNX Runtime, cut off. */
 const WAYS = {
   'interrupt, handled': { code: 130, signal: null },
+  'interrupt, one text': { code: 130, signal: null },
   'interrupt, unhandled': { code: null, signal: 'SIGINT' },
   exit: { code: 3, signal: null },
   throw: { code: 1, signal: null },

@@ -19,6 +19,7 @@ export class InferenceThread {
   readonly #jobs = new Map<number, Job>()
   readonly #ended: Promise<void>
   #nextJob = 0
+  #isClosing = false
   #reasonOfEnd = 'ended by itself'
 
   /**
@@ -58,6 +59,7 @@ export class InferenceThread {
 
   /** Lets the running text end, frees the session, and waits until the thread is gone. Jobs that wait in it fail. */
   async close(): Promise<void> {
+    this.#isClosing = true
     this.#reasonOfEnd = 'closed'
     this.#worker.ref()
     this.#send({ kind: 'close' })
@@ -76,7 +78,7 @@ export class InferenceThread {
     }
     const job = this.#jobs.get(reply.job)
     this.#jobs.delete(reply.job)
-    if (this.#jobs.size === 0) this.#worker.unref()
+    if (this.#jobs.size === 0 && !this.#isClosing) this.#worker.unref()
     if (reply.kind === 'done') job?.done(reply.vector)
     else job?.failed(new InferenceError(`the model failed on a text (${reply.reason}); try it again`))
   }

@@ -7,17 +7,17 @@ import { openEmbedder } from '../open-embedder.ts'
 const [way = '', modelFolder = '', derivedFolder = '', afterMs = ''] = process.argv.slice(2)
 const embedder = await openEmbedder({ modelFolder, derivedFolder, precision: 'float32', threads: 2 })
 const abort = new AbortController()
-const texts = Array.from({ length: 2_000 }, (_, n) => 'abc '.repeat(50 + (n % 100)))
+const isOneText = way === 'interrupt, one text'
+const texts = Array.from({ length: isOneText ? 1 : 2_000 }, (_, n) => 'abc '.repeat(50 + (n % 100)))
 
 const ways: Readonly<Record<string, () => void>> = {
   /** As the CLI stops: the signal's handler abandons the work and closes. */
   'interrupt, handled': () => {
-    process.once('SIGINT', () => {
-      abort.abort(new Error('interrupted'))
-      process.exitCode = 130
-    })
+    process.once('SIGINT', () => abort.abort(new Error('interrupted')))
     process.kill(process.pid, 'SIGINT')
   },
+  /** The same where no other text keeps the process alive. */
+  'interrupt, one text': () => abort.abort(new Error('interrupted')),
   'interrupt, unhandled': () => void process.kill(process.pid, 'SIGINT'),
   exit: () => process.exit(3),
   throw: () => {
@@ -28,6 +28,10 @@ const ways: Readonly<Record<string, () => void>> = {
 }
 
 await embedder.embed(['first'], 'query')
-setTimeout(ways[way] as () => void, Number(afterMs))
+const stop = ways[way] as () => void
+if (isOneText) setImmediate(stop)
+else setTimeout(stop, Number(afterMs))
 await embedder.embed(texts, 'passage', abort.signal).catch(() => undefined)
 if (way !== 'run out') await embedder.close()
+// Last, so that a process that ends before its threads are closed ends with another code.
+if (way.startsWith('interrupt')) process.exitCode = 130
