@@ -84,6 +84,7 @@ describe('loadDataset', () => {
     ['corpus.jsonl', '["a"]', 'corpus.jsonl, line 1: expected a JSON object, got other JSON'],
     ['corpus.jsonl', '{"_id":7,"text":"x"}', 'corpus.jsonl, line 1: expected text in _id, got number'],
     ['corpus.jsonl', '{"_id":"a"}', 'corpus.jsonl, line 1: expected text in text, got nothing'],
+    ['corpus.jsonl', '{"_id":"","text":"x"}', 'corpus.jsonl: expected an _id in each line, got an empty one'],
     [
       'corpus.jsonl',
       '{"_id":"a","text":"x"}\n{"_id":"a","text":"y"}',
@@ -126,9 +127,24 @@ describe('loadDataset', () => {
     await write({ 'qrels/train.tsv': HEADER, 'qrels/dev.tsv': HEADER })
     await expect(load('test')).rejects.toThrow('expected one of the splits dev, train, got test')
     await expect(load('../dev')).rejects.toThrow('expected one of the splits')
+    await expect(load('trian')).rejects.toThrow('got trian; did you mean train?')
     await expect(load()).rejects.toThrow('expected the file queries.jsonl, found none')
     await write({ 'queries.jsonl': PASSAGES['queries.jsonl'] })
     await expect(load()).rejects.toThrow('expected corpus.jsonl, docs/ or docs.tar.gz, found none of them')
+  })
+
+  it('takes dev where no split is named, otherwise test, otherwise the only one', async () => {
+    const splitOf = async (...names: readonly string[]) => {
+      await rm(join(folder, 'qrels'), { recursive: true, force: true })
+      await write({ ...PAGES, ...Object.fromEntries(names.map((name) => [`qrels/${name}.tsv`, HEADER])) })
+      return (await loadDataset(folder, undefined, { unpackInto: join(folder, 'unpacked') })).split
+    }
+    expect(await splitOf('test', 'train', 'dev')).toBe('dev')
+    expect(await splitOf('train', 'test')).toBe('test')
+    expect(await splitOf('autumn')).toBe('autumn')
+    await expect(splitOf('autumn', 'spring')).rejects.toThrow(
+      'expected one of the splits autumn, spring, got none',
+    )
   })
 
   it('takes pages from a folder, judged by their paths', async () => {

@@ -17,7 +17,7 @@ export interface LoadDatasetOptions {
   readonly unpackInto: string
 }
 
-/** Taken where no split is named, the first of them that is there: tests of a set are for its owners to look at last. */
+/** Where no split is named, the first of these that is there: what is tested on is to be looked at last. */
 const USUAL_SPLITS = ['dev', 'test']
 
 /**
