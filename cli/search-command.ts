@@ -1,20 +1,22 @@
 import { type Command, Option } from 'commander'
+import type { SearchRequest, System } from '../app/system.ts'
 import { ANONYMOUS } from '../core/access.ts'
 import { InvalidQueryError } from '../core/errors.ts'
-import type { Hit, SearchResult } from '../core/hit.ts'
+import { nearestName } from '../core/nearest-name.ts'
 import { type CommonOptions, commandWith } from './common-options.ts'
-import { wholeNumber } from './option-values.ts'
+import { oneMore, wholeNumber } from './option-values.ts'
 import { runCommand } from './run-command.ts'
+import { searchText } from './search-text.ts'
 import { settingsToRead } from './settings-of.ts'
 import { using } from './using.ts'
 
 interface SearchOptions extends CommonOptions {
   readonly limit: number
-  readonly source?: string[]
-  readonly tag?: string[]
-  readonly language?: string[]
+  readonly source?: readonly string[]
+  readonly tag?: readonly string[]
+  readonly language?: readonly string[]
   readonly tenant?: string
-  readonly group?: string[]
+  readonly group?: readonly string[]
   readonly pipeline?: string
   readonly explain?: boolean
   readonly model?: string
@@ -31,11 +33,11 @@ export function searchCommand(): Command {
     .addOption(
       new Option('--limit <n>', 'most documents, 1 to 100').default(5).argParser(wholeNumber(1, 100)),
     )
-    .option('--source <names...>', 'only of these sources')
-    .option('--tag <names...>', 'only with one of these tags')
-    .option('--language <codes...>', 'only in these languages')
+    .option('--source <name>', 'only of this source; repeat it for more', oneMore)
+    .option('--tag <name>', 'only with this tag; repeat it for any of several', oneMore)
+    .option('--language <code>', 'only in this language (BCP 47); repeat it for more', oneMore)
     .option('--tenant <name>', 'ask as somebody of this tenant')
-    .option('--group <names...>', 'ask as somebody in these groups, beside `public`')
+    .option('--group <name>', 'ask as somebody in this group, beside `public`; repeat it for more', oneMore)
     .option('--pipeline <expression>', 'e.g. "bm25" or "rrf(bm25, dense)"')
     .option('--explain', 'show rank and score of each stage')
     .option('--model <folder>', 'embedding model: a folder, or a name on the hub')
@@ -43,56 +45,51 @@ export function searchCommand(): Command {
       runCommand(options, async (context) => {
         const { openConfiguredEmbedder } = await import('../app/open-embedder.ts')
         const { openSystem } = await import('../app/open-system.ts')
-        const query = words.join(' ')
-        if (query.trim() === '')
-          throw new InvalidQueryError('expected a question, got nothing; ask something')
+        const request = requestOf(words, options, context.signal)
         const settings = settingsToRead(options)
-        const result = await using(openConfiguredEmbedder(settings, context), (opened) =>
-          using(openSystem(settings, opened), (system) =>
-            system.search({
-              query,
-              limit: options.limit,
-              filter: {
-                ...(options.source && { sources: options.source }),
-                ...(options.tag && { tags: options.tag }),
-                ...(options.language && { languages: options.language }),
-              },
-              principal: { tenant: options.tenant ?? ANONYMOUS.tenant, groups: options.group ?? [] },
-              signal: context.signal,
-              ...(options.pipeline !== undefined && { pipeline: options.pipeline }),
-            }),
-          ),
+        return using(openConfiguredEmbedder(settings, context), (opened) =>
+          using(openSystem(settings, opened), async (system) => {
+            const result = await system.search(request)
+            const notes = [...(result.warnings ?? []), ...(await unknownSources(system, request))]
+            for (const note of notes) context.note(note)
+            context.answer({ query: request.query, ...result }, searchText(result, options.explain === true))
+            return undefined
+          }),
         )
-        for (const warning of result.warnings ?? []) context.note(warning)
-        context.answer({ query, ...result }, text(result, options.explain === true))
-        return undefined
       }),
     )
 }
 
-function text(result: SearchResult, explain: boolean): string {
-  if (result.hits.length === 0) return 'nothing found'
-  return result.hits.map((hit, index) => hitText(hit, index + 1, explain)).join('\n\n')
+/** @throws {InvalidQueryError} before model and index are opened for nothing. */
+function requestOf(words: readonly string[], options: SearchOptions, signal: AbortSignal): SearchRequest {
+  const query = words.join(' ')
+  if (query.trim() === '') throw new InvalidQueryError('expected a question, got nothing; ask something')
+  const { limit, source, tag, language, tenant = ANONYMOUS.tenant, group = [], pipeline } = options
+  return {
+    query,
+    limit,
+    filter: {
+      ...(source && { sources: source }),
+      ...(tag && { tags: tag }),
+      ...(language && { languages: language.map((code) => code.toLowerCase()) }),
+    },
+    principal: { tenant, groups: group },
+    signal,
+    ...(pipeline !== undefined && { pipeline }),
+  }
 }
 
-function hitText(hit: Hit, rank: number, explain: boolean): string {
-  const [best] = hit.passages
-  const heading = best && best.headings.length > 0 ? `  ${best.headings.join(' › ')}\n` : ''
-  const stages = Object.entries(best?.stages ?? {}).map(
-    ([stage, mark]) => `  ${stage}: rank ${mark.rank}, score ${mark.score.toFixed(4)}`,
-  )
-  return (
-    `${rank}. ${hit.title}  [${hit.documentId}]  ${hit.score.toFixed(4)}\n` +
-    heading +
-    indent(best?.text ?? '') +
-    (explain ? `\n${stages.join('\n')}` : '')
-  )
-}
-
-const SHOWN_LINES = 6
-
-function indent(passage: string): string {
-  const lines = passage.trim().split('\n')
-  const shown = lines.slice(0, SHOWN_LINES).map((line) => `    ${line}`)
-  return [...shown, ...(lines.length > SHOWN_LINES ? ['    …'] : [])].join('\n')
+/** A remark for each source that was asked for and is not in the index, with the nearest that is. */
+async function unknownSources(
+  system: System,
+  { filter, principal }: SearchRequest,
+): Promise<readonly string[]> {
+  if (filter.sources === undefined) return []
+  const known = (await system.counts(principal)).map(({ source }) => source)
+  const unknown = filter.sources.filter((source) => !known.includes(source))
+  return unknown.map((source) => {
+    const nearest = nearestName(source, known)
+    const cure = nearest === undefined ? 'see `plumbline sources`' : `did you mean ${nearest}?`
+    return `plumbline: nothing that may be read is in a source named ${source}; ${cure}`
+  })
 }

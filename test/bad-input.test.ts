@@ -5,7 +5,7 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, readFileSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { indexOnce } from '../app/index-once.ts'
 import { openRecords } from '../app/open-records.ts'
 import { openSystem } from '../app/open-system.ts'
@@ -20,6 +20,9 @@ import { writeTinyEncoder } from '../inference/testing/tiny-encoder.ts'
 import { createApi } from '../serve/create-api.ts'
 import { PROJECT, run, startProgram } from './testing/command-line.ts'
 import { workplace, writeManyPages } from './testing/workplace.ts'
+
+// Processes of their own, on a machine that may be busy.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
 
 const { root, write, remove } = workplace()
 afterAll(remove)

@@ -1,11 +1,14 @@
 import { cpSync, existsSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { ContentDigest } from '../core/store.ts'
 import { openEmbeddedStore } from '../stores/embedded/open-embedded-store.ts'
 import { PROJECT, type Running, run, runJson, start, startProgram } from './testing/command-line.ts'
 import { workplace, writeManyPages } from './testing/workplace.ts'
+
+// Processes of their own, on a machine that may be busy.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
 
 /** The CLI as a user has it: processes of their own, the model that comes with Plumbline, pages on disk. */
 const { root, write, remove } = workplace()
@@ -127,6 +130,20 @@ describe('search', () => {
     expect(query).toBe('how to rotate keys')
     expect(hits[0]?.documentId).toBe('docs:keys.md')
     expect(stderr).toBe('')
+  })
+
+  it('takes a filter before the question, and several of a kind', async () => {
+    const asked = ['search', '--source', 'nowhere', '--source', 'docs', 'rotate', 'keys', '--limit', '1']
+    expect(await runJson(root, ...asked)).toMatchObject({
+      query: 'rotate keys',
+      hits: [{ documentId: 'docs:keys.md' }],
+    })
+  })
+
+  it('names the source that was meant where there is none of that name', async () => {
+    const { status, stdout, stderr } = await run(root, 'search', 'keys', '--source', 'dosc')
+    expect({ status, stdout }).toEqual({ status: 0, stdout: 'nothing found\n' })
+    expect(stderr).toContain('did you mean docs?')
   })
 
   it('prints passages for people', async () => {

@@ -1,9 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { PROJECT, type Running, startProgram } from './testing/command-line.ts'
 import { workplace } from './testing/workplace.ts'
+
+// Processes of their own, on a machine that may be busy.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
 
 /** The README does what it says: every command in it runs here, but for the two that run everything. */
 const readme = readFileSync(join(PROJECT, 'README.md'), 'utf8')
