@@ -16,7 +16,7 @@ export function encoderLayer(
   keyBias: StaticValue,
   layer: number,
 ): StaticValue {
-  const { tape } = context
+  const { tape, dropout } = context
   const prefix = `encoder.layer.${layer}`
   const attended = linear(
     context,
@@ -24,10 +24,10 @@ export function encoderLayer(
     `${prefix}.attention.output.dense`,
   )
   // ONNX Runtime fuses Add and norm into a slower operator; it leaves Sum alone.
-  const mixed = layerNorm(context, sum(tape, [attended, x]), `${prefix}.attention.output.LayerNorm`)
+  const mixed = layerNorm(context, sum(tape, [dropout(attended), x]), `${prefix}.attention.output.LayerNorm`)
   const wide = tape.apply('Gelu', [linear(context, mixed, `${prefix}.intermediate.dense`)])
   const narrow = linear(context, wide, `${prefix}.output.dense`)
-  return layerNorm(context, sum(tape, [narrow, mixed]), `${prefix}.output.LayerNorm`)
+  return layerNorm(context, sum(tape, [dropout(narrow), mixed]), `${prefix}.output.LayerNorm`)
 }
 
 type Three = readonly [StaticValue, StaticValue, StaticValue]
@@ -42,6 +42,6 @@ function attention(context: GraphContext, x: StaticValue, keyBias: StaticValue, 
   const [query, key, value] = split(tape, apart, 3) as Three
   const scores = batchedProduct(tape, query, key, { transposeB: true, scale: 1 / Math.sqrt(width) })
   const weights = softmax(tape, add(tape, scores, keyBias)) // [1, texts, heads, tokens, tokens]
-  const mixed = batchedProduct(tape, weights, value) // [1, texts, heads, tokens, width]
+  const mixed = batchedProduct(tape, context.dropout(weights), value) // [1, texts, heads, tokens, width]
   return reshape(tape, transpose(tape, mixed, [0, 1, 3, 2, 4]), [batch.texts * batch.tokens, hiddenSize])
 }

@@ -1,119 +1,193 @@
 import { describe, expect, it } from 'vitest'
+import { ConfigError } from '../../core/errors.ts'
 import { makeGuard } from '../../inference/pool/run-guard.ts'
-import { checkEncoderWeights } from '../../onnx/encoder/encoder-weights.ts'
+import { checkEncoderWeights, expectedShapes } from '../../onnx/encoder/encoder-weights.ts'
 import { forward } from '../../onnx/encoder/forward.ts'
-import { evaluateGraph } from '../autodiff/testing/evaluate-graph.ts'
 import { randomValues } from '../autodiff/testing/random-values.ts'
-import { GradientSum } from '../passes/gradient-sum.ts'
 import { PassRunner } from '../passes/pass-runner.ts'
+import type { TokenText } from '../passes/token-text.ts'
+import type { Parameters, Rows } from '../passes/trainable-model.ts'
+import { gradientErrors } from '../testing/gradient-errors.ts'
+import { tinyEncoder } from '../testing/tiny-encoder.ts'
 import { TINY_CONFIG, tinyTensors } from '../testing/tiny-model.ts'
+import type { Head } from './graph-context.ts'
+import { relevanceHead } from './heads/relevance-head.ts'
+import { sentenceHead } from './heads/sentence-head.ts'
+import { tokenHead } from './heads/token-head.ts'
+import { mergedLowRank, withLowRank } from './low-rank.ts'
 import { encoderParameters, publishedTensors } from './parameters.ts'
-import { trainableEncoder } from './trainable-encoder.ts'
+import { prepareTrainedPart } from './trained-part.ts'
+import { Trunk } from './trunk.ts'
 
 const OPTIONS = { threads: 1, maxSessions: 4, guard: makeGuard(), maxHeldBytes: 1_000_000 }
 const TEXTS = [
   [101, 103, 104, 105, 102],
   [101, 130, 102],
   [101, 110, 102],
-].map((ids) => ({
-  ids: Int32Array.from(ids),
-  secondTokens: 0,
-}))
+].map(asText)
 /** One place and two tokens more than the texts fill. */
 const BATCH = { texts: 4, tokens: 7 }
 
-const parameters = encoderParameters(TINY_CONFIG, tinyTensors())
-const trained = [...parameters.keys()].filter((name) => name.startsWith('encoder.'))
-const model = trainableEncoder(TINY_CONFIG, parameters, 'mean', trained)
-
 describe('weights for training', () => {
   it('go back under their published names, unchanged', () => {
+    const parameters = encoderParameters(TINY_CONFIG, tinyTensors())
     const published = new Map(publishedTensors(parameters).map((tensor) => [tensor.name, tensor]))
     expect(new Set(published.keys())).toEqual(new Set(tinyTensors().keys()))
     for (const [name, tensor] of tinyTensors()) expect(published.get(name)).toEqual(tensor)
   })
 })
 
-describe('the passes of an encoder', () => {
-  it.each(['mean', 'cls'] as const)('give the vectors of the exported one, %s pooling', async (pooling) => {
-    const runner = new PassRunner(trainableEncoder(TINY_CONFIG, parameters, pooling, trained), OPTIONS)
-    const found = await runner.infer(TEXTS, BATCH)
-    await runner.release()
+describe('the vectors of an encoder in training', () => {
+  it.each(['mean', 'cls'] as const)('are those of the exported one, %s pooling', async (pooling) => {
+    const found = await infer(tinyEncoder({ pooling }))
     const weights = checkEncoderWeights(TINY_CONFIG, tinyTensors())
     for (const [i, { ids }] of TEXTS.entries()) {
       const { last } = forward(TINY_CONFIG, weights, [...ids])
       const rows = pooling === 'cls' ? last.slice(0, 1) : last
       const sums = [...(last[0] ?? [])].map((_, k) => rows.reduce((sum, row) => sum + (row[k] ?? 0), 0))
-      const norm = Math.hypot(...sums)
-      for (const [k, sum] of sums.entries()) expect(found[i]?.[k]).toBeCloseTo(sum / norm, 5)
+      for (const [k, sum] of sums.entries()) expect(found[i]?.[k]).toBeCloseTo(sum / Math.hypot(...sums), 5)
     }
   })
 
-  it('have the gradients of float64, in ONNX Runtime, to 1e-5', async () => {
-    const { passes, inputs, seeds } = doubles()
-    const expected = evaluateGraph(passes.backward, {
-      ...inputs,
-      ...values(evaluateGraph(passes.forward, inputs)),
-      ...seeds,
-    })
-    const runner = new PassRunner(model, OPTIONS)
-    const gradients = new GradientSum(parameters, trained)
-    const held = await runner.forward(TEXTS, BATCH)
-    const [seed = new Float64Array()] = Object.values(seeds)
-    const slopes = TEXTS.map((_, i) => Float32Array.from(seed.subarray(16 * i, 16 * (i + 1))))
-    await runner.backward(held, slopes, gradients)
-    await runner.release()
-    const pairs = trained.map((name, i) => {
-      const of64 = expected[passes.gradients[i]?.name ?? '']?.values ?? new Float64Array()
-      return [gradients.totals[name] ?? new Float32Array(), of64] as const
-    })
-    const error = Math.hypot(...pairs.map(([a, b]) => distance(a, b)))
-    const norm = Math.hypot(...pairs.map(([, b]) => distance(new Float32Array(b.length), b)))
-    expect(error / norm).toBeLessThan(1e-5)
-  })
-
-  it('have gradients that are slopes: along random directions they equal differences in float64', () => {
-    const { passes, inputs, seeds } = doubles()
-    const forth = values(evaluateGraph(passes.forward, inputs))
-    const back = evaluateGraph(passes.backward, { ...inputs, ...forth, ...seeds })
-    const [weights = new Float64Array()] = Object.values(seeds)
-    const lossAt = (step: number): number => {
-      const moved = trained.map((name, i) => {
-        const direction = randomValues(inputs[name]?.length ?? 0, i)
-        return [name, inputs[name]?.map((value, k) => value + step * (direction[k] as number))]
-      })
-      const [vectors] = Object.values(
-        evaluateGraph(passes.infer, { ...inputs, ...Object.fromEntries(moved) }),
-      )
-      return vectors?.values.reduce((sum, value, k) => sum + value * (weights[k] as number), 0) ?? 0
-    }
-    const slope = passes.gradients.reduce((sum, { name }, i) => {
-      const gradient = back[name]?.values ?? new Float64Array()
-      const direction = randomValues(gradient.length, i)
-      return sum + gradient.reduce((total, value, k) => total + value * (direction[k] as number), 0)
-    }, 0)
-    expect(slope).toBeCloseTo((lossAt(1e-5) - lossAt(-1e-5)) / 2e-5, 6)
+  it('know the second text of a pair from the first', async () => {
+    const [one, two] = await infer(tinyEncoder(), [
+      { ids: Int32Array.of(101, 103, 102, 104, 102), secondTokens: 0 },
+      { ids: Int32Array.of(101, 103, 102, 104, 102), secondTokens: 2 },
+    ])
+    expect(one).not.toEqual(two)
   })
 })
 
-/** The model's passes with all that goes in, in float64, and a random slope for each number that comes out. */
-function doubles() {
-  const passes = model.passes(BATCH)
-  const weights = [...parameters].map(([name, weight]) => [name, Float64Array.from(weight.values)])
-  const texts = Object.entries(model.inputs(TEXTS, BATCH)).map(([name, array]) => [
-    name,
-    Float64Array.from(array),
-  ])
-  const inputs: Readonly<Record<string, Float64Array>> = Object.fromEntries([...weights, ...texts])
-  // Nothing comes back to the place that no text fills.
-  const slope = randomValues(16 * BATCH.texts, 7).map((value, i) => (i < 16 * TEXTS.length ? value : 0))
-  return { passes, inputs, seeds: { [passes.seeds[0]?.name ?? '']: slope } }
+describe('gradients of an encoder', () => {
+  it.each([
+    ['mean pooling', tinyEncoder()],
+    ['the first token', tinyEncoder({ pooling: 'cls' })],
+    ['dropout', tinyEncoder({ dropout: 0.2 })],
+    ['low-rank additions', lowRankEncoder()],
+    ['a score for each pair', headedEncoder(relevanceHead)],
+    ['a vector for each token', tinyEncoder({ head: tokenHead })],
+    ['a projected vector for each token', headedEncoder(tokenHead)],
+    ['three layers of other widths', otherEncoder()],
+  ])('are slopes, and exact to 1e-5 in ONNX Runtime: %s', async (_, model) => {
+    const errors = await gradientErrors(model, TEXTS, BATCH)
+    expect(errors.ofSlope).toBeLessThan(1e-6)
+    expect(errors.ofRuntime).toBeLessThan(1e-5)
+  })
+})
+
+describe('a part of an encoder', () => {
+  it('behind a trunk gives what the whole gives, and has the gradients of its layers', async () => {
+    const { trunk, model } = lastLayer(1_000_000)
+    expectNear(await infer(model), await infer(tinyEncoder()))
+    expect((await gradientErrors(model, TEXTS, BATCH)).ofSlope).toBeLessThan(1e-6)
+    await trunk.release()
+  })
+
+  it('computes the trunk’s rows once a text, again where there is no room to keep them', async () => {
+    const kept = lastLayer(1_000_000).trunk
+    const [first] = await kept.rows(TEXTS)
+    expect((await kept.rows(TEXTS))[0]).toBe(first)
+    const crowded = lastLayer(0).trunk
+    const [again] = await crowded.rows(TEXTS)
+    expect((await crowded.rows(TEXTS))[0]).not.toBe(again)
+    expect(again).toEqual(first)
+    for (const trunk of [kept, crowded]) await trunk.release()
+  })
+
+  it('is refused where there is no such part', () => {
+    const parameters = encoderParameters(TINY_CONFIG, tinyTensors())
+    for (const count of [0, 3, 1.5]) {
+      expect(() => prepareTrainedPart(TINY_CONFIG, parameters, { kind: 'last-layers', count }, 1)).toThrow(
+        ConfigError,
+      )
+    }
+    expect(() => prepareTrainedPart(TINY_CONFIG, parameters, { kind: 'low-rank', rank: 0 }, 1)).toThrow(
+      /rank/,
+    )
+  })
+})
+
+describe('low-rank additions', () => {
+  it('change nothing at first', async () => {
+    const parameters = withLowRank(encoderParameters(TINY_CONFIG, tinyTensors()), 2, 1)
+    expect(await infer(tinyEncoder({ parameters }))).toEqual(await infer(tinyEncoder()))
+  })
+
+  it('merged into the weights give the same vectors', async () => {
+    const { parameters } = lowRankEncoder()
+    const merged = mergedLowRank(parameters)
+    expect([...merged.keys()]).toEqual([...encoderParameters(TINY_CONFIG, tinyTensors()).keys()])
+    const expected = await infer(tinyEncoder({ parameters }))
+    expect(expected).not.toEqual(await infer(tinyEncoder()))
+    expectNear(await infer(tinyEncoder({ parameters: merged })), expected)
+  })
+})
+
+async function infer(model: ReturnType<typeof tinyEncoder>, texts: readonly TokenText[] = TEXTS) {
+  const runner = new PassRunner(model, OPTIONS)
+  const rows = await runner.infer(texts, BATCH, 0)
+  await runner.release()
+  return rows
 }
 
-function values(arrays: ReturnType<typeof evaluateGraph>): Readonly<Record<string, Float64Array>> {
-  return Object.fromEntries(Object.entries(arrays).map(([name, array]) => [name, array.values]))
+function asText(ids: readonly number[]): TokenText {
+  return { ids: Int32Array.from(ids), secondTokens: 0 }
 }
 
-function distance(a: Float32Array, b: Float64Array): number {
-  return Math.hypot(...Array.from(b, (value, i) => value - (a[i] as number)))
+function expectNear(found: Rows, expected: Rows): void {
+  for (const [i, row] of expected.entries()) {
+    for (const [k, value] of row.entries()) expect(found[i]?.[k]).toBeCloseTo(value, 5)
+  }
+}
+
+/** Low-rank additions that add something. */
+function lowRankEncoder() {
+  const plain = encoderParameters(TINY_CONFIG, tinyTensors())
+  const { parameters, trained } = prepareTrainedPart(TINY_CONFIG, plain, { kind: 'low-rank', rank: 2 }, 1)
+  for (const [i, name] of trained.entries()) fill(parameters, name, i)
+  return tinyEncoder({ parameters, trained })
+}
+
+/** With all the weights that heads may ask for. */
+function headedEncoder(head: Head) {
+  const parameters = new Map(encoderParameters(TINY_CONFIG, tinyTensors()))
+  const shapes = {
+    'pooler.dense': [16, 16],
+    classifier: [1, 16],
+    projection: [4, 16],
+  }
+  for (const [name, [outputs, inputs]] of Object.entries(shapes) as [string, [number, number]][]) {
+    parameters.set(`${name}.weight`, { shape: [outputs, inputs], values: new Float32Array(outputs * inputs) })
+    parameters.set(`${name}.bias`, { shape: [outputs], values: new Float32Array(outputs) })
+  }
+  const own = Object.keys(shapes).filter((name) => (head === tokenHead) === (name === 'projection'))
+  const trained = own.flatMap((name) => [`${name}.weight`, `${name}.bias`])
+  for (const [i, name] of trained.entries()) fill(parameters, name, i)
+  return tinyEncoder({ parameters, head, trained: [...trained, 'encoder.layer.1.output.dense.weight'] })
+}
+
+function otherEncoder() {
+  const config = { ...TINY_CONFIG, layers: 3, heads: 3, hiddenSize: 12, intermediateSize: 20 }
+  const shapes = [...expectedShapes(config)].map(([name, shape]) => {
+    const length = shape.reduce((product, n) => product * n, 1)
+    const bytes = new Uint8Array(new Float32Array(length).fill(1).buffer)
+    return [name, { name, dataType: 'float32', shape, bytes }] as const
+  })
+  const parameters = encoderParameters(config, new Map(shapes))
+  for (const [i, name] of [...parameters.keys()].entries()) fill(parameters, name, i)
+  return tinyEncoder({ config, parameters, endLayer: 3 })
+}
+
+function lastLayer(maxKeptBytes: number) {
+  const parameters = encoderParameters(TINY_CONFIG, tinyTensors())
+  const asTheyAre: Head = (_, x) => x
+  const layers = tinyEncoder({ parameters, trained: [], endLayer: 1, head: asTheyAre })
+  const trunk = new Trunk(layers, 16, { ...OPTIONS, maxKeptBytes, maxChunkTokens: 64 })
+  const prepared = prepareTrainedPart(TINY_CONFIG, parameters, { kind: 'last-layers', count: 1 }, 1)
+  return { trunk, model: tinyEncoder({ ...prepared, trunk, head: sentenceHead }) }
+}
+
+function fill(parameters: Parameters, name: string, seed: number): void {
+  const { values } = parameters.get(name) ?? { values: new Float32Array() }
+  values.set(randomValues(values.length, seed + 1).map((value) => value / 2))
 }

@@ -1,25 +1,42 @@
 import { ModelError } from '../../core/errors.ts'
 import type { EncoderConfig } from '../../onnx/encoder/encoder-config.ts'
+import { multiply } from '../autodiff/expressions.ts'
 import { openTape } from '../autodiff/open-tape.ts'
 import type { StaticValue } from '../autodiff/operator.ts'
 import { type Passes, splitPasses } from '../autodiff/split-passes.ts'
 import type { BatchShape, Parameters } from '../passes/trainable-model.ts'
 import { encoderLayer } from './encoder-layer.ts'
-import type { GraphContext } from './graph-context.ts'
-import { sentenceHead } from './heads/sentence-head.ts'
+import type { GraphContext, Head } from './graph-context.ts'
 import { layerNorm } from './layer-norm.ts'
 
 /** Names of the inputs that are no weights. */
-export const INPUTS = { embedded: 'embedded', keyBias: 'key_bias', pooling: 'pooling' } as const
+export const INPUTS = {
+  tokens: 'tokens',
+  keyBias: 'key_bias',
+  pooling: 'pooling',
+  dropout: 'dropout_',
+} as const
+
+/** Which part of an encoder a graph holds, and what it ends in. */
+export interface EncoderPart {
+  /** With 0 the graph begins with embedded tokens, otherwise with what the layer before made of them. */
+  readonly firstLayer: number
+  /** Behind the last one. */
+  readonly endLayer: number
+  readonly head: Head
+  /** Whether numbers are dropped at random, by masks that are handed in. */
+  readonly dropout: boolean
+}
 
 /**
- * The passes of an encoder for one batch shape, from embedded tokens to the texts' vectors.
+ * The passes of a part of an encoder for one batch shape.
  *
  * ```
- *   embedded  [texts · tokens, hidden]   word, position and type vectors, added up
- *   key_bias  [texts, 1, 1, tokens]      0 for tokens, far below for padding
- *   pooling   [texts, 1, tokens]         the tokens' shares in the text's vector
- *   ──▶ [texts, hidden], of L2 norm 1
+ *   tokens      [texts · tokens, hidden]   word, position and type vectors, added up; or what layers made of them
+ *   key_bias    [texts, 1, 1, tokens]      0 for tokens, far below for padding
+ *   pooling     [texts, 1, tokens]         the tokens' shares in the text's vector
+ *   dropout_<n>                            factors, of the shape of what they are put on
+ *   ──▶ what the head makes
  * ```
  *
  * Weights are inputs, too, so that a change needs no new graph.
@@ -30,6 +47,7 @@ export const INPUTS = { embedded: 'embedded', keyBias: 'key_bias', pooling: 'poo
 export function encoderPasses(
   config: EncoderConfig,
   parameters: Parameters,
+  part: EncoderPart,
   batch: BatchShape,
   trained: readonly string[],
 ): Passes {
@@ -37,23 +55,26 @@ export function encoderPasses(
   const { texts, tokens } = batch
   const input = (name: string, shape: readonly number[]) => tape.input(name, { dataType: 'float32', shape })
   const weights = new Map<string, StaticValue>()
+  let masks = 0
   const context: GraphContext = {
     tape,
     config,
     batch,
+    has: (name) => parameters.has(name),
     parameter(name) {
       const value = weights.get(name) ?? input(name, shapeOf(parameters, name))
       weights.set(name, value)
       return value
     },
+    dropout: (x) => (part.dropout ? multiply(tape, x, input(`${INPUTS.dropout}${masks++}`, x.shape)) : x),
   }
-  const embedded = input(INPUTS.embedded, [texts * tokens, config.hiddenSize])
+  const first = input(INPUTS.tokens, [texts * tokens, config.hiddenSize])
   const keyBias = input(INPUTS.keyBias, [texts, 1, 1, tokens])
   const pooling = input(INPUTS.pooling, [texts, 1, tokens])
-  let x = layerNorm(context, embedded, 'embeddings.LayerNorm')
-  for (let layer = 0; layer < config.layers; layer++) x = encoderLayer(context, x, keyBias, layer)
-  const vectors = sentenceHead(context, x, pooling)
-  return splitPasses(tape, [vectors], trained.map(context.parameter))
+  let x = part.firstLayer > 0 ? first : context.dropout(layerNorm(context, first, 'embeddings.LayerNorm'))
+  for (let layer = part.firstLayer; layer < part.endLayer; layer++)
+    x = encoderLayer(context, x, keyBias, layer)
+  return splitPasses(tape, [part.head(context, x, pooling)], trained.map(context.parameter))
 }
 
 function shapeOf(parameters: Parameters, name: string): readonly number[] {

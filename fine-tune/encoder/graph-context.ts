@@ -7,6 +7,18 @@ export interface GraphContext {
   readonly tape: Tape
   readonly config: EncoderConfig
   readonly batch: BatchShape
+  /** Whether there is such a weight. */
+  has(name: string): boolean
   /** The graph's input for a weight. @throws {ModelError} where there is no such weight */
   parameter(name: string): StaticValue
+  /** The value with some of its numbers at 0, where the graph is for training with dropout; otherwise the value. */
+  dropout(x: StaticValue): StaticValue
 }
+
+/**
+ * What an encoder ends in.
+ *
+ * @param x [texts · tokens, hidden] @param pooling [texts, 1, tokens], the tokens' shares in the text's vector.
+ * @returns a value whose first dimension is a multiple of the number of texts.
+ */
+export type Head = (context: GraphContext, x: StaticValue, pooling: StaticValue) => StaticValue

@@ -9,9 +9,8 @@ import { clipFactor } from '../optimizer/clip-factor.ts'
 import { batchGradients, type RowsLoss } from '../passes/batch-gradients.ts'
 import { GradientSum } from '../passes/gradient-sum.ts'
 import { PassRunner } from '../passes/pass-runner.ts'
-import { TINY_CONFIG, tinyTensors } from '../testing/tiny-model.ts'
-import { encoderParameters, publishedTensors } from './parameters.ts'
-import { trainableEncoder } from './trainable-encoder.ts'
+import { tinyEncoder } from '../testing/tiny-encoder.ts'
+import { publishedTensors } from './parameters.ts'
 
 /** By tensor: its norm, and its products with cos(i) and sin(3i). */
 type Summary = Readonly<Record<string, readonly [number, number, number]>>
@@ -41,9 +40,8 @@ const LOSS: RowsLoss = (rows) => {
   return { value, ofRows: [...ofQueries, ...ofPassages] }
 }
 
-const parameters = encoderParameters(TINY_CONFIG, tinyTensors())
-const trained = [...parameters.keys()].filter((name) => name.startsWith('encoder.'))
-const model = trainableEncoder(TINY_CONFIG, parameters, 'mean', trained)
+const model = tinyEncoder()
+const { parameters, trained } = model
 const runner = new PassRunner(model, {
   threads: 1,
   maxSessions: 8,
@@ -55,7 +53,7 @@ afterAll(() => runner.release())
 
 async function computeGradients(): Promise<number> {
   gradients.clear()
-  return batchGradients(runner, TEXTS, LOSS, gradients, 64)
+  return batchGradients(runner, TEXTS, LOSS, gradients, { maxChunkTokens: 64, seed: 1 })
 }
 
 describe('an encoder in training, against PyTorch in float64', () => {

@@ -1,16 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { makeGuard } from '../../inference/pool/run-guard.ts'
-import { encoderParameters } from '../encoder/parameters.ts'
-import { trainableEncoder } from '../encoder/trainable-encoder.ts'
 import { infoNce } from '../losses/info-nce.ts'
-import { TINY_CONFIG, tinyTensors } from '../testing/tiny-model.ts'
+import { tinyEncoder } from '../testing/tiny-encoder.ts'
 import { batchGradients, type RowsLoss } from './batch-gradients.ts'
 import { GradientSum } from './gradient-sum.ts'
 import { PassRunner } from './pass-runner.ts'
 
-const parameters = encoderParameters(TINY_CONFIG, tinyTensors())
-const trained = [...parameters.keys()].filter((name) => name.startsWith('encoder.'))
-const model = trainableEncoder(TINY_CONFIG, parameters, 'mean', trained)
+const model = tinyEncoder()
+const { parameters, trained } = model
 
 /** Four questions and six passages, of 3 to 21 tokens. */
 const TEXTS = Array.from({ length: 10 }, (_, n) => ({
@@ -51,7 +48,7 @@ async function gradientsWith(maxChunkTokens: number, maxHeldBytes: number, loss 
   // Fewer sessions than batch shapes: some are made anew on the way.
   const runner = new PassRunner(model, { threads: 1, maxSessions: 2, guard: makeGuard(), maxHeldBytes })
   const gradients = new GradientSum(parameters, trained)
-  const value = await batchGradients(runner, TEXTS, loss, gradients, maxChunkTokens)
+  const value = await batchGradients(runner, TEXTS, loss, gradients, { maxChunkTokens, seed: 1 })
   await runner.release()
   return { value, totals: gradients.totals }
 }

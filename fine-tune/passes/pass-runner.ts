@@ -32,21 +32,22 @@ export class PassRunner {
     this.#memory = new HeldMemory(options.maxHeldBytes)
   }
 
-  /** The result's part of each text, in their order; nothing is kept. */
-  async infer(texts: readonly TokenText[], batch: BatchShape): Promise<Rows> {
-    const [result] = this.#sessions.passes(batch).results as readonly [StaticValue]
+  /** The result's part of each text, in their order; nothing is kept. @param seed as of `TrainableModel.inputs` */
+  async infer(texts: readonly TokenText[], batch: BatchShape, seed: number): Promise<Rows> {
+    const [result] = this.#model.passes(batch).results as readonly [StaticValue]
     const results = { [result.name]: new Float32Array(elementCount(result.shape)) }
+    const inputs = await this.#model.inputs(texts, batch, seed)
     const session = await this.#sessions.session('infer', batch)
-    await session.run({ ...this.#weights(), ...this.#model.inputs(texts, batch) }, results)
+    await session.run({ ...this.#weights(), ...inputs }, results)
     return rowsOf(results[result.name] as Float32Array, batch, texts.length)
   }
 
   /** The same, ready to go back: once, by `backward`. */
-  async forward(texts: readonly TokenText[], batch: BatchShape): Promise<HeldPass> {
+  async forward(texts: readonly TokenText[], batch: BatchShape, seed: number): Promise<HeldPass> {
     const kept = this.#kept(batch)
     const arrays = this.#memory.take(kept.map(({ shape }) => elementCount(shape)))
     const made: Arrays = Object.fromEntries(kept.map(({ name }, i) => [name, arrays[i] as Float32Array]))
-    const inputs = this.#model.inputs(texts, batch)
+    const inputs = await this.#model.inputs(texts, batch, seed)
     const session = await this.#sessions.session('forward', batch)
     await session.run({ ...this.#weights(), ...inputs }, made)
     const rows = rowsOf((arrays[0] as Float32Array).slice(), batch, texts.length)
@@ -55,7 +56,7 @@ export class PassRunner {
 
   /** Adds the weights' gradients to `gradients`. @param ofRows ∂L/∂row for each of the rows of `held`. */
   async backward({ batch, arrays }: HeldPass, ofRows: Rows, gradients: GradientSum): Promise<void> {
-    const passes = this.#sessions.passes(batch)
+    const passes = this.#model.passes(batch)
     const [seed] = passes.seeds as readonly [StaticValue]
     const seeds = { [seed.name]: joined(ofRows, elementCount(seed.shape)) }
     const session = await this.#sessions.session('backward', batch)
@@ -86,7 +87,7 @@ export class PassRunner {
 
   /** The result, and what else the way back reads. */
   #kept(batch: BatchShape): readonly StaticValue[] {
-    const { results, saved } = this.#sessions.passes(batch)
+    const { results, saved } = this.#model.passes(batch)
     return [...results, ...saved]
   }
 

@@ -1,5 +1,4 @@
 import type { Graph } from '../../onnx/graph.ts'
-import type { Passes } from '../autodiff/split-passes.ts'
 import { type GraphSession, openGraphSession, type RuntimeOptions } from '../runtime/open-graph-session.ts'
 import type { BatchShape, TrainableModel } from './trainable-model.ts'
 
@@ -15,7 +14,6 @@ export interface SessionOptions extends RuntimeOptions {
 export class SessionCache {
   readonly #model: TrainableModel
   readonly #options: SessionOptions
-  readonly #passes = new Map<string, Passes>()
   /** The latest at the end. */
   readonly #sessions = new Map<string, GraphSession>()
 
@@ -24,16 +22,9 @@ export class SessionCache {
     this.#options = options
   }
 
-  passes(batch: BatchShape): Passes {
-    const key = keyOf(batch)
-    const known = this.#passes.get(key) ?? this.#model.passes(batch)
-    this.#passes.set(key, known)
-    return known
-  }
-
   async session(pass: PassName, batch: BatchShape): Promise<GraphSession> {
     const key = `${pass} ${keyOf(batch)}`
-    const session = this.#sessions.get(key) ?? (await this.#open(this.passes(batch)[pass]))
+    const session = this.#sessions.get(key) ?? (await this.#open(this.#model.passes(batch)[pass]))
     this.#sessions.delete(key)
     this.#sessions.set(key, session)
     return session

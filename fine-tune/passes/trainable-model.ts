@@ -26,10 +26,14 @@ export interface TrainableModel {
   /** Names of the weights that get gradients. */
   readonly trained: readonly string[]
   /**
-   * The passes for one batch shape. They have one result, whose first dimension is a multiple of `batch.texts`; its
+   * The passes for one batch shape, the same at every call. They have one result, whose first dimension is a multiple of `batch.texts`; its
    * inputs are weights and what `inputs` gives; its gradients are those of `trained`, in that order.
    */
   passes(batch: BatchShape): Passes
-  /** What goes in for some texts, at most `batch.texts` of at most `batch.tokens` tokens. */
-  inputs(texts: readonly TokenText[], batch: BatchShape): Arrays
+  /**
+   * What goes in for some texts, at most `batch.texts` of at most `batch.tokens` tokens.
+   *
+   * @param seed decides over all that is random; the same at both ways forth of one pass.
+   */
+  inputs(texts: readonly TokenText[], batch: BatchShape, seed: number): Promise<Arrays>
 }

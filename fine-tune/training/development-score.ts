@@ -47,6 +47,7 @@ async function embedAll(
     const rows = await runner.infer(
       chunk.map(([, text]) => text),
       batch,
+      0,
     )
     for (const [i, [id]] of chunk.entries()) vectors.set(id, rows[i] as Vector)
   }

@@ -1,4 +1,5 @@
-import { randomSequence, shuffled } from './random.ts'
+import { randomSequence } from '../random/random-sequence.ts'
+import { shuffled } from '../random/shuffled.ts'
 import type { TrainingPair } from './training-set.ts'
 
 /**

@@ -79,6 +79,21 @@ describe('training an encoder', () => {
     expect(weightsIn(stopped).equals(weightsIn(whole))).toBe(true)
   })
 
+  it.each([
+    ['the last layer alone, with dropout', { part: { kind: 'last-layers', count: 1 }, dropout: 0.1 }],
+    ['low-rank additions', { part: { kind: 'low-rank', rank: 4 } }],
+  ] as const)('can train %s, and stops and goes on in it', async (_, settings) => {
+    const [whole, stopped] = [newFolder(), newFolder()]
+    const short = { ...settings, epochs: 1 }
+    await startTraining(toyTraining(whole, short), {})
+    const abort = new AbortController()
+    await startTraining(toyTraining(stopped, short), { onStep: () => abort.abort() }, abort.signal)
+    await startTraining(toyTraining(stopped, short), {})
+    expect(weightsIn(stopped).equals(weightsIn(whole))).toBe(true)
+    const { length } = readFileSync(join(whole, 'base', 'model.safetensors'))
+    expect(weightsIn(whole).length).toBeGreaterThan(0.4 * length)
+  })
+
   it('ends early where the development questions do not get better, and keeps the best weights', async () => {
     const folder = newFolder()
     const training = toyTraining(folder, { peakRate: 1e-9, evaluateEvery: 2, patience: 2 })

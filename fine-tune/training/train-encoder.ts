@@ -1,14 +1,14 @@
 import { canonicalJson } from '../../core/canonical-json.ts'
 import { sha256 } from '../../core/sha256.ts'
-import { trainableEncoder } from '../encoder/trainable-encoder.ts'
 import { type BaseModel, openBaseModel } from '../model-folder/open-base-model.ts'
 import { refuseExisting, writeModelFolder } from '../model-folder/write-model-folder.ts'
-import { PassRunner } from '../passes/pass-runner.ts'
+import type { PassRunner } from '../passes/pass-runner.ts'
 import type { TokenText } from '../passes/token-text.ts'
 import { batchSequence } from './batch-sequence.ts'
 import { contrastiveBatch } from './contrastive-batch.ts'
 import { type DevelopmentSet, developmentScore } from './development-score.ts'
 import { modelCard } from './model-card.ts'
+import { openLearner } from './open-learner.ts'
 import { type PrepareText, prepareTextsWith } from './prepare-text.ts'
 import { bestOf, type TrainingOutcome, type TrainingWatch, trainModel } from './train-model.ts'
 import { type TrainingPairs, trainingPairs } from './training-pairs.ts'
@@ -46,19 +46,17 @@ export async function trainEncoder(
   const pairs = trainingPairs(set)
   const base = await openBaseModel(training.modelFolder)
   const prepare = prepareTextsWith(base.tokenizer, base.settings)
-  const trained = [...base.parameters.keys()].filter((name) => name.startsWith('encoder.layer.'))
-  const model = trainableEncoder(base.config, base.parameters, base.settings.pooling, trained)
-  const runner = new PassRunner(model, { ...settings, guard })
+  const learner = openLearner(base, settings, guard)
   const sequence = batchSequence(pairs.pairs, settings.batchSize, settings.seed)
   const run = runDigest(training, base)
   try {
     const outcome = await trainModel(
       {
-        model,
-        runner,
+        model: learner.model,
+        runner: learner.runner,
         steps: Math.max(1, Math.round(settings.epochs * sequence.batchesPerEpoch)),
         batch: (step) => contrastiveBatch(sequence.batch(step), set, settings, prepare),
-        score: scorer(runner, training, prepare),
+        score: scorer(learner.askedRunner, training, prepare),
         settings,
         run,
         checkpointFolder: training.checkpointFolder,
@@ -68,11 +66,11 @@ export async function trainEncoder(
     const report = reportOf(training, base, pairs, outcome, run)
     if (outcome.end !== 'stopped') {
       const { modelFolder: baseFolder, outFolder } = training
-      writeModelFolder(outFolder, { baseFolder, parameters: base.parameters, texts: modelCard(report) })
+      writeModelFolder(outFolder, { baseFolder, parameters: learner.finished(), texts: modelCard(report) })
     }
     return report
   } finally {
-    await runner.release()
+    await learner.release()
   }
 }
 

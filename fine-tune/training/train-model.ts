@@ -7,6 +7,7 @@ import { GradientSum } from '../passes/gradient-sum.ts'
 import type { PassRunner } from '../passes/pass-runner.ts'
 import type { TokenText } from '../passes/token-text.ts'
 import type { TrainableModel } from '../passes/trainable-model.ts'
+import { mixed } from '../random/mixed.ts'
 import type { Arrays } from '../runtime/open-graph-session.ts'
 import { readCheckpoint, type StepScore, type TrainingState, writeCheckpoint } from './checkpoint.ts'
 import type { TrainingSettings } from './training-settings.ts'
@@ -118,7 +119,10 @@ async function takeStep(
   const { model, runner, steps, settings } = job
   const { texts, loss } = job.batch(step)
   gradients.clear()
-  const value = await batchGradients(runner, texts, loss, gradients, settings.maxChunkTokens)
+  const value = await batchGradients(runner, texts, loss, gradients, {
+    maxChunkTokens: settings.maxChunkTokens,
+    seed: mixed(settings.seed, step),
+  })
   if (!Number.isFinite(value)) throw notANumber('loss', step, value)
   const { norm, factor } = clipFactor(gradients.totals, settings.maxGradientNorm)
   if (!Number.isFinite(norm)) throw notANumber('gradient', step, norm)

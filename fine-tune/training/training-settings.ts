@@ -1,7 +1,11 @@
+import type { TrainedPart } from '../encoder/trained-part.ts'
 import type { AdamWOptions } from '../optimizer/adam-w.ts'
 
 /** How an encoder is trained. Equal settings, data and weights give equal bytes on machines of a kind. */
 export interface TrainingSettings {
+  readonly part: TrainedPart
+  /** Share of the numbers that are dropped at each of BERT's places for it; 0 for none. */
+  readonly dropout: number
   /** How often each question is seen; parts of an epoch are possible. */
   readonly epochs: number
   /** Questions a step. */
@@ -30,6 +34,8 @@ export interface TrainingSettings {
   readonly maxChunkTokens: number
   /** Memory for passes that are kept for the way back; what does not fit is gone through twice. */
   readonly maxHeldBytes: number
+  /** Memory for what frozen layers made of texts; what does not fit is computed again. */
+  readonly maxTrunkBytes: number
   /** Graphs that are kept loaded, each with working memory of its own. */
   readonly maxSessions: number
   readonly threads: number

@@ -5,6 +5,8 @@ import type { TrainingSettings } from '../training-settings.ts'
 
 /** Fast on a model of two layers: six steps an epoch. */
 export const TOY_SETTINGS: TrainingSettings = {
+  part: { kind: 'all' },
+  dropout: 0,
   epochs: 3,
   batchSize: 4,
   negativesPerQuery: 1,
@@ -21,6 +23,7 @@ export const TOY_SETTINGS: TrainingSettings = {
   seed: 1,
   maxChunkTokens: 128,
   maxHeldBytes: 1_000_000,
+  maxTrunkBytes: 1_000_000,
   maxSessions: 12,
   threads: 1,
 }

@@ -1,0 +1,21 @@
+import type { TokenText } from '../passes/token-text.ts'
+import type { Parameters } from '../passes/trainable-model.ts'
+
+/** Word, position and type vector of each token, added up: [tokens, hidden]. */
+export function embedText(parameters: Parameters, hiddenSize: number, text: TokenText): Float32Array {
+  const { ids, secondTokens } = text
+  const table = (name: string) => {
+    const values = parameters.get(`embeddings.${name}_embeddings.weight`)?.values ?? new Float32Array()
+    return (row: number) => values.subarray(row * hiddenSize, (row + 1) * hiddenSize)
+  }
+  const [words, positions, types] = [table('word'), table('position'), table('token_type')]
+  const embedded = new Float32Array(ids.length * hiddenSize)
+  for (const [i, id] of ids.entries()) {
+    const [word, position] = [words(id), positions(i)]
+    const type = types(i < ids.length - secondTokens ? 0 : 1)
+    for (let k = 0; k < hiddenSize; k++) {
+      embedded[i * hiddenSize + k] = (word[k] as number) + (position[k] as number) + (type[k] as number)
+    }
+  }
+  return embedded
+}
