@@ -58,6 +58,8 @@ export function trainLambdaMart(
   checkRows(rows, validation)
   const features = rows.columns.map(binFeature)
   const lambdas = new LambdaGradients(rows)
+  const trainingNdcg = meanNdcg(rows, options.cutoff)
+  const validationNdcg = validation && meanNdcg(validation, options.cutoff)
   const scores = new Float64Array(rows.grades.length)
   const validationScores = new Float64Array(validation?.grades.length ?? 0)
   const trees: RegressionTree[] = []
@@ -76,10 +78,10 @@ export function trainLambdaMart(
     }
     trees.push(tree)
     gains.push(grown.gains)
-    trained.push(meanNdcg(rows, scores, options.cutoff))
-    if (validation !== undefined) {
+    trained.push(trainingNdcg(scores))
+    if (validation !== undefined && validationNdcg !== undefined) {
       addTree(tree, validation, validationScores)
-      validated.push(meanNdcg(validation, validationScores, options.cutoff))
+      validated.push(validationNdcg(validationScores))
       if ((validated.at(-1) ?? 0) > (validated[best] ?? 0)) best = validated.length - 1
     }
     report?.(trees.length, trained.at(-1) ?? 0, validated.at(-1))

@@ -1,4 +1,5 @@
-import type { RankingRows } from './ranking-rows.ts'
+import { MAX_GRADE, type RankingRows } from './ranking-rows.ts'
+import { sortByScore } from './sort-by-score.ts'
 
 /** Ranks below this one, from 1, are not improved by pairs among themselves: LightGBM's truncation level. */
 const TRUNCATION = 30
@@ -29,6 +30,7 @@ export class LambdaGradients {
   /** One over the best possible DCG among the first `TRUNCATION`, by question; 0 where nothing is relevant. */
   readonly #inverseIdeal: Float64Array
   readonly #discounts: Float64Array
+  /** Each question's rows as the last call ordered them: a tree changes the order little. */
   readonly #order: Uint32Array
 
   constructor(rows: RankingRows) {
@@ -40,7 +42,7 @@ export class LambdaGradients {
       hessians: new Float64Array(grades.length),
     }
     this.#discounts = Float64Array.from({ length: longest }, (_, place) => 1 / Math.log2(place + 2))
-    this.#order = new Uint32Array(longest)
+    this.#order = Uint32Array.from(grades.keys())
     this.#inverseIdeal = Float64Array.from({ length: starts.length - 1 }, (_, question) => {
       const best = grades
         .slice(starts[question], starts[question + 1])
@@ -68,11 +70,11 @@ export class LambdaGradients {
   #push(question: number, scores: Float64Array): void {
     const { grades, starts } = this.#rows
     const { gradients, hessians } = this.#lambdas
+    const discounts = this.#discounts
     const [start, end] = [starts[question] as number, starts[question + 1] as number]
+    const order = this.#order.subarray(start, end)
+    sortByScore(order, scores)
     const count = end - start
-    const order = this.#order.subarray(0, count)
-    for (let place = 0; place < count; place++) order[place] = start + place
-    order.sort((a, b) => (scores[b] as number) - (scores[a] as number) || a - b)
     const inverseIdeal = this.#inverseIdeal[question] as number
     const isSpread = scores[order[0] as number] !== scores[order[count - 1] as number]
     let total = 0
@@ -83,12 +85,12 @@ export class LambdaGradients {
         const second = order[lower] as number
         const secondGrade = grades[second] as number
         if (firstGrade === secondGrade) continue
-        const [high, low] = firstGrade > secondGrade ? [first, second] : [second, first]
-        const gain = Math.abs(2 ** firstGrade - 2 ** secondGrade)
-        const discount = (this.#discounts[upper] as number) - (this.#discounts[lower] as number)
+        const high = firstGrade > secondGrade ? first : second
+        const low = firstGrade > secondGrade ? second : first
+        const gain = Math.abs((GAINS[firstGrade] as number) - (GAINS[secondGrade] as number))
+        const discount = (discounts[upper] as number) - (discounts[lower] as number)
         const difference = (scores[high] as number) - (scores[low] as number)
-        let change = gain * discount * inverseIdeal
-        if (isSpread) change /= 0.01 + Math.abs(difference)
+        const change = (gain * discount * inverseIdeal) / (isSpread ? 0.01 + Math.abs(difference) : 1)
         const wrong = 1 / (1 + Math.exp(difference))
         const push = change * wrong
         const curve = push * (1 - wrong)
@@ -107,3 +109,5 @@ export class LambdaGradients {
     }
   }
 }
+
+const GAINS = Float64Array.from({ length: MAX_GRADE + 1 }, (_, grade) => 2 ** grade - 1)

@@ -54,6 +54,7 @@ export function trainLinearRanker(
   }
   const deviations = rows.columns.map(deviationOf)
   const lambdas = new LambdaGradients(rows)
+  const validationNdcg = meanNdcg(validation, options.cutoff)
   const held = options.l2 * (rows.starts.length - 1)
   let weights = rows.columns.map(() => 0)
   let best = weights
@@ -75,7 +76,7 @@ export function trainLinearRanker(
       }
       return (scaledWeight - (options.rate * slope) / curve) / deviation
     })
-    scores.push(meanNdcg(validation, scoresOf(validation, weights), options.cutoff))
+    scores.push(validationNdcg(scoresOf(validation, weights)))
     if (step === 0 || (scores[step] as number) > (scores[bestStep] as number)) {
       bestStep = step
       best = weights

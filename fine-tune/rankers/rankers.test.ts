@@ -11,6 +11,7 @@ import { LAMBDA_MART_DEFAULTS, trainLambdaMart } from './lambda-mart.ts'
 import { LambdaGradients } from './lambdas.ts'
 import { meanNdcg } from './mean-ndcg.ts'
 import { checkRankingRows, type RankingRows } from './ranking-rows.ts'
+import { sortByScore } from './sort-by-score.ts'
 import { anyRows, rowsOf } from './testing/ranking-rows.ts'
 
 const LOOSE = { leaves: 4, minRows: 1, minHessian: 0, l2: 0.5 }
@@ -218,6 +219,18 @@ describe('LambdaGradients', () => {
   })
 })
 
+describe('sortByScore', () => {
+  it('orders short lists and long ones by score, then by row', () => {
+    for (const count of [0, 1, 7, 256, 257, 1_000]) {
+      const scores = Float64Array.from({ length: count }, (_, row) => (row * 7_919) % 101)
+      const rows = Uint32Array.from({ length: count }, (_, n) => count - 1 - n)
+      sortByScore(rows, scores)
+      const slowly = [...scores.keys()].sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0) || a - b)
+      expect([...rows]).toEqual(slowly)
+    }
+  })
+})
+
 describe('meanNdcg', () => {
   it('is the mean of the measure over questions with something relevant', () => {
     const measure = ndcg(3, 'exponential')
@@ -235,7 +248,7 @@ describe('meanNdcg', () => {
           return isJudged ? [measure.value(order.map(String), grades)] : []
         })
         const expected = values.length === 0 ? 0 : values.reduce((sum, one) => sum + one, 0) / values.length
-        expect(meanNdcg(rows, scores, 3)).toBeCloseTo(expected, 12)
+        expect(meanNdcg(rows, 3)(scores)).toBeCloseTo(expected, 12)
       }),
     )
   })
@@ -274,7 +287,7 @@ describe('trainLambdaMart', () => {
         fresh.columns.map((column) => column[row] ?? 0),
       ),
     )
-    expect(meanNdcg(fresh, scores, 10)).toBeCloseTo(Math.max(...validation), 12)
+    expect(meanNdcg(fresh, 10)(scores)).toBeCloseTo(Math.max(...validation), 12)
   })
 
   it('stops where validation gets no better, and keeps the trees up to the best', () => {

@@ -12,8 +12,8 @@ export interface RankingRows {
   readonly starts: Uint32Array
 }
 
-/** The highest grade: gains are 2^grade. */
-const MAX_GRADE = 30
+/** The highest grade: gains are 2^grade − 1. */
+export const MAX_GRADE = 30
 
 /**
  * @param rows to be looked at as a whole.
