@@ -64,6 +64,8 @@ function optionsFor(threads: number): InferenceSession.SessionOptions {
     interOpNumThreads: 1,
     executionMode: 'sequential',
     logSeverityLevel: 3,
+    // An arena keeps what its session once needed: with a session a batch shape, gigabytes. It is no faster.
+    enableCpuMemArena: false,
     // Threads that wait for work by spinning take processor time from others, and gain nothing here.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   }
