@@ -5,7 +5,7 @@ import type { Bm25Options } from '../core/store.ts'
 import { printExpression } from './expression/print-expression.ts'
 import { markStage } from './mark-stage.ts'
 
-/** Chosen in `docs/decisions/0006-analysis-and-fusion.md`. */
+/** Chosen in `docs/decisions/0011-retrievers.md`. */
 export const BM25_DEFAULTS: Bm25Options = { k1: 1.2, b: 0.75, weights: { title: 1, headings: 1, body: 1 } }
 
 /**

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
-import { askQuestions } from '../../app/evaluation/ask-questions.ts'
+import { ANONYMOUS } from '../../core/access.ts'
+import type { RankedItem } from '../../core/run.ts'
 import { compareRuns } from '../../evaluate/comparison/compare-runs.ts'
 import type { EvaluatedRun } from '../../evaluate/comparison/evaluated-run.ts'
 import { evaluateRun } from '../../evaluate/evaluate-run.ts'
@@ -7,6 +8,7 @@ import { latencyOf } from '../../evaluate/latency.ts'
 import { parseMeasure } from '../../evaluate/measures/parse-measure.ts'
 import { englishAnalyzer } from '../../retrievers/analysis/english-analyzer.ts'
 import { createPipeline } from '../../retrievers/create-pipeline.ts'
+import { createSearch, SEARCH_DEFAULTS } from '../../retrievers/search.ts'
 import { writeResult } from '../result.ts'
 import { DATA_SETS, type IndexedSet, indexedSets } from './data-sets.ts'
 
@@ -22,6 +24,7 @@ const FUSED = 'weighted(0.25*bm25, 0.75*dense)'
 
 /** Pipeline, and what it is compared with. */
 const PIPELINES: readonly (readonly [pipeline: string, baseline: string])[] = [
+  ['bm25(k1=0.9, b=0.4)', 'bm25'],
   ['bm25', FUSED],
   ['dense', FUSED],
   ['rrf(bm25, dense)', FUSED],
@@ -74,9 +77,20 @@ async function scored(
   expression: string,
   { dataset, view, embedder }: IndexedSet,
 ): Promise<{ readonly run: EvaluatedRun; readonly p50: number }> {
-  const retriever = createPipeline(expression, { analyzer: englishAnalyzer(), embedder })
-  const { signal } = new AbortController()
-  const { rankings, durationsMs } = await askQuestions(dataset.queries, view, retriever, { signal })
+  const analyzer = englishAnalyzer()
+  const retriever = createPipeline(expression, { analyzer, embedder })
+  const search = createSearch({ ...SEARCH_DEFAULTS, retriever, analyzer })
+  const rankings = new Map<string, readonly RankedItem[]>()
+  const durationsMs: number[] = []
+  for (const [query, question] of dataset.queries) {
+    const startedAtMs = performance.now()
+    const { hits } = await search(view, question, { limit: 10, scope: { principal: ANONYMOUS, filter: {} } })
+    durationsMs.push(performance.now() - startedAtMs)
+    rankings.set(
+      query,
+      hits.map(({ path, score }) => ({ id: path, score })),
+    )
+  }
   const evaluation = evaluateRun({ name: expression, rankings }, dataset.qrels, [parseMeasure(MEASURE)])
   const ground = { corpus: dataset.corpus.digest, questions: dataset.questionsDigest }
   return { run: { ground, evaluation }, p50: latencyOf(durationsMs)?.p50 ?? 0 }
