@@ -1,15 +1,17 @@
 /**
  * How long does a run take that finds nothing changed?
  *
- *   node bench/unchanged/unchanged.ts [--runs 10]
+ *   node bench/unchanged/unchanged.ts [--runs 10] [--embeddings FILE]
  *
- * Indexes the 885 files of the Kubernetes documentation, then again and again: whole processes, from start to end.
+ * Indexes the 885 pages of the Kubernetes documentation, then again and again: whole processes, from start to end.
+ * `--embeddings` takes the `embeddings.db` of an earlier index and spares the first run minutes.
  */
 import { spawnSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { seedEmbeddings } from '../replay/command.ts'
 import { kubernetesHistory } from '../replay/history.ts'
 import { writeResult } from '../result.ts'
 import type { Usage } from './usage.ts'
@@ -32,11 +34,15 @@ interface IndexAnswer {
 
 const main = resolve(import.meta.dirname, '..', '..', 'cli', 'main.ts')
 const usageHook = resolve(import.meta.dirname, 'usage.ts')
-const { values } = parseArgs({ options: { runs: { type: 'string', default: '10' } } })
+const { values } = parseArgs({
+  options: { runs: { type: 'string', default: '10' }, embeddings: { type: 'string' } },
+})
 const folder = mkdtempSync(join(tmpdir(), 'plumbline-unchanged-'))
+const data = join(folder, 'data')
 
 try {
   const tree = join(folder, 'kubernetes')
+  seedEmbeddings(data, values.embeddings)
   await kubernetesHistory().layEnd(tree)
   const first = index(tree)
   console.log(`first run: ${first.pages} files, ${first.embedded} passages embedded`)
@@ -66,7 +72,7 @@ function index(tree: string): Run {
   const startedAtMs = performance.now()
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['--import', usageHook, main, 'index', tree, '--data', join(folder, 'data'), '--json'],
+    ['--import', usageHook, main, 'index', tree, '--data', data, '--json'],
     { encoding: 'utf8', env: { ...process.env, USAGE_FILE: usageFile } },
   )
   const wallMs = performance.now() - startedAtMs
