@@ -3,10 +3,10 @@
  *
  *   node bench/replay/crash.ts [--kills 100] [--seed 1] [--embeddings FILE]
  *
- * Replays the real history of the Kubernetes documentation in as many steps as there are kills. In each, the indexer's
- * own process is killed at a random moment of its life, then run again to its end; where a kill comes too late, later
- * steps see one more. Another process reads all the while. At the end the digest must be that of a fresh index of the
- * final tree. `--embeddings` as for `incremental.ts`.
+ * Replays the real history of the Kubernetes documentation in steps. In each, the indexer's own process is killed at a
+ * random moment of its life, then run again to its end; where a kill comes too late, later steps see one more. Another
+ * process reads all the while. At the end the digest must be that of a fresh index of the final tree. `--embeddings` as
+ * for `incremental.ts`.
  */
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -14,6 +14,9 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import type { LedgerEntry } from '../../core/document-log.ts'
+import { sha256 } from '../../core/sha256.ts'
+import { openEmbeddedLog } from '../../log/embedded/open-embedded-log.ts'
 import { writeResult } from '../result.ts'
 import { randomFrom } from '../search/random.ts'
 import { answerOf, plumbline, seedEmbeddings, startPlumbline } from './command.ts'
@@ -24,6 +27,8 @@ import type { ReaderSaw } from './polling-reader.ts'
 const LIFE_SMOOTHING = 0.3
 /** Kills come up to this share of an average life: runs differ, and their ends are to be hit too. */
 const LATEST_SHARE = 1.3
+/** For each kill so many steps: some have to make up for kills that came too late. */
+const STEPS_TO_KILL = 1.25
 
 const { values } = parseArgs({
   options: {
@@ -37,7 +42,8 @@ const random = randomFrom(Number(values.seed))
 const folder = mkdtempSync(join(tmpdir(), 'plumbline-crash-'))
 const tree = join(folder, 'kubernetes')
 const data = join(folder, 'data')
-const landed = { starting: 0, scanning: 0, indexing: 0 }
+/** What kills left: the log as it was, records in it that were not indexed yet, or all indexed. */
+const left = { nothingNew: 0, recordsWaiting: 0, allIndexed: 0 }
 let landedKills = 0
 let lateKills = 0
 let lifeMs = 0
@@ -50,11 +56,11 @@ try {
   await runToEnd()
   const stopReader = startReader(history.commits)
 
-  const steps = inSteps(history.commits, kills)
+  const steps = inSteps(history.commits, Math.round(kills * STEPS_TO_KILL))
   for (const [at, commits] of steps.entries()) {
     for (const commit of commits) applyCommit(tree, commit)
-    const due = Math.round(((at + 1) / steps.length) * kills)
-    for (let attempts = 0; landedKills < due && attempts < 5; attempts++) await runAndKill()
+    const due = Math.min(kills, at + 1)
+    while (landedKills < due && (await runAndKill()));
     await runToEnd()
     console.log(`step ${at + 1}: ${landedKills} kills landed; an indexer lives ${Math.round(lifeMs)} ms`)
   }
@@ -70,7 +76,7 @@ try {
   const found = {
     commits: history.commits.length,
     steps: steps.length,
-    kills: { landed: landedKills, while: landed, cameTooLate: lateKills },
+    kills: { landed: landedKills, left, cameTooLate: lateKills },
     equalToFresh: survived.digest === fresh.digest,
     auditWrong: wrong,
     reader: { ...reader, errors: [...new Set(reader.errors)] },
@@ -84,8 +90,13 @@ try {
   rmSync(folder, { recursive: true, force: true })
 }
 
-/** Lets an indexer work for a random part of its life, and kills it. One that ended before must have ended well. */
-async function runAndKill(): Promise<void> {
+/**
+ * Lets an indexer work for a random part of its life, and kills it. One that ended before must have ended well.
+ *
+ * @returns whether the kill landed; otherwise nothing is left to do.
+ */
+async function runAndKill(): Promise<boolean> {
+  const before = await logState()
   const { child, ended } = startPlumbline(['index', tree, '--data', data, '--json'])
   await Promise.race([sleep(random.next() * lifeMs * LATEST_SHARE), ended])
   child.kill('SIGKILL')
@@ -93,17 +104,23 @@ async function runAndKill(): Promise<void> {
   if (end.signal !== 'SIGKILL') {
     answerOf(end)
     lateKills++
-    return
+    return false
   }
+  const after = await logState()
   landedKills++
-  landed[phaseOf(end.remarks)]++
+  if (after.lag > 0) left.recordsWaiting++
+  else if (after.ledger === before.ledger) left.nothingNew++
+  else left.allIndexed++
+  return true
 }
 
-/** The progress on standard error: a line as the scan begins, another as it has ended and indexing begins. */
-function phaseOf(remarks: string): keyof typeof landed {
-  const lines = remarks.split('\n').filter((line) => line.startsWith('scan')).length
-  if (lines === 0) return 'starting'
-  return lines === 1 ? 'scanning' : 'indexing'
+async function logState(): Promise<{ readonly ledger: string; readonly lag: number }> {
+  const { log, close } = await openEmbeddedLog(join(data, 'log.db'), { mode: 'read' })
+  const entries: LedgerEntry[] = []
+  for await (const entry of log.ledger()) entries.push(entry)
+  const lag = await log.lag('index-g1')
+  await close()
+  return { ledger: sha256(JSON.stringify(entries)), lag }
 }
 
 async function runToEnd(): Promise<void> {
