@@ -15,23 +15,23 @@ const labels = fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 3, maxLengt
 
 describe('CoSENT', () => {
   it('sums e^(s·(lower − higher)) over the pairs that labels put in an order', () => {
-    const { value } = cosineSentence([EAST, EAST, EAST], [EAST, NORTH, NORTH_EAST], {
-      scale: 2,
-      labels: [1, 0, 0],
-    })
+    const pairs = [1, 0, 0].map((label, passage) => ({ query: 0, passage, label }))
+    const { value } = cosineSentence([EAST], [EAST, NORTH, NORTH_EAST], { scale: 2, pairs })
     expect(value).toBeCloseTo(Math.log(1 + Math.exp(2 * (0 - 1)) + Math.exp(2 * (0.6 - 1))), 6)
   })
 
   it('is 0, and at rest, where all labels are equal', () => {
-    const { value, ofQueries } = cosineSentence([EAST], [NORTH], { scale: 2, labels: [3] })
+    const pairs = [{ query: 0, passage: 0, label: 3 }]
+    const { value, ofQueries } = cosineSentence([EAST], [NORTH], { scale: 2, pairs })
     expect([value, ...(ofQueries[0] ?? [])]).toEqual([0, 0, 0])
   })
 
   it('has the slopes of finite differences', () => {
     fc.assert(
       fc.property(fc.integer(), labels, (seed, labels) => {
-        expectSlopes(rows(3, seed), rows(3, seed + 1), (queries, passages) =>
-          cosineSentence(queries, passages, { scale: 5, labels }),
+        const pairs = labels.map((label, i) => ({ query: i % 2, passage: i, label }))
+        expectSlopes(rows(2, seed), rows(3, seed + 1), (queries, passages) =>
+          cosineSentence(queries, passages, { scale: 5, pairs }),
         )
       }),
       { numRuns: 30 },

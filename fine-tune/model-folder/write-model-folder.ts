@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from '
 import { dirname, join } from 'node:path'
 import { ModelError } from '../../core/errors.ts'
 import { fileDigest } from '../../inference/model/file-digest.ts'
+import { readJsonFile } from '../../inference/model/json-file.ts'
 import { writeWhole } from '../../inference/model/write-whole.ts'
 import { halvesFromFloats } from '../../onnx/half-precision.ts'
 import { writeSafetensors } from '../../onnx/safetensors/write-safetensors.ts'
@@ -11,7 +12,6 @@ import type { Parameters } from '../passes/trainable-model.ts'
 
 /** What a tuned model takes over from its base, as far as it is there. */
 const TAKEN_OVER = [
-  'config.json',
   'tokenizer.json',
   'tokenizer_config.json',
   'special_tokens_map.json',
@@ -24,6 +24,10 @@ const TAKEN_OVER = [
 export interface ModelFolderContent {
   readonly baseFolder: string
   readonly parameters: Parameters
+  /** From the names of an encoder's weights to those in the file. */
+  publishedName(name: string): string
+  /** What changes in the base's config.json. */
+  readonly config: Readonly<Record<string, unknown>>
   /** Text files beside the weights by name: the card. */
   readonly texts: Readonly<Record<string, string>>
 }
@@ -48,9 +52,13 @@ export function writeModelFolder(folder: string, content: ModelFolderContent): v
   mkdirSync(temporary, { recursive: true })
   try {
     for (const file of TAKEN_OVER) copyIfThere(content.baseFolder, temporary, file)
-    const weights = writeSafetensors(publishedTensors(content.parameters).map(asHalves))
-    writeWhole(join(temporary, 'model.safetensors'), weights)
-    for (const [file, text] of Object.entries(content.texts)) {
+    const tensors = publishedTensors(content.parameters).map((tensor) => {
+      return { ...asHalves(tensor), name: content.publishedName(tensor.name) }
+    })
+    writeWhole(join(temporary, 'model.safetensors'), writeSafetensors(tensors))
+    const config = { ...readJsonFile(content.baseFolder, 'config.json'), ...content.config }
+    const texts = { ...content.texts, 'config.json': `${JSON.stringify(config, undefined, 2)}\n` }
+    for (const [file, text] of Object.entries(texts)) {
       writeWhole(join(temporary, file), Buffer.from(text))
     }
     const files = readdirSync(temporary, { recursive: true, withFileTypes: true })

@@ -1,3 +1,4 @@
+import type { Training } from './training.ts'
 import type { TrainingReport } from './training-report.ts'
 
 /** The texts that go beside a tuned model's weights, by file: for people and for programs. */
@@ -5,28 +6,52 @@ export function modelCard(report: TrainingReport): Readonly<Record<string, strin
   return { 'README.md': page(report), 'training.json': `${JSON.stringify(report, undefined, 2)}\n` }
 }
 
-function page({ base, data, settings, end, steps, scores, keptStep, run }: TrainingReport): string {
-  const kept = scores.find(({ step }) => step === keptStep)
+const KINDS: Readonly<Record<TrainingReport['kind'], string>> = {
+  encoder: 'An encoder trained further on questions of its domain.',
+  'cross-encoder':
+    'A cross-encoder, which scores a question and a passage together, trained from an encoder.',
+}
+
+const LOSSES: Readonly<Record<Training['settings']['loss']['kind'], string>> = {
+  'info-nce': 'InfoNCE (arXiv:1807.03748)',
+  'margin-mse': 'margin-MSE (arXiv:2010.02666)',
+  'cosine-sentence': 'CoSENT (kexue.fm/archives/8847)',
+  'listwise-softmax': 'listwise softmax (Cao et al., ICML 2007)',
+  'binary-cross-entropy': 'binary cross-entropy (arXiv:1901.04085)',
+}
+
+function page({
+  kind,
+  base,
+  data,
+  settings,
+  end,
+  steps,
+  scores,
+  keptStep,
+  finalScore,
+  run,
+}: TrainingReport): string {
   const rows = [
     ['base', `${base.name}, SHA-256 \`${base.weightsDigest}\``],
     ['run', `\`${run}\``],
     ['data', `${data.pairs} pairs of a question and a passage, SHA-256 \`${data.digest}\``],
     ['left out', `${data.repeated} repeated pairs, ${data.withoutText} without a text`],
-    ['loss', `InfoNCE (arXiv:1807.03748), scale ${settings.scale}`],
+    ['loss', LOSSES[settings.loss.kind]],
     ['hard negatives', `${settings.negativesPerQuery} a question`],
     ['steps', `${steps} of ${settings.batchSize} questions, rate ${settings.peakRate}; ${end}`],
-    ['kept', `the weights of step ${keptStep}`],
+    ['kept', `the weights of step ${keptStep}, mixed with ${100 * settings.baseShare} % of the first`],
     [
       'development',
-      kept === undefined
+      finalScore === undefined
         ? 'no questions: nothing says whether it is better than its base'
-        : `${data.developmentQueries} questions, nDCG@10 ${format(scores[0]?.score)} before, ${format(kept.score)} after`,
+        : `${data.developmentQueries} questions, nDCG@10 ${format(scores[0]?.score)} before, ${format(finalScore)} after`,
     ],
   ]
   return [
     `# ${base.name}, tuned`,
     '',
-    'An encoder trained further on questions of its domain. `training.json` holds all settings and scores.',
+    `${KINDS[kind]} \`training.json\` holds all settings and scores.`,
     '',
     '| | |',
     '|---|---|',

@@ -1,9 +1,16 @@
 import { Worker } from 'node:worker_threads'
-import { DatasetError, DiskFullError, InferenceError, ModelError, TrainingError } from '../../core/errors.ts'
+import {
+  ConfigError,
+  DatasetError,
+  DiskFullError,
+  InferenceError,
+  ModelError,
+  TrainingError,
+} from '../../core/errors.ts'
 import { makeGuard, stopRuns } from '../../inference/pool/run-guard.ts'
 import type { StepScore } from './checkpoint.ts'
-import type { EncoderTraining } from './train-encoder.ts'
 import type { StepReport } from './train-model.ts'
+import type { Training } from './training.ts'
 import type { TrainingReport } from './training-report.ts'
 import type { Failure, WorkerReply, WorkerSettings } from './worker-messages.ts'
 
@@ -14,13 +21,13 @@ export interface TrainingListener {
 }
 
 /**
- * Runs `trainEncoder` on a thread of its own, since a run of the model blocks its thread.
+ * Runs `runTraining` on a thread of its own, since a run of the model blocks its thread.
  *
  * @param signal ends training after the step that runs; a checkpoint is left to go on from.
- * @throws as `trainEncoder` does.
+ * @throws as `runTraining` does.
  */
 export function startTraining(
-  training: EncoderTraining,
+  training: Training,
   listener: TrainingListener,
   signal?: AbortSignal,
 ): Promise<TrainingReport> {
@@ -58,7 +65,7 @@ export function startTraining(
   return promise
 }
 
-const ERRORS = [DatasetError, DiskFullError, InferenceError, ModelError, TrainingError]
+const ERRORS = [ConfigError, DatasetError, DiskFullError, InferenceError, ModelError, TrainingError]
 
 function asError({ name, message }: Failure): Error {
   const found = ERRORS.find((known) => known.name === name)

@@ -2,6 +2,7 @@ import { TrainingError } from '../../core/errors.ts'
 import { type AdamWState, adamWStep, emptyAdamWState } from '../optimizer/adam-w.ts'
 import { clipFactor } from '../optimizer/clip-factor.ts'
 import { learningRate } from '../optimizer/learning-rate.ts'
+import { mixWeights } from '../optimizer/mix-weights.ts'
 import { batchGradients, type RowsLoss } from '../passes/batch-gradients.ts'
 import { GradientSum } from '../passes/gradient-sum.ts'
 import type { PassRunner } from '../passes/pass-runner.ts'
@@ -56,7 +57,8 @@ export interface TrainingOutcome {
 
 /**
  * Trains the model's weights in place, from the latest checkpoint of the same run where there is one. Afterwards they
- * are those with the best score, the first among equals; without a score, the last.
+ * are those with the best score, the first among equals; without a score, the last. With a moving average of the weights
+ * it is the average that is scored and kept.
  *
  * A stop leaves a checkpoint to go on from. Going on gives the same bytes as not having stopped.
  *
@@ -71,14 +73,18 @@ export async function trainModel(job: TrainingJob, watch: TrainingWatch): Promis
   const best = copyOf(weights)
   const optimizer = emptyAdamWState(model.parameters, model.trained)
   const gradients = new GradientSum(model.parameters, model.trained)
-  const groups = { weights, best, ...optimizer }
+  const averages = settings.averageDecay > 0 ? copyOf(weights) : {}
+  const groups = { weights, best, averages, ...optimizer }
   let state = resume(job, groups) ?? { step: 0, scores: [] }
 
   const save = () => writeCheckpoint(job.checkpointFolder, { run: job.run, state, groups })
   const look = async (): Promise<void> => {
     if (job.score === undefined) return
+    const current = copyOf(weights)
+    copyInto(weights, averages)
     const found = { step: state.step, score: await job.score() }
     if (found.score > bestOf(state.scores).score) copyInto(best, weights)
+    copyInto(weights, current)
     state = { ...state, scores: [...state.scores, found] }
     watch.onScore(found)
   }
@@ -92,13 +98,16 @@ export async function trainModel(job: TrainingJob, watch: TrainingWatch): Promis
   for (; end() === undefined; ) {
     const step = state.step + 1
     watch.onStep(await takeStep(job, step, gradients, optimizer))
+    for (const [name, average] of Object.entries(averages)) {
+      mixWeights(average, weights[name] ?? average, 1 - settings.averageDecay)
+    }
     state = { ...state, step }
     if (step % settings.evaluateEvery === 0 || step === job.steps) await look()
     if (step % settings.checkpointEvery === 0 && step < job.steps) save()
   }
   const reason = end() ?? 'stopped'
   if (reason === 'stopped') save()
-  else if (job.score !== undefined) copyInto(weights, best)
+  else copyInto(weights, job.score === undefined ? averages : best)
   return { end: reason, state }
 }
 
@@ -146,6 +155,7 @@ function copyOf(arrays: Arrays): Arrays {
   return Object.fromEntries(Object.entries(arrays).map(([name, values]) => [name, values.slice()]))
 }
 
+/** What `source` does not hold stays as it is. */
 function copyInto(target: Arrays, source: Arrays): void {
   for (const [name, values] of Object.entries(target)) values.set(source[name] ?? values)
 }

@@ -1,8 +1,9 @@
 import type { StepScore } from './checkpoint.ts'
-import type { TrainingSettings } from './training-settings.ts'
+import type { Training } from './training.ts'
 
 /** What a training did, as it stands in the model's folder (`training.json`). */
 export interface TrainingReport {
+  readonly kind: Training['kind']
   /** SHA-256 over first weights, settings and data: equal ones give equal models on machines of a kind. */
   readonly run: string
   readonly base: { readonly name: string; readonly weightsDigest: string }
@@ -15,11 +16,13 @@ export interface TrainingReport {
     readonly developmentDigest?: string | undefined
     readonly developmentQueries: number
   }
-  readonly settings: TrainingSettings
+  readonly settings: Training['settings']
   readonly end: 'all steps done' | 'no better any more' | 'stopped'
   readonly steps: number
-  /** nDCG@10 on the development questions, in float32; step 0 is the base. Empty without such questions. */
+  /** nDCG@10 on the development questions, in float32, before training and as it went on. Empty without such questions. */
   readonly scores: readonly StepScore[]
   /** The step whose weights were kept. */
   readonly keptStep: number
+  /** The same of the weights that were written, which hold their share of the base's. */
+  readonly finalScore?: number | undefined
 }

@@ -12,6 +12,8 @@ export interface TrainingSet {
   readonly qrels: Qrels
   /** Query → passages that look as if they answered it and do not, hardest first; none for a query that is not there. */
   readonly hardNegatives: ReadonlyMap<string, readonly string[]>
+  /** Query → passage → score of a teacher, e.g. a cross-encoder; absent where nobody teaches. */
+  readonly teacher?: ReadonlyMap<string, ReadonlyMap<string, number>> | undefined
 }
 
 /** A question and one passage that answers it, by id. */
@@ -24,8 +26,15 @@ export interface TrainingPair {
 export function dataDigest(
   data: Pick<TrainingSet, 'queries' | 'passages' | 'qrels'> & Partial<TrainingSet>,
 ): string {
-  const judgments = [...data.qrels].map(([query, grades]) => [query, [...grades]])
+  const plain = (scores: Iterable<readonly [string, ReadonlyMap<string, number>]>) =>
+    [...scores].map(([query, ofPassages]) => [query, [...ofPassages]])
   return sha256(
-    canonicalJson([[...data.queries], [...data.passages], judgments, [...(data.hardNegatives ?? [])]]),
+    canonicalJson([
+      [...data.queries],
+      [...data.passages],
+      plain(data.qrels),
+      [...(data.hardNegatives ?? [])],
+      plain(data.teacher ?? []),
+    ]),
   )
 }

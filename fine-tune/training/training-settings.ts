@@ -1,7 +1,7 @@
 import type { TrainedPart } from '../encoder/trained-part.ts'
 import type { AdamWOptions } from '../optimizer/adam-w.ts'
 
-/** How an encoder is trained. Equal settings, data and weights give equal bytes on machines of a kind. */
+/** How a model is trained. Equal settings, data and weights give equal bytes on machines of a kind. */
 export interface TrainingSettings {
   readonly part: TrainedPart
   /** Share of the numbers that are dropped at each of BERT's places for it; 0 for none. */
@@ -12,14 +12,16 @@ export interface TrainingSettings {
   readonly batchSize: number
   /** Passages a question, beside the one that answers it, from its list of hard negatives. */
   readonly negativesPerQuery: number
-  /** Factor on cosines before the softmax, 1 / temperature. */
-  readonly scale: number
   readonly peakRate: number
   /** Share of all steps in which the rate rises. */
   readonly warmUpShare: number
   /** Largest L2 norm of all gradients together. */
   readonly maxGradientNorm: number
   readonly optimizer: AdamWOptions
+  /** How much of the weights' moving average stays at each step, which is then what is looked at and kept; 0 for none. */
+  readonly averageDecay: number
+  /** Share of the base's weights in the result. */
+  readonly baseShare: number
   /** Longer questions and passages are cut, in training only. */
   readonly maxQueryTokens: number
   readonly maxPassageTokens: number
@@ -39,4 +41,23 @@ export interface TrainingSettings {
   /** Graphs that are kept loaded, each with working memory of its own. */
   readonly maxSessions: number
   readonly threads: number
+}
+
+/** What an encoder learns to bring down. Cosines count `scale` times. */
+export type EncoderLoss =
+  /** From judgments: passages that answer above all others. */
+  | { readonly kind: 'info-nce'; readonly scale: number }
+  /** From a teacher: its distances between passages. */
+  | { readonly kind: 'margin-mse'; readonly scale: number }
+  /** From a teacher, where there is one, otherwise from grades: the order of pairs. */
+  | { readonly kind: 'cosine-sentence'; readonly scale: number }
+
+export interface EncoderSettings extends TrainingSettings {
+  readonly loss: EncoderLoss
+  /** Weight of the term that keeps vectors near those of the base; 0 for none. */
+  readonly anchorWeight: number
+}
+
+export interface CrossEncoderSettings extends TrainingSettings {
+  readonly loss: { readonly kind: 'listwise-softmax' | 'binary-cross-entropy' }
 }

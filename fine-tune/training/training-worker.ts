@@ -1,5 +1,5 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
-import { trainEncoder } from './train-encoder.ts'
+import { runTraining } from './run-training.ts'
 import type { WorkerReply, WorkerSettings } from './worker-messages.ts'
 
 /** A thread that trains one model. It ends by itself, also when it is asked to stop, never inside a run. */
@@ -7,7 +7,7 @@ async function serve(port: MessagePort, { training, guard, stop }: WorkerSetting
   const send = (reply: WorkerReply) => port.postMessage(reply)
   const stopFlag = new Int32Array(stop)
   try {
-    const report = await trainEncoder(
+    const report = await runTraining(
       training,
       {
         onStep: (step) => send({ kind: 'step', step }),

@@ -1,11 +1,11 @@
 import type { StepScore } from './checkpoint.ts'
-import type { EncoderTraining } from './train-encoder.ts'
 import type { StepReport } from './train-model.ts'
+import type { Training } from './training.ts'
 import type { TrainingReport } from './training-report.ts'
 
 /** What the thread is started with. */
 export interface WorkerSettings {
-  readonly training: EncoderTraining
+  readonly training: Training
   /** See `RunGuard`. */
   readonly guard: SharedArrayBuffer
   /** One Int32: 1 asks to end after the step that runs, with a checkpoint. */

@@ -1,0 +1,22 @@
+import type { Head } from '../encoder/graph-context.ts'
+import type { PassRunner } from '../passes/pass-runner.ts'
+import type { Parameters } from '../passes/trainable-model.ts'
+import type { TrainingBatch } from './train-model.ts'
+import type { TrainingPair } from './training-set.ts'
+
+/** What makes training that of one kind of model. */
+export interface Recipe {
+  readonly head: Head
+  /** Weights of the head, as they are at first; empty where it has none. */
+  readonly headWeights: Parameters
+  readonly pooling: 'mean' | 'cls'
+  /** Called once, while the model's weights are those of the base. @param asked the model without dropout */
+  prepare(asked: PassRunner): Promise<void>
+  batch(pairs: readonly TrainingPair[]): TrainingBatch
+  /** How good the model is now, 0 to 1; absent where there are no development questions. */
+  readonly score?: ((asked: PassRunner) => Promise<number>) | undefined
+  /** What is written of the weights: their published names, where the encoder's own have something in front. */
+  publishedName(name: string): string
+  /** What changes in the base's config.json. */
+  readonly config: Readonly<Record<string, unknown>>
+}

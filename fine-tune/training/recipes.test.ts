@@ -1,0 +1,173 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, it } from 'vitest'
+import { TrainingError } from '../../core/errors.ts'
+import { letterTokenizer } from '../../inference/testing/letter-tokenizer.ts'
+import { openTokenizer } from '../../inference/tokenizer/open-tokenizer.ts'
+import { readSafetensors } from '../../onnx/safetensors/read-safetensors.ts'
+import { floatValues } from '../../onnx/tensor.ts'
+import type { TokenText } from '../passes/token-text.ts'
+import { writeTinyModel } from '../testing/tiny-model.ts'
+import { encoderBatch } from './encoder-batch.ts'
+import { preparePairsWith } from './pair-text.ts'
+import { startTraining } from './start-training.ts'
+import { toyCrossEncoderTraining, toyTraining } from './testing/toy-training.ts'
+import type { EncoderSettings } from './training-settings.ts'
+
+const folders: string[] = []
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true })
+})
+
+function newFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'plumbline-recipes-'))
+  folders.push(folder)
+  writeTinyModel(join(folder, 'base'))
+  return folder
+}
+
+const weightsIn = (folder: string, which: 'base' | 'tuned') =>
+  readSafetensors(readFileSync(join(folder, which, 'model.safetensors')))
+
+function someWeight(folder = '', which: 'base' | 'tuned'): Float32Array {
+  const tensor = weightsIn(folder, which).get('encoder.layer.0.output.dense.weight')
+  return tensor === undefined ? new Float32Array() : floatValues(tensor)
+}
+
+describe('a cross-encoder in training', () => {
+  it('puts the right candidate first more often, and is written as Hugging Face has it', async () => {
+    const folder = newFolder()
+    const training = toyCrossEncoderTraining(folder, { epochs: 12, evaluateEvery: 24, negativesPerQuery: 3 })
+    const { scores, finalScore, kind } = await startTraining(training, {})
+    expect(kind).toBe('cross-encoder')
+    expect(finalScore).toBe(Math.max(...scores.map(({ score }) => score)))
+    expect(finalScore).toBeGreaterThan((scores[0]?.score ?? 1) + 0.05)
+    const names = [...weightsIn(folder, 'tuned').keys()]
+    expect(names.filter((name) => !name.startsWith('bert.')).sort()).toEqual([
+      'classifier.bias',
+      'classifier.weight',
+    ])
+    expect(names).toContain('bert.pooler.dense.weight')
+    const config = JSON.parse(readFileSync(join(folder, 'tuned', 'config.json'), 'utf8'))
+    expect(config).toMatchObject({ model_type: 'bert', architectures: ['BertForSequenceClassification'] })
+  })
+
+  it('reads pairs as BERT does, the passage cut first', async () => {
+    const tokenizer = await openTokenizer(letterTokenizer())
+    const prepare = preparePairsWith(tokenizer, { query: 8, passage: 4, both: 64 })
+    const [cls, sep, a, b, c, d] = [101, 102, 103, 104, 105, 106]
+    expect(prepare('a b', 'c d')).toEqual({ ids: Int32Array.of(cls, a, b, sep, c, d, sep), secondTokens: 3 })
+    expect([...prepare('a', 'c c c c c d').ids]).toEqual([cls, a, sep, c, c, c, sep])
+    const narrow = preparePairsWith(tokenizer, { query: 8, passage: 8, both: 6 })
+    expect([...narrow('a b', 'c d').ids]).toEqual([cls, a, b, sep, c, sep])
+  })
+})
+
+describe('what is kept of training', () => {
+  it('with a base share of 1 is the base, and in between what lies between', async () => {
+    const [all, half, none] = [1, 0.5, 0].map((baseShare) => ({ baseShare, folder: newFolder() }))
+    for (const { baseShare, folder } of [all, half, none] as { baseShare: number; folder: string }[]) {
+      const { development, ...training } = toyTraining(folder, { baseShare, epochs: 1 })
+      await startTraining(training, {})
+    }
+    const [base, whole, middle, tuned] = [
+      someWeight(all?.folder, 'base'),
+      ...[all, half, none].map((run) => someWeight(run?.folder, 'tuned')),
+    ]
+    for (const [i, value] of (base ?? []).entries()) {
+      expect(whole?.[i]).toBeCloseTo(value, 3)
+      expect(middle?.[i]).toBeCloseTo((value + (tuned?.[i] ?? Number.NaN)) / 2, 3)
+    }
+    expect(tuned).not.toEqual(whole)
+  })
+
+  it('is the weights’ moving average where one is asked for', async () => {
+    const [average, plain] = [newFolder(), newFolder()]
+    const report = await startTraining(toyTraining(average, { averageDecay: 0.8, epochs: 2 }), {})
+    await startTraining(toyTraining(plain, { epochs: 2 }), {})
+    expect(report.scores).toHaveLength(3)
+    expect(weightsIn(average, 'tuned')).not.toEqual(weightsIn(plain, 'tuned'))
+  })
+})
+
+describe('a batch for an encoder', () => {
+  const { set, settings } = toyTraining('')
+  const pairs = ['0', '1'].map((query) => ({ query, passage: query }))
+  const known = new Map<string, TokenText>()
+  const prepare = (text: string): TokenText => {
+    const ids = Int32Array.from(text, (letter) => letter.charCodeAt(0))
+    known.set(text, known.get(text) ?? { ids, secondTokens: 0 })
+    return known.get(text) as TokenText
+  }
+  const rows = [
+    [1, 0],
+    [0, 1],
+    [1, 0],
+    [0.6, 0.8],
+    [0, 1],
+    [0.8, 0.6],
+  ].map((row) => Float32Array.from(row))
+  const batchWith = (
+    changes: Partial<EncoderSettings>,
+    teacher?: ReadonlyMap<string, ReadonlyMap<string, number>>,
+  ) => encoderBatch(pairs, { ...set, teacher }, { ...settings, ...changes }, prepare, new Map())
+
+  it('holds questions, their passages, and the hard negatives, 7 and 8', () => {
+    const { texts } = batchWith({})
+    const wanted = [
+      ...['0', '1'].map((id) => set.queries.get(id)),
+      ...['0', '1', '7', '8'].map((id) => set.passages.get(id)),
+    ]
+    expect(texts).toEqual(wanted.map((text) => prepare(text ?? '')))
+  })
+
+  it('learns a teacher’s margins between its own passages', () => {
+    const teacher = new Map([
+      [
+        '0',
+        new Map([
+          ['0', 5],
+          ['7', 1],
+        ]),
+      ],
+      [
+        '1',
+        new Map([
+          ['1', 2],
+          ['8', 3],
+        ]),
+      ],
+    ])
+    const { value } = batchWith({ loss: { kind: 'margin-mse', scale: 10 } }, teacher).loss(rows)
+    // Question 0 is at (1, 0), its passage at (1, 0), its negative at (0, 1); question 1 at (0, 1), (0.6, 0.8), (0.8, 0.6).
+    expect(value).toBeCloseTo(((10 * (1 - 0) - 4) ** 2 + (10 * (0.8 - 0.6) + 1) ** 2) / 2, 4)
+  })
+
+  it('learns the order of grades where nobody teaches', () => {
+    const { value } = batchWith({ loss: { kind: 'cosine-sentence', scale: 2 } }).loss(rows)
+    const [own, negatives] = [
+      [1, 0.8],
+      [0, 0.6],
+    ]
+    const terms = (own ?? []).flatMap((higher) =>
+      (negatives ?? []).map((lower) => Math.exp(2 * (lower - higher))),
+    )
+    expect(value).toBeCloseTo(Math.log(1 + terms.reduce((a, b) => a + b)), 4)
+  })
+
+  it('adds the anchor by its weight', () => {
+    const texts = batchWith({}).texts
+    const anchors = new Map(
+      texts.map((text, i) => [text, i === 0 ? Float32Array.of(0, 1) : (rows[i] as Float32Array)]),
+    )
+    const plain = batchWith({}).loss(rows)
+    const held = encoderBatch(pairs, set, { ...settings, anchorWeight: 3 }, prepare, anchors).loss(rows)
+    expect(held.value).toBeCloseTo(plain.value + (3 * 1) / 6, 5)
+    expect(held.ofRows[0]?.[1]).toBeCloseTo((plain.ofRows[0]?.[1] ?? 0) - 3 / 6, 5)
+  })
+
+  it('refuses a teacher that has not scored a pair', () => {
+    expect(() => batchWith({ loss: { kind: 'margin-mse', scale: 1 } }, new Map())).toThrow(TrainingError)
+  })
+})

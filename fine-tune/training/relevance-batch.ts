@@ -1,0 +1,48 @@
+import { binaryCrossEntropy } from '../losses/binary-cross-entropy.ts'
+import { listwiseSoftmax } from '../losses/listwise-softmax.ts'
+import { hardNegatives } from './hard-negatives.ts'
+import type { PreparePair } from './pair-text.ts'
+import type { TrainingBatch } from './train-model.ts'
+import type { TrainingPair, TrainingSet } from './training-set.ts'
+import type { CrossEncoderSettings } from './training-settings.ts'
+
+const LOSSES = {
+  'listwise-softmax': listwiseSoftmax,
+  'binary-cross-entropy': binaryCrossEntropy,
+} as const
+
+/** For each question of a batch a list: the passage that answers it, then its hard negatives, each with the question. */
+export function relevanceBatch(
+  pairs: readonly TrainingPair[],
+  set: TrainingSet,
+  { negativesPerQuery, loss }: CrossEncoderSettings,
+  prepare: PreparePair,
+): TrainingBatch {
+  const lists = pairs.map(({ query, passage }) => {
+    const passages = [passage, ...hardNegatives(set, query, negativesPerQuery)]
+    const texts = passages.map((other) =>
+      prepare(set.queries.get(query) ?? '', set.passages.get(other) ?? ''),
+    )
+    const grade = set.qrels.get(query)?.get(passage) ?? 1
+    return { texts, grades: passages.map((_, i) => (i === 0 ? grade : 0)) }
+  })
+  return {
+    texts: lists.flatMap(({ texts }) => texts),
+    loss(rows) {
+      let start = 0
+      const scored = lists.map(({ texts, grades }) => {
+        const scores = Float64Array.from(
+          rows.slice(start, start + texts.length),
+          ([score]) => score as number,
+        )
+        start += texts.length
+        return { scores, grades }
+      })
+      const { value, ofScores } = LOSSES[loss.kind](scored)
+      return {
+        value,
+        ofRows: ofScores.flatMap((slopes) => [...slopes].map((slope) => Float32Array.of(slope))),
+      }
+    },
+  }
+}

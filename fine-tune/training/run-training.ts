@@ -1,0 +1,112 @@
+import { canonicalJson } from '../../core/canonical-json.ts'
+import { sha256 } from '../../core/sha256.ts'
+import { type BaseModel, openBaseModel } from '../model-folder/open-base-model.ts'
+import { refuseExisting, writeModelFolder } from '../model-folder/write-model-folder.ts'
+import { mixWeights } from '../optimizer/mix-weights.ts'
+import type { Parameters } from '../passes/trainable-model.ts'
+import { batchSequence } from './batch-sequence.ts'
+import { crossEncoderRecipe } from './cross-encoder-recipe.ts'
+import { encoderRecipe } from './encoder-recipe.ts'
+import { modelCard } from './model-card.ts'
+import { openLearner } from './open-learner.ts'
+import type { Recipe } from './recipe.ts'
+import { bestOf, type TrainingOutcome, type TrainingWatch, trainModel } from './train-model.ts'
+import type { Training } from './training.ts'
+import { type TrainingPairs, trainingPairs } from './training-pairs.ts'
+import type { TrainingReport } from './training-report.ts'
+import { dataDigest } from './training-set.ts'
+
+/**
+ * Trains a model from the latest checkpoint of the same training, or from its base, and writes it as a model folder.
+ * Blocks the thread while the model runs: see `startTraining`.
+ *
+ * @param guard lets the end of the process wait for a run.
+ * @returns what was done; no folder is written where it was stopped.
+ * @throws {ConfigError} {ModelError} {DatasetError} {TrainingError} {DiskFullError}
+ */
+export async function runTraining(
+  training: Training,
+  watch: TrainingWatch,
+  guard: SharedArrayBuffer,
+): Promise<TrainingReport> {
+  const { settings, modelFolder, outFolder, checkpointFolder } = training
+  refuseExisting(outFolder)
+  const pairs = trainingPairs(training.set)
+  const base = await openBaseModel(modelFolder)
+  const recipe = recipeOf(training, base)
+  const run = runDigest(training, base)
+  const sequence = batchSequence(pairs.pairs, settings.batchSize, settings.seed)
+  const learner = openLearner(base, recipe, settings, guard)
+  const { model, runner, asked } = learner
+  const score = recipe.score && (() => recipe.score?.(asked) ?? Promise.resolve(0))
+  try {
+    await recipe.prepare(asked)
+    const first = copyOf(model.parameters, model.trained)
+    const steps = Math.max(1, Math.round(settings.epochs * sequence.batchesPerEpoch))
+    const batch = (step: number) => recipe.batch(sequence.batch(step))
+    const outcome = await trainModel(
+      { model, runner, steps, batch, score, settings, run, checkpointFolder },
+      watch,
+    )
+    if (outcome.end === 'stopped') return reportOf(training, base, pairs, outcome, run)
+    for (const [name, values] of first) {
+      mixWeights(model.parameters.get(name)?.values ?? values, values, settings.baseShare)
+    }
+    const finalScore = await score?.()
+    const report = { ...reportOf(training, base, pairs, outcome, run), finalScore }
+    writeModelFolder(outFolder, {
+      baseFolder: modelFolder,
+      parameters: learner.finished(),
+      publishedName: recipe.publishedName,
+      config: recipe.config,
+      texts: modelCard(report),
+    })
+    return report
+  } finally {
+    await learner.release()
+  }
+}
+
+function recipeOf(training: Training, base: BaseModel): Recipe {
+  return training.kind === 'encoder' ? encoderRecipe(training, base) : crossEncoderRecipe(training, base)
+}
+
+/** Identity of a run: equal ones give equal bytes. */
+function runDigest({ kind, set, development, settings }: Training, { weightsDigest }: BaseModel): string {
+  const digests = [dataDigest(set), development && dataDigest(development)]
+  return sha256(canonicalJson([kind, weightsDigest, settings, digests]))
+}
+
+function copyOf(
+  parameters: Parameters,
+  names: readonly string[],
+): readonly (readonly [string, Float32Array])[] {
+  return names.map((name) => [name, parameters.get(name)?.values.slice() ?? new Float32Array()])
+}
+
+function reportOf(
+  { kind, set, development, settings }: Training,
+  base: BaseModel,
+  { pairs, withoutText, repeated }: TrainingPairs,
+  { end, state }: TrainingOutcome,
+  run: string,
+): TrainingReport {
+  return {
+    kind,
+    run,
+    base: { name: base.name, weightsDigest: base.weightsDigest },
+    data: {
+      digest: dataDigest(set),
+      pairs: pairs.length,
+      withoutText,
+      repeated,
+      developmentDigest: development && dataDigest(development),
+      developmentQueries: development?.qrels.size ?? 0,
+    },
+    settings,
+    end,
+    steps: state.step,
+    scores: state.scores,
+    keptStep: state.scores.length > 0 ? bestOf(state.scores).step : state.step,
+  }
+}
