@@ -26,7 +26,7 @@ export function deadLettersCommand(): Command {
 
 async function list(options: CommonOptions, context: CommandContext): Promise<undefined> {
   const { openRecords } = await import('../app/open-records.ts')
-  const letters = await using(openRecords(settingsToRead(options)), (records) => records.deadLetters())
+  const letters = await using(openRecords(await settingsToRead(options)), (records) => records.deadLetters())
   const rows = letters.map(({ documentId, code, attempts, failedAtMs, reason }) => [
     documentId,
     code,

@@ -13,7 +13,7 @@ export function digestCommand(): Command {
   ).action((options: CommonOptions) =>
     runCommand(options, async (context) => {
       const { openRecords } = await import('../app/open-records.ts')
-      const digest = await using(openRecords(settingsToRead(options)), (records) => records.digest())
+      const digest = await using(openRecords(await settingsToRead(options)), (records) => records.digest())
       context.answer(digest, `${digest.digest}  ${digest.documents} documents, ${digest.chunks} chunks`)
       return undefined
     }),

@@ -44,7 +44,7 @@ export function evalCommand(): Command {
           ...(measure !== undefined && { measures: measure }),
           ...(run !== undefined && { runFile: run }),
         }
-        const settings = settingsOf(options)
+        const settings = await settingsOf(options)
         const report = await using(openConfiguredEmbedder(settings, context), (opened) =>
           evaluate(settings, opened, request, context),
         )

@@ -25,7 +25,7 @@ export function indexCommand(): Command {
       runCommand(options, async (context) => {
         const { openConfiguredEmbedder } = await import('../app/open-embedder.ts')
         const { indexOnce } = await import('../app/index-once.ts')
-        const settings = settingsOf(options)
+        const settings = await settingsOf(options)
         const report = await using(openConfiguredEmbedder(settings, context), (opened) =>
           indexOnce(settings, opened, paths, context),
         )

@@ -14,7 +14,7 @@ export function runWithIndexer(
   return runCommand(options, async (context) => {
     const { openConfiguredEmbedder } = await import('../app/open-embedder.ts')
     const { openIndexer } = await import('../app/open-indexer.ts')
-    const settings = settingsOf(options)
+    const settings = await settingsOf(options)
     return using(openConfiguredEmbedder(settings, context), (opened) =>
       using(openIndexer(settings, opened), (indexer) => work(indexer, context)),
     )

@@ -46,7 +46,7 @@ export function searchCommand(): Command {
         const { openConfiguredEmbedder } = await import('../app/open-embedder.ts')
         const { openSystem } = await import('../app/open-system.ts')
         const request = requestOf(words, options, context.signal)
-        const settings = settingsToRead(options)
+        const settings = await settingsToRead(options)
         return using(openConfiguredEmbedder(settings, context), (opened) =>
           using(openSystem(settings, opened), async (system) => {
             const result = await system.search(request)

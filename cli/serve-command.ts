@@ -28,7 +28,7 @@ export function serveCommand(): Command {
       runCommand(options, async (context) => {
         const { openConfiguredEmbedder } = await import('../app/open-embedder.ts')
         const { serveUntilAborted } = await import('./serve-until-aborted.ts')
-        const settings = settingsOf(options)
+        const settings = await settingsOf(options)
         await using(openConfiguredEmbedder(settings, context), (opened) =>
           serveUntilAborted(settings, opened, context, { ...options, whenTaken: 'fail' }),
         )

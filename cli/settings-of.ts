@@ -1,15 +1,17 @@
-import { loadSettings, loadSettingsToRead, type Settings, type SettingsRequest } from '../app/settings.ts'
+import type { Settings, SettingsRequest } from '../app/settings.ts'
 import type { CommonOptions } from './common-options.ts'
 
 type AskedFor = CommonOptions & { readonly model?: string }
 
 /** The settings that a command's options, the environment and the working folder amount to. */
-export function settingsOf(options: AskedFor): Settings {
+export async function settingsOf(options: AskedFor): Promise<Settings> {
+  const { loadSettings } = await import('../app/settings.ts')
   return loadSettings(settingsRequest(options))
 }
 
 /** The same for a command that only reads. @throws {NothingIndexedError} where there is no data folder. */
-export function settingsToRead(options: AskedFor): Settings {
+export async function settingsToRead(options: AskedFor): Promise<Settings> {
+  const { loadSettingsToRead } = await import('../app/settings.ts')
   return loadSettingsToRead(settingsRequest(options))
 }
 

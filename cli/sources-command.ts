@@ -25,7 +25,7 @@ export function sourcesCommand(): Command {
 
 async function list(options: CommonOptions, context: CommandContext): Promise<undefined> {
   const { openRecords } = await import('../app/open-records.ts')
-  const sources = await using(openRecords(settingsToRead(options)), (records) => records.sources())
+  const sources = await using(openRecords(await settingsToRead(options)), (records) => records.sources())
   const rows = sources.map(({ name, location, lastRun, heldDeletes }) => [
     name,
     lastRun?.seen ?? 0,

@@ -31,7 +31,7 @@ export function startCommand(): Command {
         const { serveUntilAborted } = await import('./serve-until-aborted.ts')
         const { indexOnce } = await import('../app/index-once.ts')
         const { defaultConnectors } = await import('../app/default-sources.ts')
-        const settings = settingsOf(options)
+        const settings = await settingsOf(options)
         return using(openConfiguredEmbedder(settings, context), async (opened) => {
           const report = await indexOnce(settings, opened, paths, context, defaultConnectors)
           context.note(indexText(report))

@@ -1,7 +1,8 @@
-import { cpSync, existsSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import type { Finding } from '../app/doctor/finding.ts'
 import type { ContentDigest } from '../core/store.ts'
 import { openEmbeddedStore } from '../stores/embedded/open-embedded-store.ts'
 import { PROJECT, type Running, run, runJson, start, startProgram } from './testing/command-line.ts'
@@ -28,6 +29,15 @@ const SOME_EMBEDDINGS_BYTES = 60_000
 function dataFolder(name: string): string {
   cpSync(join(root, '.plumbline', 'models'), join(root, 'data', name, 'models'), { recursive: true })
   return join('data', name)
+}
+
+/** Of the project, what `doctor` runs without. */
+const NOT_COPIED = /^(?:\.|node_modules$|models$|bench$|docs$|test$|fine-tune$)/u
+
+/** What `doctor --json` prints. */
+interface Examination {
+  readonly ok: boolean
+  readonly findings: readonly Finding[]
 }
 
 beforeAll(async () => {
@@ -209,6 +219,32 @@ describe('exit codes beside 0, 2 and 130', () => {
     const { status, stdout } = await run(root, 'index', 'mixed', '--strict', '--data', dataFolder('mixed'))
     expect(status).toBe(3)
     expect(stdout).toContain('could not be read, stays as it was: picture.md')
+  })
+})
+
+describe('doctor', () => {
+  it('finds all in order, in one document', async () => {
+    const { ok, findings } = await runJson<Examination>(root, 'doctor')
+    expect(findings.filter(({ verdict }) => verdict !== 'ok')).toEqual([])
+    expect(ok).toBe(true)
+  })
+
+  it('names a package that is gone, and ends with 1', async () => {
+    const broken = join(root, 'broken')
+    for (const name of readdirSync(PROJECT).filter((name) => !NOT_COPIED.test(name))) {
+      cpSync(join(PROJECT, name), join(broken, name), { recursive: true })
+    }
+    mkdirSync(join(broken, 'node_modules'))
+    for (const name of readdirSync(join(PROJECT, 'node_modules'))) {
+      if (name !== 'zod') symlinkSync(join(PROJECT, 'node_modules', name), join(broken, 'node_modules', name))
+    }
+    const { status, stdout } = await startProgram(root, process.execPath, [
+      join(broken, 'cli/main.ts'),
+      'doctor',
+    ]).ended
+    expect(status).toBe(1)
+    expect(stdout).toMatch(/FAIL {2}packages .* zod \S+ is missing; run `npm ci`/)
+    expect(stdout).toMatch(/FAIL {2}all else .*'zod'/)
   })
 })
 

@@ -40,13 +40,8 @@ describe('the README', () => {
   })
 
   it('starts what `npm start` starts, indexes both folders, and answers as it says', async () => {
-    const running = startProgram(root, 'npm', [
-      '--prefix',
-      PROJECT,
-      ...words(SERVING[0]).slice(1),
-      '--port',
-      '0',
-    ])
+    const args = ['--prefix', PROJECT, ...words(SERVING[0]).slice(1), '--port', '0']
+    const running = startProgram(root, 'npm', args, { ownGroup: true })
     const address = await addressOf(running)
     const { body, url } = curl(commands.find((command) => command.startsWith('curl ')) ?? '')
     const headers = { 'content-type': 'application/json' }

@@ -12,10 +12,10 @@ export interface Ended {
   readonly stderr: string
 }
 
-/** A command that runs, in a process group of its own. */
+/** A command that runs. */
 export interface Running {
   readonly child: ChildProcess
-  /** Sends SIGINT to all processes of the command, as a terminal does. */
+  /** Sends SIGINT to the command, and to those that it has started where it is in a group of its own. */
   pressCtrlC(): void
   /** What it has written so far. */
   readonly written: { stdout: string; stderr: string }
@@ -39,11 +39,20 @@ export async function runJson<T = unknown>(cwd: string, ...args: readonly string
   return JSON.parse(stdout) as T
 }
 
-/** Starts any program in `cwd`, without the settings of who runs the tests. It must not install: this runs on what is there. */
-export function startProgram(cwd: string, program: string, args: readonly string[]): Running {
+/**
+ * Starts any program in `cwd`, without the settings of who runs the tests. It must not install: this runs on what is there.
+ *
+ * @param ownGroup for programs that start others and leave them to the terminal's Ctrl-C, as npm does (no).
+ */
+export function startProgram(
+  cwd: string,
+  program: string,
+  args: readonly string[],
+  { ownGroup = false } = {},
+): Running {
   const { PLUMBLINE_DATA: _, ...inherited } = process.env
   const env = { ...inherited, PLUMBLINE_INSTALL: 'never' }
-  const child = spawn(program, args, { cwd, env, detached: true, stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(program, args, { cwd, env, detached: ownGroup, stdio: ['ignore', 'pipe', 'pipe'] })
   const written = { stdout: '', stderr: '' }
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     written.stdout += text
@@ -54,7 +63,7 @@ export function startProgram(cwd: string, program: string, args: readonly string
   return {
     child,
     pressCtrlC: () => {
-      if (child.pid !== undefined) process.kill(-child.pid, 'SIGINT')
+      if (child.pid !== undefined) process.kill(ownGroup ? -child.pid : child.pid, 'SIGINT')
     },
     written,
     ended: endOf(child, written),
