@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
@@ -82,7 +82,10 @@ function isRunToItsEnd(command: string): boolean {
 }
 
 function linkedPages(): readonly string[] {
-  return ['README.md', 'CONTRIBUTING.md', 'docs/ARCHITECTURE.md', 'docs/STYLE.md']
+  const tutorials = readdirSync(join(PROJECT, 'docs', 'tutorials')).map((page) =>
+    join('docs', 'tutorials', page),
+  )
+  return ['README.md', 'CONTRIBUTING.md', 'docs/ARCHITECTURE.md', 'docs/STYLE.md', ...tutorials]
 }
 
 /** As a shell takes a command apart. */
