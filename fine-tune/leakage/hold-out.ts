@@ -1,0 +1,51 @@
+import type { Qrels } from '../../core/run.ts'
+import { randomSequence } from '../random/random-sequence.ts'
+import { shuffled } from '../random/shuffled.ts'
+
+/** Judgments in two parts that have no question and no judged document in common. */
+export interface HeldOut {
+  readonly training: Qrels
+  readonly development: Qrels
+}
+
+/**
+ * Keeps some questions for development, and with a question all others that are judged on one of its documents: a model
+ * that has seen a document's questions in training finds it more easily, which says nothing about other documents.
+ *
+ * ```
+ *   q1 ── d1 ── q2 ── d2 ── q3      one group: on one side together
+ *   q4 ── d3                        another
+ * ```
+ *
+ * @param share of the questions, at least, as far as there are groups: 0 to 1. The largest group is never held out.
+ */
+export function holdOut(qrels: Qrels, share: number, seed: number): HeldOut {
+  const groups = [...groupsOf(qrels)].sort((a, b) => b.length - a.length)
+  const drawn = shuffled(groups.slice(1), randomSequence(seed, 0))
+  const held = new Set<string>()
+  for (const group of drawn) {
+    if (held.size >= share * qrels.size) break
+    for (const query of group) held.add(query)
+  }
+  const part = (isHeld: boolean): Qrels => new Map([...qrels].filter(([query]) => held.has(query) === isHeld))
+  return { training: part(false), development: part(true) }
+}
+
+/** Questions that are joined through documents, in the order of the judgments. */
+function groupsOf(qrels: Qrels): Iterable<readonly string[]> {
+  const parents = new Map<string, string>()
+  const rootOf = (query: string): string => {
+    let root = query
+    for (let parent = parents.get(root); parent !== undefined; parent = parents.get(root)) root = parent
+    return root
+  }
+  const firstOf = new Map<string, string>()
+  for (const [query, grades] of qrels) {
+    for (const document of grades.keys()) {
+      const [own, other] = [rootOf(query), rootOf(firstOf.get(document) ?? query)]
+      if (own !== other) parents.set(own, other)
+      firstOf.set(document, other)
+    }
+  }
+  return Map.groupBy(qrels.keys(), rootOf).values()
+}

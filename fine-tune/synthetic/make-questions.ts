@@ -1,0 +1,102 @@
+import { wordsOf } from '../leakage/near-duplicates.ts'
+import { mixed } from '../random/mixed.ts'
+import { askCropped } from './ask-cropped.ts'
+import { askHeading } from './ask-heading.ts'
+import { askItems } from './ask-items.ts'
+import { askStated } from './ask-stated.ts'
+import { askTitle } from './ask-title.ts'
+import type { MakeQuestions, SourcePassage } from './source-passage.ts'
+
+/** Where a question was taken from. */
+export type Origin = 'title' | 'heading' | 'stated' | 'item' | 'cropped'
+
+/** The most telling first: of a passage's questions the first are kept. */
+const WAYS: readonly (readonly [Origin, MakeQuestions])[] = [
+  ['stated', askStated],
+  ['heading', askHeading],
+  ['title', askTitle],
+  ['cropped', askCropped],
+  ['item', askItems],
+]
+
+/** A question made from a document, without any model. */
+export interface SyntheticQuestion {
+  readonly question: string
+  readonly origin: Origin
+  readonly passage: SourcePassage
+  /** What of the passage answers it. */
+  readonly answer: string
+}
+
+export interface SyntheticOptions {
+  /** Most questions of one passage. */
+  readonly perPassage: number
+  readonly seed: number
+}
+
+/** What was made, and what was left out. */
+export interface SyntheticQuestions {
+  readonly questions: readonly SyntheticQuestion[]
+  /** Too short or long for a question, or hardly made of words. */
+  readonly unfit: number
+  /** Asked of several documents, e.g. "Before you begin": nobody could say which one answers. */
+  readonly ambiguous: number
+}
+
+/**
+ * Questions of passages: what they ask themselves, headings, titles, sentences that are cut out of them, items of lists.
+ * The same passages and seed give the same questions.
+ */
+export function makeQuestions(
+  passages: readonly SourcePassage[],
+  { perPassage, seed }: SyntheticOptions,
+): SyntheticQuestions {
+  const documentsOf = new Map<string, Set<string>>()
+  const fit: SyntheticQuestion[][] = []
+  let unfit = 0
+  for (const [place, passage] of passages.entries()) {
+    const made = WAYS.flatMap(([origin, make]) =>
+      make(passage, mixed(seed, place)).map((one) => ({ ...one, origin, passage })),
+    )
+    const good = made.filter(({ question, answer }) => isFit(question) && answer.trim() !== '')
+    for (const { question } of good) {
+      const documents = documentsOf.get(keyOf(question)) ?? new Set()
+      documentsOf.set(keyOf(question), documents.add(passage.document))
+    }
+    unfit += made.length - good.length
+    fit.push(good)
+  }
+  let ambiguous = 0
+  const questions = fit.flatMap((ofPassage) => {
+    const clear = ofPassage.filter(({ question }) => documentsOf.get(keyOf(question))?.size === 1)
+    ambiguous += ofPassage.length - clear.length
+    return firstOfEachOrigin(clear).slice(0, perPassage)
+  })
+  return { questions, unfit, ambiguous }
+}
+
+const FEWEST_WORDS = 3
+const MOST_WORDS = 40
+/** Share of letters and spaces from which on a text is prose: less is code, a path, a table. */
+const PROSE_SHARE = 0.8
+
+function isFit(question: string): boolean {
+  const words = question.trim().split(/\s+/).length
+  const letters = question.match(/[\p{L}\s]/gu)?.length ?? 0
+  return words >= FEWEST_WORDS && words <= MOST_WORDS && letters >= PROSE_SHARE * question.length
+}
+
+function keyOf(question: string): string {
+  return [...wordsOf(question)].join(' ')
+}
+
+/** One of each origin in their order, then the second of each, … so that no way makes all questions. */
+function firstOfEachOrigin(questions: readonly SyntheticQuestion[]): readonly SyntheticQuestion[] {
+  const rankInOrigin = new Map<Origin, number>()
+  const ranked = questions.map((question) => {
+    const rank = rankInOrigin.get(question.origin) ?? 0
+    rankInOrigin.set(question.origin, rank + 1)
+    return { question, rank }
+  })
+  return ranked.sort((a, b) => a.rank - b.rank).map(({ question }) => question)
+}

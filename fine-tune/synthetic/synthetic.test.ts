@@ -1,0 +1,140 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { askCropped } from './ask-cropped.ts'
+import { askHeading } from './ask-heading.ts'
+import { askItems } from './ask-items.ts'
+import { askStated } from './ask-stated.ts'
+import { askTitle } from './ask-title.ts'
+import { makeQuestions } from './make-questions.ts'
+import { plainBlocks, sentencesOf } from './plain-blocks.ts'
+import type { SourcePassage } from './source-passage.ts'
+
+const passage = (fields: Partial<SourcePassage> = {}): SourcePassage => ({
+  id: 'docs:a.md#0',
+  document: 'a.md',
+  title: 'Draining nodes',
+  headings: ['Before you begin'],
+  body: 'A node is drained before maintenance. Pods move to other nodes. What about daemons? They stay.',
+  ...fields,
+})
+
+describe('plainBlocks', () => {
+  it('leaves out what is no prose', () => {
+    const markdown = [
+      '# Heading',
+      'See the [guide](../guide.md) for `kubectl`,',
+      'on **two** lines.',
+      '',
+      '```sh',
+      'kubectl drain',
+      '```',
+      '<!-- a comment -->',
+      '| a | table |',
+      '{{< note >}}',
+      '1. Pick a node',
+      '   with care',
+      '- Drain it',
+    ].join('\n')
+    expect(plainBlocks(markdown)).toEqual([
+      { kind: 'paragraph', text: 'See the guide for kubectl, on two lines.' },
+      { kind: 'item', text: 'Pick a node with care' },
+      { kind: 'item', text: 'Drain it' },
+    ])
+  })
+
+  it('takes an open fence to the end', () => {
+    expect(plainBlocks('before\n\n```\ncode\n\nmore code')).toEqual([{ kind: 'paragraph', text: 'before' }])
+  })
+
+  it('ends on any text', () => {
+    fc.assert(
+      fc.property(
+        fc.string({ unit: fc.constantFrom(...'`~#-*[]()<>{}%|!\n a.'), maxLength: 200 }),
+        (text) => {
+          expect(plainBlocks(text).every((block) => block.text !== '')).toBe(true)
+        },
+      ),
+    )
+  })
+})
+
+describe('questions of a passage', () => {
+  it('are its title, answered without the title', () => {
+    expect(askTitle(passage({ body: 'Text.' }), 1)).toEqual([
+      { question: 'Draining nodes', answer: 'Before you begin\nText.' },
+    ])
+    expect(askTitle(passage({ title: '' }), 1)).toEqual([])
+  })
+
+  it('are its heading, with the title where it is short', () => {
+    expect(askHeading(passage({ body: 'Text.' }), 1)).toEqual([
+      { question: 'Draining nodes: Before you begin', answer: 'Text.' },
+    ])
+    expect(askHeading(passage({ body: 'Text.', headings: ['How a node is drained'] }), 1)).toEqual([
+      { question: 'How a node is drained', answer: 'Draining nodes\nText.' },
+    ])
+    expect(askHeading(passage({ headings: [] }), 1)).toEqual([])
+    expect(askHeading(passage({ headings: ['Draining nodes'] }), 1)).toEqual([])
+  })
+
+  it('are those that it asks itself', () => {
+    expect(askStated(passage({ title: '', headings: [] }), 1)).toEqual([
+      {
+        question: 'What about daemons?',
+        answer: 'A node is drained before maintenance. Pods move to other nodes. They stay.',
+      },
+    ])
+  })
+
+  it('are items of its lists', () => {
+    const listed = passage({ title: '', headings: [], body: 'You can\n\n- drain a node\n- cordon a node\n' })
+    expect(askItems(listed, 1)).toEqual([
+      { question: 'drain a node', answer: 'You can\ncordon a node' },
+      { question: 'cordon a node', answer: 'You can\ndrain a node' },
+    ])
+  })
+
+  it('are its sentences, most of them cut out', () => {
+    const sentences = sentencesOf(passage().body)
+    const made = askCropped(passage(), 5)
+    expect(made.map(({ question }) => question).sort()).toEqual([...sentences].sort())
+    const many = Array.from({ length: 40 }, (_, seed) => askCropped(passage(), seed)).flat()
+    const kept = many.filter(({ question, answer }) => answer.includes(question)).length
+    // One of ten: of 160 about 16.
+    expect(kept).toBeGreaterThan(5)
+    expect(kept).toBeLessThan(32)
+    expect(askCropped(passage({ body: 'Only one sentence.' }), 1)).toEqual([])
+  })
+})
+
+describe('makeQuestions', () => {
+  it('takes one of each kind first, and leaves out what is no question or asked of several documents', () => {
+    const other = passage({
+      id: 'docs:b.md#0',
+      document: 'b.md',
+      title: 'Cordon',
+      body: 'What about daemons? Yes.',
+    })
+    const { questions, unfit, ambiguous } = makeQuestions([passage(), other], { perPassage: 2, seed: 1 })
+    // "Draining nodes" and "They stay." have two words; "Cordon" one, "Yes." one.
+    expect(unfit).toBe(4)
+    // "What about daemons?" stands in both, asked and cropped.
+    expect(ambiguous).toBe(4)
+    expect(questions.map(({ origin, passage: { document } }) => [origin, document])).toEqual([
+      ['heading', 'a.md'],
+      ['cropped', 'a.md'],
+      ['heading', 'b.md'],
+    ])
+  })
+
+  it('gives the same for the same, another for another seed', () => {
+    const made = (seed: number) => makeQuestions([passage({ headings: [] })], { perPassage: 2, seed })
+    expect(made(3)).toEqual(made(3))
+    const firsts = [1, 2, 3, 4, 5, 6].map((seed) =>
+      made(seed)
+        .questions.map(({ question }) => question)
+        .join(),
+    )
+    expect(new Set(firsts).size).toBeGreaterThan(1)
+  })
+})
