@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { configSchema, type KeyNotes } from './schema.ts'
+import { configSchema } from './schema.ts'
+import type { KeyNotes } from './schema-key.ts'
 
 /** A key of the configuration, with the keys below it. */
 export interface ConfigKey extends KeyNotes {

@@ -47,6 +47,7 @@ describe('loadConfig', () => {
       deleteGuardShare: 0.15,
       pipeline: 'weighted(0.25*bm25, 0.75*dense, norm=zscore)',
       server: { host: '127.0.0.1', port: 4610, hosts: [], tenant: 'default', groups: [] },
+      training: expect.objectContaining({ seed: 1, heldOut: 0.1 }),
       limits: { maxFileBytes: 10_485_760 },
     })
   })
@@ -151,6 +152,13 @@ describe('parseConfig', () => {
       /^f\.yaml:2:1: expected YAML, got map keys must be unique/u,
     )
     expect(complaintOf('data: *nowhere')).toContain('f.yaml')
+  })
+
+  it('names the nearest key of a training, and what a key of it takes', () => {
+    expect(complaintOf('training: { encoder: { epoch: 3 } }')).toMatch(/got epoch; did you mean epochs\?$/)
+    expect(complaintOf('training: { encoder: { layers: none } }')).toContain(
+      'expected `all`, or a whole number',
+    )
   })
 
   it('tells all that is wrong at once, a line each', () => {

@@ -1,15 +1,7 @@
 import { z } from 'zod'
 import { DEFAULT_TENANT, PUBLIC_GROUP } from '../core/access.ts'
-
-/** What the reference and error messages say of a key, beside its type. */
-export interface KeyNotes {
-  /** What a value has to be, e.g. `a whole number, at least 1`. */
-  readonly takes: string
-  /** What the key decides; one or more sentences. */
-  readonly description: string
-  /** What holds where the key is not written, if that is no plain value. */
-  readonly absent?: string
-}
+import { key } from './schema-key.ts'
+import { trainingSchema } from './training-schema.ts'
 
 const name = z.string().regex(/^[^:]+$/u)
 const text = z.string().min(1)
@@ -184,6 +176,10 @@ export const configSchema = z.strictObject({
       .prefault({}),
     { takes: 'keys of its own', description: 'The query API and the console.' },
   ),
+  training: key(trainingSchema.prefault({}), {
+    takes: 'keys of its own',
+    description: 'How `plumbline train` and `plumbline adapt` train models.',
+  }),
   limits: key(
     z
       .strictObject({
@@ -196,10 +192,6 @@ export const configSchema = z.strictObject({
     { takes: 'keys of its own', description: 'What is refused.' },
   ),
 })
-
-function key<Schema extends z.ZodType>(schema: Schema, notes: KeyNotes): Schema {
-  return schema.meta({ ...notes })
-}
 
 function eachNameOnce(payload: z.core.ParsePayload<readonly { readonly name: string }[]>): void {
   const seen = new Set<string>()
