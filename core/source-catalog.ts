@@ -1,3 +1,4 @@
+import type { Cursor } from './connector.ts'
 import type { DocumentId } from './document.ts'
 
 /** How a connector run ended. */
@@ -22,6 +23,8 @@ export interface SourceRun {
   readonly warnings?: readonly PageNote[]
   /** Why the run ended before the source did; absent where it was read whole. Nothing is deleted then. */
   readonly error?: string
+  /** Set where something could not be read that may have been any page, as a broken line: nothing was deleted. */
+  readonly partial?: true
 }
 
 /** A page and what is to be said of it; never document text. */
@@ -40,6 +43,8 @@ export interface SourceState {
   readonly lastRun?: SourceRun
   /** Deletions that wait for `plumbline sources release`; empty where none are held. Sorted. */
   readonly heldDeletes: readonly DocumentId[]
+  /** From where the next run goes on: of what it counts in, the log has every event. Absent: from the start. */
+  readonly cursor?: Cursor
 }
 
 /** Where source states lie. */

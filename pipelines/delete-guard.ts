@@ -44,6 +44,11 @@ export function decideDeletes(scan: ScanOutcome, share: number): DeleteDecision 
   return { remove: [], hold: [...new Set([...goneIds, ...heldStill])].sort() }
 }
 
+/** Whether the failures stand for every page there may be, so that nothing unseen may be deleted. */
+export function coversAll(failed: readonly PageNote[]): boolean {
+  return failed.some(({ path }) => normalized(path) === '/')
+}
+
 /** Those of `held` that the scan did not see again and that the log still has; sorted. */
 export function stillUnseen(
   held: readonly DocumentId[],
@@ -53,8 +58,13 @@ export function stillUnseen(
 }
 
 function unreadableIn(failed: readonly PageNote[]): (path: string) => boolean {
-  const unreadable = new Set(failed.map(({ path }) => (path === '' || path === './' ? '/' : path)))
+  const unreadable = new Set(failed.map(({ path }) => normalized(path)))
   return (path) => unreadable.has(path) || foldersAbove(path).some((folder) => unreadable.has(folder))
+}
+
+/** The top folder has one name: `/`. */
+function normalized(path: string): string {
+  return path === '' || path === './' ? '/' : path
 }
 
 /** `a/b/c.md` → `/`, `a/`, `a/b/`. */

@@ -1,4 +1,4 @@
-import type { Connector, ScannedPage } from '../core/connector.ts'
+import type { Connector, Cursor, ScanItem } from '../core/connector.ts'
 import type { Document, DocumentId } from '../core/document.ts'
 import type { DocumentLog, LedgerEntry } from '../core/document-log.ts'
 import { SourceUnavailableError } from '../core/errors.ts'
@@ -18,6 +18,8 @@ export interface ScanOptions {
   readonly now: () => number
   readonly signal: AbortSignal
   readonly report?: ReportProgress
+  /** From where to go on; absent: every page is read anew. */
+  readonly cursor?: Cursor
 }
 
 /** What a scan found, and what it appended to the log on its way. */
@@ -35,16 +37,26 @@ export interface Scan {
   readonly warnings: readonly PageNote[]
   /** Why it ended before the source did; absent where the source was read whole. */
   readonly error?: string
+  /** Where the source has come to, of what stands in the log. Absent where the connector keeps no cursor. */
+  readonly cursor?: Cursor
 }
 
 /**
  * Reads a source and appends an upsert for each document that is new or differs from the ledger, while it reads and in
  * bounded batches: memory holds the ledger and one batch, never the source. Of two pages with one id the second is
  * named in `failed`.
+ *
+ * @param keep stores a cursor; called once all that it counts in is durably in the log, and not before.
  */
-export async function scanSource(connector: Connector, options: ScanOptions): Promise<Scan> {
+export async function scanSource(
+  connector: Connector,
+  options: ScanOptions,
+  keep: (cursor: Cursor) => Promise<void>,
+): Promise<Scan> {
   const { log, now, signal, report } = options
   const comparison = await startComparison(log, connector.source)
+  let cursor = options.cursor
+  const earlier = cursor === undefined ? undefined : { cursor, holds: comparison.holds }
   let pending: DocumentEvent[] = []
   let pendingCharacters = 0
 
@@ -57,8 +69,14 @@ export async function scanSource(connector: Connector, options: ScanOptions): Pr
   let done = 0
   let error: string | undefined
   try {
-    for await (const page of connector.scan(signal)) {
+    for await (const page of connector.scan(signal, earlier)) {
       if (signal.aborted) break
+      if (page.kind === 'checkpoint') {
+        if (pending.length > 0) await flush()
+        cursor = page.cursor
+        await keep(cursor)
+        continue
+      }
       const news = comparison.take(page)
       if (news !== undefined) {
         pending.push({ kind: 'document-upserted', document: news, occurredAtMs: now() })
@@ -74,13 +92,20 @@ export async function scanSource(connector: Connector, options: ScanOptions): Pr
   }
   if (signal.aborted) error = INTERRUPTED
   if (pending.length > 0) await flush()
-  return error === undefined ? comparison.scan : { ...comparison.scan, error }
+  return {
+    ...comparison.end(),
+    ...(error !== undefined && { error }),
+    ...(cursor !== undefined && { cursor }),
+  }
 }
 
 interface Comparison {
-  readonly scan: Scan
+  /** Whether the log had the page before the scan. */
+  holds(path: string): boolean
   /** Counts a page; returns its document where that is news to the log. */
-  take(page: ScannedPage): Document | undefined
+  take(page: Exclude<ScanItem, { kind: 'checkpoint' }>): Document | undefined
+  /** What was found; to be asked for once. */
+  end(): Scan
 }
 
 async function startComparison(log: DocumentLog, source: string): Promise<Comparison> {
@@ -91,13 +116,20 @@ async function startComparison(log: DocumentLog, source: string): Promise<Compar
   const notes = { skipped: [] as PageNote[], failed: [] as PageNote[], warnings: [] as PageNote[] }
   const addedDigests: string[] = []
   const scan = { ledger, seen, addedDigests, changed: 0, accessChanged: 0, unchanged: 0, ...notes }
+  let restIsUnchanged = false
 
-  function take(page: ScannedPage): Document | undefined {
-    if (page.kind !== 'document') {
-      scan[page.kind].push({ path: page.path, reason: page.reason })
-      return undefined
-    }
-    const { document, warnings } = page
+  const idOf = (path: string): DocumentId => `${source}:${path}`
+  const holds = (path: string): boolean => ledger.has(idOf(path))
+
+  function take(page: Exclude<ScanItem, { kind: 'checkpoint' }>): Document | undefined {
+    if (page.kind === 'document') return takeDocument(page.document, page.warnings)
+    if (page.kind === 'rest-unchanged') restIsUnchanged = true
+    else if (page.kind === 'unchanged') takeUnchanged(page.path)
+    else scan[page.kind].push({ path: page.path, reason: page.reason })
+    return undefined
+  }
+
+  function takeDocument(document: Document, warnings: readonly string[]): Document | undefined {
     if (seen.has(document.id)) {
       const reason = `expected an id of its own, got ${document.id} a second time; rename one of the two`
       scan.failed.push({ path: document.path, reason })
@@ -106,6 +138,14 @@ async function startComparison(log: DocumentLog, source: string): Promise<Compar
     seen.add(document.id)
     scan.warnings.push(...warnings.map((reason) => ({ path: document.path, reason })))
     return isNews(document, ledger.get(document.id)) ? document : undefined
+  }
+
+  function takeUnchanged(path: string): void {
+    if (!holds(path)) scan.failed.push({ path, reason: UNKNOWN_UNCHANGED })
+    else if (!seen.has(idOf(path))) {
+      seen.add(idOf(path))
+      scan.unchanged += 1
+    }
   }
 
   function isNews(document: Document, known: LedgerEntry | undefined): boolean {
@@ -119,5 +159,16 @@ async function startComparison(log: DocumentLog, source: string): Promise<Compar
     return true
   }
 
-  return { scan, take }
+  function end(): Scan {
+    if (restIsUnchanged) {
+      const left = new Set(scan.skipped.map(({ path }) => idOf(path)))
+      for (const id of ledger.keys()) if (!left.has(id)) takeUnchanged(id.slice(source.length + 1))
+    }
+    return scan
+  }
+
+  return { holds, take, end }
 }
+
+const UNKNOWN_UNCHANGED =
+  'expected the page, got the word that it is unchanged, but the log does not have it; index with --full'

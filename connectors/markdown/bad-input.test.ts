@@ -251,7 +251,7 @@ describe('odd names and files', () => {
     const paths: string[] = []
     const connector = markdownConnector({ source: 'guide', location: folder.root })
     for await (const page of connector.scan(new AbortController().signal)) {
-      paths.push(page.kind === 'document' ? page.document.path : `${page.kind} ${page.path}`)
+      paths.push(page.kind === 'document' ? page.document.path : JSON.stringify(page))
       rmSync(join(folder.root, 'many/99.md'), { force: true })
     }
     expect(paths).toHaveLength(100)

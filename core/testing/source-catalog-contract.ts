@@ -61,4 +61,5 @@ const GUIDE: SourceState = {
     failed: [{ path: 'näme\nwith newline.md', reason: 'expected text, got NUL bytes' }],
   },
   heldDeletes: ['guide:a.md', 'guide:b.md'],
+  cursor: '{"since":"2024-05-06"}',
 }

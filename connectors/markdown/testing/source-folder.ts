@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { ScannedPage } from '../../../core/connector.ts'
 import type { Document } from '../../../core/document.ts'
+import { itemsOf } from '../../../core/testing/followed-source.ts'
 import { markdownConnector } from '../markdown-connector.ts'
 import type { MarkdownConnectorOptions } from '../options.ts'
 
@@ -43,7 +44,9 @@ export function sourceFolder(): SourceFolder {
 
 export async function scanAll(options: MarkdownConnectorOptions): Promise<ScanResult> {
   const pages: ScannedPage[] = []
-  for await (const page of markdownConnector(options).scan(new AbortController().signal)) pages.push(page)
+  for (const item of await itemsOf(markdownConnector(options))) {
+    if (item.kind === 'document' || item.kind === 'skipped' || item.kind === 'failed') pages.push(item)
+  }
   const documents = pages.flatMap((page) => (page.kind === 'document' ? [page] : []))
   return {
     pages,
