@@ -12,12 +12,22 @@ export interface DataFolder {
   readonly log: string
   readonly store: string
   readonly embeddingCache: string
+  /** Vectors of passages' tokens. */
+  readonly tokenCache: string
   /** ONNX graphs made from the models' weights. */
   readonly models: string
   /** Indexes of evaluation sets. */
   readonly evaluations: string
   /** What evaluations found, question by question. */
   readonly runs: string
+  /** Runs of experiments, to be compared. */
+  readonly registry: string
+  /** Reports of experiments. */
+  readonly experiments: string
+  /** Fusions and rankers that were learnt from judgments. */
+  readonly learntModels: string
+  /** Which pipeline is served, and those before it. */
+  readonly promotions: string
 }
 
 /** Where the parts lie under `folder`, whether it is there or not. */
@@ -27,9 +37,14 @@ export function dataFolderAt(folder: string): DataFolder {
     log: join(folder, 'log.db'),
     store: join(folder, 'store'),
     embeddingCache: join(folder, 'embeddings.db'),
+    tokenCache: join(folder, 'tokens.db'),
     models: join(folder, 'models'),
     evaluations: join(folder, 'evaluations'),
     runs: join(folder, 'runs'),
+    registry: join(folder, 'registry.db'),
+    experiments: join(folder, 'experiments'),
+    learntModels: join(folder, 'pipelines', 'learnt'),
+    promotions: join(folder, 'pipelines', 'promotions.json'),
   }
 }
 

@@ -149,6 +149,16 @@ export class ComparisonError extends PlumblineError {
   readonly code = 'ERR_COMPARISON'
 }
 
+/** A run or an experiment that the registry does not hold, or a beginning that several share. */
+export class UnknownRunError extends PlumblineError {
+  readonly code = 'ERR_UNKNOWN_RUN'
+}
+
+/** A pipeline that is not to be served: not surely better, or too slow. */
+export class PromotionRefusedError extends PlumblineError {
+  readonly code = 'ERR_PROMOTION_REFUSED'
+}
+
 /** Training that cannot go on: a loss that is no number, a checkpoint of another run. */
 export class TrainingError extends PlumblineError {
   readonly code = 'ERR_TRAINING'

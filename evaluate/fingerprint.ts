@@ -19,6 +19,8 @@ export interface RunIdentity extends IndexIdentity {
   /** Digest of the queries and judgments. */
   readonly questions: string
   readonly pipeline: string
+  /** Digests of the learnt models that the pipeline names, by name; absent where it names none. */
+  readonly learnt?: Readonly<Record<string, string>>
   /** Digest of the code that ran. */
   readonly code: string
 }

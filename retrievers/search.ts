@@ -44,7 +44,7 @@ export type Search = (view: StoreView, question: string, call: SearchCall) => Pr
 /** Question → documents with passages, highlighted. Only the chunks that are returned are read from the store. */
 export function createSearch(parts: SearchParts): Search {
   const { retriever, analyzer, pageScore, passagesPerHit } = parts
-  const pipeline = `${retriever.name}, pages by ${pageScore}`
+  const pipeline = pipelineName(parts)
   return async (view, question, { limit, scope, signal }) => {
     checkQuestion(question)
     checkLimit(limit)
@@ -74,6 +74,11 @@ export function createSearch(parts: SearchParts): Search {
     const { id, modelId } = view.generation
     return { hits, generation: id, pipeline, modelId, timingsMs, warnings }
   }
+}
+
+/** How answers name the whole: the retriever's expression, and how pages are scored. */
+export function pipelineName({ retriever, pageScore }: Pick<SearchParts, 'retriever' | 'pageScore'>): string {
+  return `${retriever.name}, pages by ${pageScore}`
 }
 
 function checkQuestion(question: string): void {

@@ -1,5 +1,6 @@
 import { mean } from './mean.ts'
 import { normalProbability } from './normal.ts'
+import { quantile } from './quantile.ts'
 import { randomFrom } from './random.ts'
 import { studentQuantile } from './student.ts'
 
@@ -50,12 +51,4 @@ function resampledMeans(differences: Float64Array, resamples: number, seed: numb
     for (let n = 0; n < count; n++) sum += differences[below(count)] as number
     return sum / count
   })
-}
-
-/** Between neighbours by distance: 0 gives the first, 1 the last. */
-function quantile(ascending: Float64Array, share: number): number {
-  const place = share * (ascending.length - 1)
-  const lower = ascending[Math.floor(place)] as number
-  const upper = ascending[Math.ceil(place)] as number
-  return lower + (upper - lower) * (place - Math.floor(place))
 }

@@ -38,6 +38,8 @@ export interface Dataset {
   readonly corpus: Corpus
   /** Query → text; those of the split's judgments, in their order. */
   readonly queries: ReadonlyMap<string, string>
+  /** Query → slices that its line names, e.g. `turn 3`; all of `queries`. */
+  readonly slices: ReadonlyMap<string, readonly string[]>
   /** Judgments of `queries`. Ids that the corpus lacks stay in: nobody can find them, and that counts. */
   readonly qrels: Qrels
   /** Lower-case hex SHA-256 over the split's queries with texts, and judgments. */

@@ -8,6 +8,7 @@ import { sha256 } from '../../core/sha256.ts'
 import type { Corpus, Dataset } from './dataset.ts'
 import { extractPages } from './extract-pages.ts'
 import { openPassages } from './open-passages.ts'
+import { questionSlices } from './question-slices.ts'
 import { readJsonl, textField } from './read-jsonl.ts'
 import { readPages } from './read-pages.ts'
 import { readQrels } from './read-qrels.ts'
@@ -43,9 +44,9 @@ export async function loadDataset(
 ): Promise<Dataset> {
   const split = await chooseSplit(folder, named)
   const judged = await readQrels(join(folder, 'qrels', `${split}.tsv`), `qrels/${split}.tsv`)
-  const texts = await readQueries(folder, new Set(judged.keys()))
-  const qrels: Qrels = new Map([...judged].filter(([query]) => texts.has(query)))
-  const queries = new Map([...qrels.keys()].map((query) => [query, texts.get(query) ?? '']))
+  const asked = await readQueries(folder, new Set(judged.keys()))
+  const qrels: Qrels = new Map([...judged].filter(([query]) => asked.has(query)))
+  const queries = new Map([...qrels.keys()].map((query) => [query, asked.get(query)?.text ?? '']))
   const judgedIds = new Set([...qrels.values()].flatMap((grades) => [...grades.keys()]))
   const { corpus, unknownIds } = await openCorpus(folder, judgedIds, options)
   return {
@@ -53,10 +54,11 @@ export async function loadDataset(
     split,
     corpus,
     queries,
+    slices: new Map([...qrels.keys()].map((query) => [query, asked.get(query)?.slices ?? []])),
     qrels,
     questionsDigest: digestQuestions(queries, qrels),
     unknownDocuments: [...unknownIds].sort(),
-    unknownQueries: [...judged.keys()].filter((query) => !texts.has(query)).sort(),
+    unknownQueries: [...judged.keys()].filter((query) => !asked.has(query)).sort(),
   }
 }
 
@@ -77,22 +79,27 @@ async function chooseSplit(folder: string, named: string | undefined): Promise<s
   )
 }
 
-/** Query → text, of those in `wanted`. */
+interface AskedQuestion {
+  readonly text: string
+  readonly slices: readonly string[]
+}
+
+/** Query → question, of those in `wanted`. */
 async function readQueries(
   folder: string,
   wanted: ReadonlySet<string>,
-): Promise<ReadonlyMap<string, string>> {
+): Promise<ReadonlyMap<string, AskedQuestion>> {
   await expectFile(folder, 'queries.jsonl')
-  const texts = new Map<string, string>()
+  const asked = new Map<string, AskedQuestion>()
   const seen = new Set<string>()
   for await (const line of readJsonl(join(folder, 'queries.jsonl'), 'queries.jsonl')) {
     const id = textField(line, '_id')
     const text = textField(line, 'text')
     if (seen.has(id)) throw new DatasetError(`${line.place}: expected each _id once, got ${id} again`)
     seen.add(id)
-    if (wanted.has(id)) texts.set(id, text)
+    if (wanted.has(id)) asked.set(id, { text, slices: questionSlices(line.fields) })
   }
-  return texts
+  return asked
 }
 
 async function openCorpus(

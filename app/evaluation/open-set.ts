@@ -1,0 +1,50 @@
+import { join, resolve } from 'node:path'
+import { ANONYMOUS } from '../../core/access.ts'
+import type { StoreView } from '../../core/store.ts'
+import type { Dataset } from '../../evaluate/datasets/dataset.ts'
+import { loadDataset } from '../../evaluate/datasets/load-dataset.ts'
+import { openEmbeddedStore } from '../../stores/embedded/open-embedded-store.ts'
+import type { OpenedEmbedder } from '../open-embedder.ts'
+import type { WorkOptions } from '../open-indexer.ts'
+import type { Settings } from '../settings.ts'
+import { type CorpusIndex, indexCorpus } from './index-corpus.ts'
+
+/** A data set whose corpus is indexed, ready to be asked. */
+export interface OpenedSet {
+  readonly dataset: Dataset
+  readonly index: CorpusIndex
+  readonly view: StoreView
+  readonly documents: number
+  readonly chunks: number
+  close(): Promise<void>
+}
+
+/**
+ * Reads a data set, and indexes its corpus or takes the index that is there.
+ *
+ * @param folder relative to the working folder. @param split as `loadDataset` takes it.
+ * @throws {DatasetError} @throws the signal's reason where it is interrupted; the next call goes on from there.
+ */
+export async function openSet(
+  folder: string,
+  split: string | undefined,
+  settings: Settings,
+  opened: OpenedEmbedder,
+  work: WorkOptions,
+): Promise<OpenedSet> {
+  const { data, workingFolder } = settings
+  const dataset = await loadDataset(resolve(workingFolder, folder), split, {
+    unpackInto: join(data.evaluations, 'pages'),
+  })
+  const index = await indexCorpus(dataset, settings, opened, work)
+  const store = await openEmbeddedStore(index.storeFolder, { mode: 'read' })
+  try {
+    const view = await store.view()
+    const [source = { documents: 0, chunks: 0 }] = await view.sources(ANONYMOUS)
+    const { documents, chunks } = source
+    return { dataset, index, view, documents, chunks, close: () => store.close() }
+  } catch (error) {
+    await store.close()
+    throw error
+  }
+}

@@ -1,0 +1,105 @@
+import { DatasetError } from '../../core/errors.ts'
+import type { Retriever } from '../../core/retriever.ts'
+import { type Evaluation, evaluateRun } from '../../evaluate/evaluate-run.ts'
+import { fingerprint, type RunIdentity } from '../../evaluate/fingerprint.ts'
+import { latencyOf } from '../../evaluate/latency.ts'
+import type { Measure } from '../../evaluate/measures/measure.ts'
+import type { FinishedRun } from '../../evaluate/registry/run-record.ts'
+import { createPipeline } from '../../retrievers/create-pipeline.ts'
+import { createSearch, pipelineName, SEARCH_DEFAULTS } from '../../retrievers/search.ts'
+import type { OpenedPipelineParts } from '../pipelines/open-pipeline-parts.ts'
+import { type Answers, askQuestions, timeAnswer, type Watched } from './ask-questions.ts'
+import { codeDigest } from './code-digest.ts'
+import type { OpenedSet } from './open-set.ts'
+
+/** A pipeline over a set, planned: what it will be known by is known before it is run. */
+export interface PlannedRun {
+  readonly retriever: Retriever
+  readonly identity: RunIdentity
+  readonly fingerprint: string
+}
+
+/** A run with what is to be said of its questions. */
+export interface PipelineRun extends Omit<Answers, 'rankings'> {
+  readonly finished: FinishedRun
+  readonly evaluation: Evaluation
+}
+
+export interface RunPipelineOptions {
+  readonly measures: readonly Measure[]
+  /** Most questions whose answers are timed, spread evenly over all. */
+  readonly timed: number
+  /** Milliseconds that embedding has cost since it was last asked, where vectors were kept and nothing was embedded. */
+  readonly embeddingMs?: () => number
+}
+
+/** @param code digest of what will run. @throws {PipelineExpressionError} */
+export function planRun(
+  { dataset, index }: Pick<OpenedSet, 'dataset' | 'index'>,
+  expression: string,
+  parts: OpenedPipelineParts,
+  code: string = codeDigest(),
+): PlannedRun {
+  const retriever = createPipeline(expression, parts)
+  const learnt = parts.digestsOf(retriever.name)
+  const identity: RunIdentity = {
+    ...index.identity,
+    questions: dataset.questionsDigest,
+    pipeline: pipelineName({ ...SEARCH_DEFAULTS, retriever }),
+    ...(learnt && { learnt }),
+    code,
+  }
+  return { retriever, identity, fingerprint: fingerprint(identity) }
+}
+
+/**
+ * Asks all questions of a set, measures the rankings, and takes the time of some answers.
+ *
+ * @throws {DatasetError} where no question with a relevant document can be asked.
+ */
+export async function runPipeline(
+  { dataset, view }: OpenedSet,
+  { retriever, identity, fingerprint }: PlannedRun,
+  { analyzer }: OpenedPipelineParts,
+  { measures, timed, embeddingMs }: RunPipelineOptions,
+  work: Watched,
+): Promise<PipelineRun> {
+  const { name, split, queries, qrels } = dataset
+  const search = createSearch({ ...SEARCH_DEFAULTS, retriever, analyzer })
+  const { rankings, refused, warnings } = await askQuestions(queries, view, search, work)
+  const run = { name: retriever.name, rankings }
+  const evaluation = evaluateRun(run, qrels, measures)
+  const askable = spread([...rankings.keys()], timed).map((query) => queries.get(query) ?? '')
+  const durationsMs: number[] = []
+  embeddingMs?.()
+  for (const question of askable) {
+    const durationMs = await timeAnswer(question, view, search, work.signal)
+    durationsMs.push(durationMs + (embeddingMs?.() ?? 0))
+    work.report?.({ stage: 'time', done: durationsMs.length, total: askable.length, unit: 'questions' })
+  }
+  const latencyMs = latencyOf(durationsMs)
+  if (evaluation.perQuery.size === 0 || latencyMs === undefined) {
+    throw new DatasetError(
+      `${name}, ${split}: expected questions with a relevant document, got none that can be asked; judge some`,
+    )
+  }
+  const record = {
+    fingerprint,
+    dataset: name,
+    split,
+    expression: retriever.name,
+    identity,
+    metrics: evaluation.means,
+    perQuery: Object.fromEntries(evaluation.perQuery),
+    withoutRelevant: evaluation.withoutRelevant,
+    refused: refused.map(({ query }) => query),
+  }
+  const cost = { latencyMs, timed: durationsMs.length }
+  return { finished: { record, run, cost }, evaluation, refused, warnings }
+}
+
+/** At most `most` items, from all parts of the list. */
+function spread<T>(items: readonly T[], most: number): readonly T[] {
+  if (items.length <= most) return items
+  return Array.from({ length: most }, (_, n) => items[Math.floor((n * items.length) / most)] as T)
+}

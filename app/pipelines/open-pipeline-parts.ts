@@ -1,0 +1,40 @@
+import type { Embedder } from '../../core/embedder.ts'
+import type { Reranker } from '../../core/reranker.ts'
+import { englishAnalyzer } from '../../retrievers/analysis/english-analyzer.ts'
+import type { PipelineParts } from '../../retrievers/create-pipeline.ts'
+import type { FusionModel } from '../../retrievers/fusion/adaptive/fusion-model.ts'
+import { namedModels } from '../../retrievers/pipeline/named-models.ts'
+import { learntRanker } from '../../retrievers/rerank/learnt-ranker.ts'
+import type { Settings } from '../settings.ts'
+import { learntModels } from './learnt-models.ts'
+
+/** All that expressions can name, in this data folder. */
+export interface OpenedPipelineParts extends PipelineParts {
+  /** Digests of what an expression names, by name; `undefined` where it names nothing. @throws {PipelineExpressionError} */
+  digestsOf(expression: string): Readonly<Record<string, string>> | undefined
+}
+
+/** @param embedder of questions. @throws {DataDamagedError} for a learnt model that is none. */
+export function openPipelineParts({ data }: Pick<Settings, 'data'>, embedder: Embedder): OpenedPipelineParts {
+  const analyzer = englishAnalyzer()
+  const learnt = learntModels(data.learntModels)
+  const fusionModels: Record<string, FusionModel> = {}
+  const rerankers: Record<string, Reranker> = {}
+  for (const { name, model } of learnt.values()) {
+    if (model.kind === 'fusion-1') fusionModels[name] = model
+    else rerankers[name] = learntRanker(name, model, analyzer)
+  }
+  return {
+    analyzer,
+    embedder,
+    fusionModels,
+    rerankers,
+    digestsOf(expression) {
+      const named = namedModels(expression).flatMap((name) => {
+        const digest = learnt.get(name)?.digest
+        return digest === undefined ? [] : [[name, digest] as const]
+      })
+      return named.length === 0 ? undefined : Object.fromEntries(named)
+    },
+  }
+}
