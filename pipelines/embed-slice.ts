@@ -3,7 +3,6 @@ import type { Document } from '../core/document.ts'
 import { InferenceError } from '../core/errors.ts'
 import type { IndexedChunk } from '../core/store.ts'
 import type { Vector } from '../core/vector.ts'
-import { isAbort } from './is-abort.ts'
 import { isolate } from './isolate.ts'
 import type { PlannedFault, PlannedRecord, PlannedReplace, SlicePlan } from './plan-slice.ts'
 import { isDocumentFault } from './poison.ts'
@@ -27,9 +26,8 @@ export interface EmbeddedSlice extends Omit<SlicePlan, 'replaces'> {
 /** Embeds all passages of a slice in one call; a document that the embedder cannot take joins the faults alone. */
 export async function embedSlice(plan: SlicePlan, parts: WorkerParts): Promise<EmbeddedSlice> {
   const embedAll = (planned: readonly PlannedReplace[]) => embedDocuments(planned, parts)
-  const outcomes = await isolate(plan.replaces, embedAll, (error) => {
-    return !isAbort(error, parts.retry.signal) && isDocumentFault(error)
-  })
+  const isFault = (error: unknown) => isDocumentFault(error, parts.retry.signal)
+  const outcomes = await isolate(plan.replaces, embedAll, isFault)
   const replaces: EmbeddedReplace[] = []
   const faults: PlannedFault[] = [...plan.faults]
   for (const outcome of outcomes) {

@@ -40,7 +40,7 @@ describe('promoteWhenCaughtUp', () => {
 })
 
 describe('a change of chunker', () => {
-  it('builds a new generation from the log, moves questions to it and keeps the last one', async () => {
+  it('builds a new generation from the log, moves questions to it and keeps those before', async () => {
     const system = fakeSystem()
     const guide = fakeConnector('guide', { 'a.md': 'one', 'b.md': 'two' })
     await index(system, guide)
@@ -48,7 +48,7 @@ describe('a change of chunker', () => {
     expect(report).toMatchObject({ generation: { id: 'g2' }, isLive: true, worker: { indexed: 2 } })
     expect(await idsOf(system)).toEqual(['g1', 'g2'])
     await index(rechunked(system, 'paragraphs-3'), guide)
-    expect(await idsOf(system)).toEqual(['g2', 'g3'])
+    expect(await idsOf(system)).toEqual(['g1', 'g2', 'g3'])
   })
 
   it('leaves questions with the live generation until the new one is whole', async () => {

@@ -1,7 +1,7 @@
 import type { Analyzer } from '../core/analyzer.ts'
 import type { DocumentLog } from '../core/document-log.ts'
 import type { Embedder } from '../core/embedder.ts'
-import type { Generation, GenerationId, GenerationSettings, Store } from '../core/store.ts'
+import type { Generation, GenerationSettings, Store } from '../core/store.ts'
 import type { Chunker } from './chunker.ts'
 
 /** What decides how a generation is built. */
@@ -53,17 +53,14 @@ export async function ensureGeneration(
 }
 
 /**
- * Moves questions to `generation` where its worker has handled all that stands in the log, then drops every generation
- * but it and the one that was live before, which is kept to go back to. @returns whether it moved
+ * Moves questions to `generation` where its worker has handled all that stands in the log; drops nothing.
+ * @returns whether it moved
  */
 export async function promoteWhenCaughtUp(
   generation: Generation,
   { store, log }: { readonly store: Store; readonly log: DocumentLog },
 ): Promise<boolean> {
   if ((await log.lag(groupOf(generation))) > 0) return false
-  const previous = await store.live()
   await store.promote(generation.id)
-  const kept: readonly (GenerationId | undefined)[] = [generation.id, previous?.id]
-  for (const { id } of await store.generations()) if (!kept.includes(id)) await store.drop(id)
   return true
 }

@@ -2,16 +2,21 @@ import type { Connector } from '../core/connector.ts'
 import type { SourceCatalog, SourceRun } from '../core/source-catalog.ts'
 import type { Generation } from '../core/store.ts'
 import type { AuditReport } from './audit.ts'
-import { ensureGeneration, generationSettings, promoteWhenCaughtUp } from './generations.ts'
+import { ensureGeneration, generationSettings, promoteWhenCaughtUp, type TargetGeneration } from './generations.ts'
 import { type IndexWorkerOptions, runIndexWorker } from './index-worker.ts'
 import { publish } from './publish.ts'
 import { repair } from './repair.ts'
+import { type Followed, whileFollowing } from './while-following.ts'
 import type { WorkerReport } from './worker-report.ts'
 
 export interface IndexSourcesOptions extends Omit<IndexWorkerOptions, 'generation' | 'until'> {
   readonly connectors: readonly Connector[]
   readonly sources: SourceCatalog
   readonly deleteGuardShare: number
+  /** The generation to index into (as `ensureGeneration` chooses). */
+  readonly target?: TargetGeneration
+  /** The live generation, to be kept up to date while another is built (it stays as it is meanwhile). */
+  readonly followed?: Followed
 }
 
 export interface IndexSourcesReport {
@@ -40,7 +45,8 @@ export interface IndexSourcesReport {
  */
 export async function indexSources(options: IndexSourcesOptions): Promise<IndexSourcesReport> {
   const { connectors, store, log, signal } = options
-  const { generation, isLive } = await ensureGeneration(store, generationSettings(options))
+  const { generation, isLive } =
+    options.target ?? (await ensureGeneration(store, generationSettings(options)))
 
   const runs: { source: string; run: SourceRun }[] = []
   for (const connector of connectors) {
@@ -48,12 +54,13 @@ export async function indexSources(options: IndexSourcesOptions): Promise<IndexS
     runs.push({ source: connector.source, run: await publish(connector, options) })
   }
 
-  const catchUp = () => runIndexWorker({ ...options, generation, until: 'caught-up' })
-  const worker = await catchUp()
+  const catchUp = (until = signal) =>
+    runIndexWorker({ ...options, generation, signal: until, until: 'caught-up' })
+  const { result: worker } = await whileFollowing(options.followed, signal, catchUp)
   if (signal.aborted) return { generation, runs, worker, isLive, mended: 0, interrupted: true }
 
   const only = isLive ? { only: runs.map(({ source }) => source) } : {}
-  const { before, after } = await repair({ ...options, ...only, generation, index: catchUp })
+  const { before, after } = await repair({ ...options, ...only, generation, index: () => catchUp() })
   const isPromoted = !isLive && after.wrong === 0 && (await promoteWhenCaughtUp(generation, { store, log }))
   return {
     generation,

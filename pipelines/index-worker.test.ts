@@ -202,6 +202,25 @@ describe('runIndexWorker', () => {
     expect(await run()).toMatchObject({ interrupted: true })
   })
 
+  it('puts nothing aside when it is told to stop while it waits for a store that is away', async () => {
+    const controller = new AbortController()
+    const { run, system, stored, generation } = await openBench({ signal: controller.signal })
+    const mend = failTimes(system.store, 'apply', Number.POSITIVE_INFINITY, () => {
+      controller.abort()
+      return new StoreUnavailableError('busy')
+    })
+    expect(await run(upserted('s:a', 'one'), upserted('s:b', 'two'))).toMatchObject({
+      interrupted: true,
+      deadLettered: [],
+    })
+    expect(await system.deadLetters.list()).toEqual([])
+    mend()
+    const { signal } = new AbortController()
+    const second = await runIndexWorker({ ...system, generation, until: 'caught-up', signal })
+    expect(second).toMatchObject({ indexed: 2, interrupted: false })
+    expect(Object.keys(await stored())).toEqual(['s:a', 's:b'])
+  })
+
   it('counts every record once and tells how far it is', async () => {
     const { system, generation } = await openBench()
     const progress: string[] = []

@@ -88,7 +88,7 @@ function planReplace(
   record: LogRecord,
   document: Document,
   recorded: RecordedDocument | undefined,
-  { chunker, analyzer, now, tally }: WorkerParts,
+  { chunker, analyzer, now, retry, tally }: WorkerParts,
 ): PlannedReplace | PlannedFault {
   const startedAtMs = now()
   try {
@@ -101,7 +101,7 @@ function planReplace(
     }))
     return { record, recorded, document, chunks: planned }
   } catch (fault) {
-    if (!isDocumentFault(fault)) throw fault
+    if (!isDocumentFault(fault, retry.signal)) throw fault
     return { record, recorded, document, fault }
   } finally {
     tally.timeMs.chunk += now() - startedAtMs

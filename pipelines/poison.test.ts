@@ -9,10 +9,18 @@ const access: fc.Arbitrary<Access> = fc.record({ tenant: fc.constantFrom('one', 
 
 describe('isDocumentFault', () => {
   it('tells a page that cannot be parsed from a system that cannot work', () => {
-    expect(isDocumentFault(new ParseError('broken'))).toBe(true)
-    expect(isDocumentFault(new TypeError('a mistake in a parser'))).toBe(true)
-    expect(isDocumentFault(new ModelError('wrong digest'))).toBe(false)
-    expect(isDocumentFault(new DimensionMismatchError(384, 8))).toBe(false)
+    const { signal } = new AbortController()
+    expect(isDocumentFault(new ParseError('broken'), signal)).toBe(true)
+    expect(isDocumentFault(new TypeError('a mistake in a parser'), signal)).toBe(true)
+    expect(isDocumentFault(new ModelError('wrong digest'), signal)).toBe(false)
+    expect(isDocumentFault(new DimensionMismatchError(384, 8), signal)).toBe(false)
+  })
+
+  it('lays the end of the work at nobody’s door', () => {
+    const stopped = AbortSignal.abort()
+    expect(isDocumentFault(stopped.reason, stopped)).toBe(false)
+    expect(isDocumentFault(new DOMException('while waiting', 'AbortError'), stopped)).toBe(false)
+    expect(isDocumentFault(new TypeError('a mistake in a parser'), stopped)).toBe(true)
   })
 })
 

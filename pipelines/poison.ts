@@ -1,11 +1,14 @@
 import { type Access, PUBLIC_GROUP } from '../core/access.ts'
 import { DocumentTooLargeError, InvalidDocumentError, ParseError, PlumblineError } from '../core/errors.ts'
+import { isAbort } from './is-abort.ts'
 
 /**
  * Whether an error is a document's own: it cannot be parsed, is too large, is invalid, or trips over a mistake in our
- * code. What a part of the system says of itself (no space, no model, wrong generation) is nobody's document.
+ * code. What a part of the system says of itself (no space, no model, wrong generation) is nobody's document, nor is the
+ * end that `signal` put to the work.
  */
-export function isDocumentFault(error: unknown): boolean {
+export function isDocumentFault(error: unknown, signal: AbortSignal): boolean {
+  if (isAbort(error, signal)) return false
   if (!(error instanceof PlumblineError)) return true
   return (
     error instanceof ParseError ||

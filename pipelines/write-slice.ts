@@ -49,7 +49,8 @@ async function writeReplaces(
   }
   const written: EmbeddedReplace[] = []
   const faults: PlannedFault[] = []
-  for (const outcome of await isolate(replaces, apply, isDocumentFault)) {
+  const isFault = (error: unknown) => isDocumentFault(error, parts.retry.signal)
+  for (const outcome of await isolate(replaces, apply, isFault)) {
     if ('result' in outcome) written.push(outcome.result)
     else faults.push({ ...outcome.item, fault: outcome.fault })
   }
