@@ -3,19 +3,12 @@ import type { DocumentFields } from '../../core/make-document.ts'
 import { makeDocument } from '../../core/make-document.ts'
 import { readFrontMatter } from '../../markdown/front-matter.ts'
 import { titleFromPath } from '../../markdown/title.ts'
+import type { PageText } from '../files/scan-files.ts'
+import { pageUrl } from '../source/page-url.ts'
+import { placementOf } from '../source/placement.ts'
+import type { SourceSettings } from '../source/source-options.ts'
 import { headingTitle } from './heading-title.ts'
-import type { MarkdownSettings } from './options.ts'
-import { pageUrl } from './page-url.ts'
-import { placementOf } from './placement.ts'
 import { type StatedFields, statedFields } from './stated-fields.ts'
-
-/** A page that was read, before it is known what is in it. */
-export interface ReadPage {
-  readonly path: string
-  readonly text: string
-  readonly modifiedAtMs: number
-  readonly warnings: readonly string[]
-}
 
 /**
  * Text of a page → its document, or why there is none.
@@ -23,7 +16,7 @@ export interface ReadPage {
  * Access, tags and language come from the options, then the rules, then the front matter. Front matter that is broken
  * or unclear about access fails the page: showing it to the wrong people is worse than showing its last version.
  */
-export function pageDocument(page: ReadPage, settings: MarkdownSettings): ScannedPage {
+export function pageDocument(page: PageText, settings: SourceSettings): ScannedPage {
   const { path, text } = page
   if (text.trim() === '') return { kind: 'skipped', path, reason: 'empty' }
   const frontMatter = readFrontMatter(text)
@@ -43,10 +36,10 @@ export function pageDocument(page: ReadPage, settings: MarkdownSettings): Scanne
 }
 
 function fieldsOf(
-  page: ReadPage,
+  page: PageText,
   body: string,
   stated: StatedFields,
-  settings: MarkdownSettings,
+  settings: SourceSettings,
 ): DocumentFields {
   const { path } = page
   const format = path.toLowerCase().endsWith('.mdx') ? 'mdx' : 'markdown'

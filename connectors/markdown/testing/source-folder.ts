@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path'
 import type { ScannedPage } from '../../../core/connector.ts'
 import type { Document } from '../../../core/document.ts'
 import { itemsOf } from '../../../core/testing/followed-source.ts'
+import type { MarkdownConnectorOptions } from '../markdown-connector.ts'
 import { markdownConnector } from '../markdown-connector.ts'
-import type { MarkdownConnectorOptions } from '../options.ts'
 
 /** A folder of pages that goes away with `remove`. */
 export interface SourceFolder {

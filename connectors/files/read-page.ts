@@ -3,7 +3,7 @@ import { decodeText } from './decode-text.ts'
 import { explainFileError, isGone } from './file-error.ts'
 
 /** What a file turned out to hold. */
-export type PageText =
+export type ReadFile =
   | {
       readonly kind: 'text'
       readonly text: string
@@ -15,7 +15,7 @@ export type PageText =
   | { readonly kind: 'gone' }
 
 /** Reads and decodes one page. Never rejects for what is wrong with the file. */
-export async function readPage(file: string, maxFileBytes: number): Promise<PageText> {
+export async function readPage(file: string, maxFileBytes: number): Promise<ReadFile> {
   let handle: FileHandle | undefined
   try {
     handle = await open(file)

@@ -15,11 +15,10 @@ export interface PathRule {
   readonly language?: string
 }
 
-export interface MarkdownConnectorOptions {
+/** What may be said of a source and its pages, whatever it is read with. */
+export interface SourceOptions {
   /** Name of the source: not empty, no colon. */
   readonly source: string
-  /** A folder, a git checkout, or a single page. */
-  readonly location: string
   /** Patterns as in `.gitignore`; a page must match one (all pages). */
   readonly include?: readonly string[]
   /** Patterns as in `.gitignore`; a page must match none (none). */
@@ -44,7 +43,7 @@ export interface MarkdownConnectorOptions {
 }
 
 /** The options with their defaults, patterns compiled. */
-export interface MarkdownSettings {
+export interface SourceSettings {
   readonly source: string
   readonly include: Ignore | undefined
   readonly exclude: Ignore
@@ -57,7 +56,7 @@ export interface MarkdownSettings {
 const DEFAULT_MAX_FILE_BYTES = 10 * 2 ** 20
 
 /** @throws {ConfigError} for a source's name that cannot be part of an id, or a url that is none. */
-export function settingsOf(options: MarkdownConnectorOptions): MarkdownSettings {
+export function settingsOf(options: SourceOptions): SourceSettings {
   if (options.source === '' || options.source.includes(':')) {
     throw new ConfigError(
       `expected a source's name without a colon, got ${JSON.stringify(options.source)}; choose another`,

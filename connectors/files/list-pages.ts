@@ -2,9 +2,9 @@ import type { Dirent } from 'node:fs'
 import { readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import type { ScannedPage } from '../../core/connector.ts'
+import type { SourceSettings } from '../source/source-options.ts'
 import { explainFileError, isGone } from './file-error.ts'
 import { type GitIgnore, surroundingsOf } from './git-ignore.ts'
-import type { MarkdownSettings } from './options.ts'
 
 /** A file that holds a page. */
 export interface PageFile {
@@ -20,7 +20,6 @@ export type Listed = PageFile | Exclude<ScannedPage, { kind: 'document' }>
 /** Never pages, whatever lies in them: git's own, installed packages, and Plumbline's data. */
 const LEFT_OUT = new Set(['.git', 'node_modules', '.plumbline'])
 
-const PAGE_NAME = /\.(md|mdx|markdown)$/i
 const DOCUSAURUS_CONFIG = /^docusaurus\.config\.[cm]?[jt]s$/
 
 /** A folder on the walk. */
@@ -40,11 +39,13 @@ interface Folder {
  * `.gitignore` is obeyed, also that of folders above in the same checkout. Links are followed to files inside of
  * the source only. A folder that cannot be read gives a failure whose path ends with `/`, for everything below it.
  *
+ * @param pageName what the name of a page matches.
  * @throws what reading `root` itself throws.
  */
 export async function listPages(
   root: string,
-  settings: MarkdownSettings,
+  pageName: RegExp,
+  settings: Pick<SourceSettings, 'include' | 'exclude'>,
   signal: AbortSignal,
 ): Promise<readonly Listed[]> {
   const listed: Listed[] = []
@@ -86,7 +87,7 @@ export async function listPages(
 
   async function followLink(path: string, rules: GitIgnore, partial: boolean): Promise<void> {
     if (rules.ignores(prefix + path)) return
-    const isPage = PAGE_NAME.test(path)
+    const isPage = pageName.test(path)
     try {
       const target = await realpath(join(root, path))
       const found = await stat(target)
@@ -109,7 +110,7 @@ export async function listPages(
   }
 
   function addFile(path: string, file: string, regular: boolean, rules: GitIgnore, partial: boolean): void {
-    if (!PAGE_NAME.test(path) || rules.ignores(prefix + path)) return
+    if (!pageName.test(path) || rules.ignores(prefix + path)) return
     const name = composed(path)
     if (settings.exclude.ignores(name)) return
     if (settings.include !== undefined && !settings.include.ignores(name)) return

@@ -1,8 +1,8 @@
 import { lstat, readdir, readFile, realpath } from 'node:fs/promises'
 import { dirname, join, relative, sep } from 'node:path'
 import type { Ignore } from 'ignore'
+import { patterns } from '../source/patterns.ts'
 import { isGone } from './file-error.ts'
-import { patterns } from './patterns.ts'
 
 /** The `.gitignore` files that apply in one folder, outermost first. Paths are relative to one common top. */
 export interface GitIgnore {

@@ -1,5 +1,5 @@
 import type { Access } from '../../core/access.ts'
-import type { MarkdownSettings } from './options.ts'
+import type { SourceSettings } from './source-options.ts'
 
 /** What a page is given by the place where it lies. */
 export interface Placement {
@@ -9,7 +9,7 @@ export interface Placement {
 }
 
 /** Defaults, then every rule that matches `path`, later ones over earlier ones; tags add up. */
-export function placementOf(path: string, settings: MarkdownSettings): Placement {
+export function placementOf(path: string, settings: SourceSettings): Placement {
   let { tenant, groups, tags, language } = settings.defaults
   for (const { matches, rule } of settings.rules) {
     if (!matches.ignores(path)) continue

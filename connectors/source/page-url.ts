@@ -5,7 +5,7 @@
  * https are addresses: a page must not plant a `javascript:` link in an answer.
  *
  * @param stated as in the front matter: `https://…`, `/a/b/`, `b`.
- * @param template as `MarkdownConnectorOptions.url`.
+ * @param template as `SourceOptions.url`.
  */
 export function pageUrl(
   path: string,
