@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DatasetError, PipelineExpressionError } from '../core/errors.ts'
 import type { ReportProgress } from '../core/progress.ts'
 import { fakeEmbedder } from '../core/testing/fake-embedder.ts'
+import { fakeTokenEncoder } from '../core/testing/fake-token-encoder.ts'
 import { openEmbeddingCache } from '../inference/cache/open-embedding-cache.ts'
 import { withCache } from '../inference/cache/with-cache.ts'
 import { type EvaluationRequest, evaluate } from './evaluate.ts'
@@ -30,7 +31,7 @@ function openFakeEmbedder(): OpenedEmbedder {
     const { hits, misses } = embedder.cacheStats()
     return { embeddingCacheHits: hits, embeddingCacheMisses: misses }
   }
-  return { embedder, questions: model, counters, close: () => embedder.close() }
+  return { embedder, questions: model, tokens: fakeTokenEncoder(), counters, close: () => embedder.close() }
 }
 
 async function write(files: Readonly<Record<string, string>>): Promise<void> {

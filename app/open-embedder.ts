@@ -1,9 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Embedder } from '../core/embedder.ts'
+import type { TokenEncoder } from '../core/token-encoder.ts'
 import { openEmbeddingCache } from '../inference/cache/open-embedding-cache.ts'
+import { openTokenCache } from '../inference/cache/open-token-cache.ts'
 import { withCache } from '../inference/cache/with-cache.ts'
+import { withTokenCache } from '../inference/cache/with-token-cache.ts'
 import { openEmbedder } from '../inference/open-embedder.ts'
+import { STOP_WORDS } from '../retrievers/analysis/stop-words.ts'
 import type { Settings } from './settings.ts'
 import type { Counters } from './system.ts'
 
@@ -13,9 +17,15 @@ export interface OpenedEmbedder {
   readonly embedder: Embedder
   /** For questions: the same model, of which nothing is kept on disk. */
   readonly questions: Embedder
+  /** The same model's vectors of tokens, those of passages from a cache. */
+  readonly tokens: TokenEncoder
   counters(): Counters
   close(): Promise<void>
 }
+
+/** Token vectors of passages that are kept, in memory and on disk. */
+const MAX_TOKEN_MEMORY_BYTES = 128 * 2 ** 20
+const MAX_TOKEN_CACHE_BYTES = 2 * 2 ** 30
 
 const bundledModels = resolve(import.meta.dirname, '..', 'models')
 
@@ -36,12 +46,17 @@ export async function openConfiguredEmbedder(
     precision,
     maxTokens,
     threads,
+    skippedWords: STOP_WORDS,
   })
   const cache = openEmbeddingCache(data.embeddingCache)
-  const embedder = withCache(model, cache, noteOnce(note))
+  const noteFailure = noteOnce(note)
+  const embedder = withCache(model, cache, noteFailure)
+  const tokenCache = openTokenCache(data.tokenCache, { maxSizeBytes: MAX_TOKEN_CACHE_BYTES })
+  const limits = { maxMemoryBytes: MAX_TOKEN_MEMORY_BYTES }
   return {
     embedder,
     questions: model,
+    tokens: withTokenCache(model, tokenCache, limits, noteFailure),
     counters() {
       const { hits, misses } = embedder.cacheStats()
       return { embeddingCacheHits: hits, embeddingCacheMisses: misses }
@@ -49,6 +64,7 @@ export async function openConfiguredEmbedder(
     async close() {
       await embedder.close()
       cache.close()
+      tokenCache.close()
     },
   }
 }

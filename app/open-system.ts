@@ -1,4 +1,3 @@
-import type { Embedder } from '../core/embedder.ts'
 import { InvalidQueryError, NothingIndexedError } from '../core/errors.ts'
 import type { SearchScope, Store } from '../core/store.ts'
 import { type EmbeddedLog, openEmbeddedLog } from '../log/embedded/open-embedded-log.ts'
@@ -24,7 +23,7 @@ const MAX_LIMIT = 100
 export async function openSystem(settings: Settings, opened: OpenedEmbedder): Promise<System> {
   const { config, data } = settings
   const embedder = opened.questions
-  const searchBy = searches(embedder)
+  const searchBy = searches(opened)
   const configured = searchBy(config.pipeline)
   const store = await openEmbeddedStore(data.store, { mode: 'read' })
   const log = lazyLog(data.log)
@@ -74,14 +73,18 @@ interface NamedSearch {
 }
 
 /** Expression → search, made once each; the last few are kept. */
-function searches(embedder: Embedder): (expression: string) => NamedSearch {
+function searches(opened: OpenedEmbedder): (expression: string) => NamedSearch {
   const KEPT = 32
   const analyzer = englishAnalyzer()
   const made = new Map<string, NamedSearch>()
   return (expression) => {
     const known = made.get(expression)
     if (known) return known
-    const retriever = createPipeline(expression, { analyzer, embedder })
+    const retriever = createPipeline(expression, {
+      analyzer,
+      embedder: opened.questions,
+      tokenEncoder: opened.tokens,
+    })
     const fresh = { name: retriever.name, search: createSearch({ ...SEARCH_DEFAULTS, retriever, analyzer }) }
     const [oldest] = made.keys()
     if (made.size >= KEPT && oldest !== undefined) made.delete(oldest)

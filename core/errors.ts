@@ -100,6 +100,11 @@ export class GenerationLiveError extends PlumblineError {
   readonly code = 'ERR_GENERATION_LIVE'
 }
 
+/** Questions may not go to a generation: it is not what the log says, or there is none to go to. */
+export class GenerationNotReadyError extends PlumblineError {
+  readonly code = 'ERR_GENERATION_NOT_READY'
+}
+
 /** A question before anything was indexed. */
 export class NothingIndexedError extends PlumblineError {
   readonly code = 'ERR_NOTHING_INDEXED'

@@ -7,6 +7,8 @@ export interface Progress {
   readonly total?: number
   /** What is counted, in the plural: `documents`, `chunks`. */
   readonly unit: string
+  /** What else is to be seen of it, e.g. `loss 0.41`. */
+  readonly detail?: string
 }
 
 /** Told now and then; must return fast and not throw. */

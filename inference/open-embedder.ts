@@ -1,14 +1,21 @@
 import { readFileSync } from 'node:fs'
 import type { Embedder, Embeddings, TextRole } from '../core/embedder.ts'
+import { sha256 } from '../core/sha256.ts'
+import type { TokenEncoder, TokenVectors } from '../core/token-encoder.ts'
 import { cpuLimit } from './cpu-limit.ts'
 import { type ModelOptions, prepareModel } from './model/prepare-model.ts'
 import { normalizeText } from './normalize-text.ts'
 import { InferencePool } from './pool/inference-pool.ts'
 import { openTokenizer } from './tokenizer/open-tokenizer.ts'
+import type { EncodedText } from './tokenizer/tokenizer.ts'
+import { quantizeRows } from './tokens/quantize-rows.ts'
+import { tokenFilter } from './tokens/token-filter.ts'
 
 export interface EmbedderOptions extends ModelOptions {
   /** Threads that run the model, each with a session of its own (as many as `cpuLimit` grants). */
   readonly threads?: number | undefined
+  /** Words whose tokens get no vector of their own from `encodeTokens`, beside punctuation (none). */
+  readonly skippedWords?: Iterable<string> | undefined
 }
 
 /** What an embedder has done since it was opened. */
@@ -22,7 +29,7 @@ export interface EmbedderStats {
   readonly threads: number
 }
 
-export interface LocalEmbedder extends Embedder {
+export interface LocalEmbedder extends Embedder, TokenEncoder {
   stats(): EmbedderStats
 }
 
@@ -41,16 +48,38 @@ export async function openEmbedder(options: EmbedderOptions): Promise<LocalEmbed
   const { modelId, onnxFile, pooling, dimensions, maxTokens, prefixes } = model
   const pool = new InferencePool({ onnxFile, pooling, dimensions }, options.threads ?? cpuLimit())
   const done = { texts: 0, tokens: 0, truncated: 0 }
+  const skippedWords = [...(options.skippedWords ?? [])]
+  const filter = tokenFilter(tokenizer, skippedWords)
+
+  function encode(texts: readonly string[], role: TextRole): readonly EncodedText[] {
+    const encoded = texts.map((text) => tokenizer.encode(prefixes[role] + normalizeText(text), maxTokens))
+    done.texts += texts.length
+    done.tokens += encoded.reduce((sum, { ids }) => sum + ids.length, 0)
+    done.truncated += encoded.filter((text) => text.truncated).length
+    return encoded
+  }
 
   async function embed(texts: readonly string[], role: TextRole, signal?: AbortSignal): Promise<Embeddings> {
-    const encoded = texts.map((text) => tokenizer.encode(prefixes[role] + normalizeText(text), maxTokens))
-    const ids = encoded.map((text) => text.ids)
-    const vectors = await pool.run(ids, role === 'query', signal)
+    const encoded = encode(texts, role)
+    const vectors = await pool.run(
+      encoded.map(({ ids }) => ({ wanted: 'text-vector', ids })),
+      role === 'query',
+      signal,
+    )
     const truncated = [...encoded.keys()].filter((index) => encoded[index]?.truncated)
-    done.texts += texts.length
-    done.tokens += ids.reduce((sum, { length }) => sum + length, 0)
-    done.truncated += truncated.length
     return { vectors, truncated }
+  }
+
+  async function encodeTokens(
+    texts: readonly string[],
+    role: TextRole,
+    signal?: AbortSignal,
+  ): Promise<readonly TokenVectors[]> {
+    const inputs = encode(texts, role).map(({ ids }) => {
+      return { wanted: 'token-vectors', ids, positions: filter(ids) } as const
+    })
+    const rows = await pool.run(inputs, role === 'query', signal)
+    return rows.map((each) => quantizeRows(each, dimensions))
   }
 
   return {
@@ -59,6 +88,8 @@ export async function openEmbedder(options: EmbedderOptions): Promise<LocalEmbed
     maxTokens,
     countTokens: tokenizer.countTokens,
     embed,
+    tokenModelId: `${modelId}/tokens-1-${sha256(JSON.stringify(skippedWords)).slice(0, 8)}`,
+    encodeTokens,
     stats: () => ({ ...done, threads: pool.threads }),
     close: () => pool.close(),
   }

@@ -3,13 +3,13 @@ import type { Retriever } from '../core/retriever.ts'
 import { type ParsedExpression, parseExpression } from './expression/parse-expression.ts'
 import { refuse } from './pipeline/expect-parts.ts'
 import { makeAdaptive, makeDbsf, makeRrf, makeWeighted } from './pipeline/make-fusions.ts'
+import { makeMaxSim, makeRerank } from './pipeline/make-rerankers.ts'
 import { makeBm25, makeDense } from './pipeline/make-sources.ts'
 import {
   makeMmr,
   makeMultiQuery,
   makeNeighbours,
   makeParent,
-  makeRerank,
   makeRm3,
   makeVectorFeedback,
 } from './pipeline/make-stages.ts'
@@ -36,6 +36,7 @@ export type { PipelineParts } from './pipeline/pipeline-parts.ts'
  *   neighbours(dense)               seeds, reach, share, depth  with the chunks beside the best
  *   mmr(dense)                      lambda, depth               none like those before it
  *   rerank(dense, by=M)             top, budget, depth          the best read closely, by a reranker
+ *   maxsim(dense)                   weight, top, budget, depth  the best compared with the question token by token
  * ```
  *
  * Any part may be any retriever, but for `rm3`. Its name is the expression in its shortest form, and makes the same
@@ -61,6 +62,7 @@ const MAKERS: Readonly<Record<string, MakeRetriever>> = {
   neighbours: makeNeighbours,
   mmr: makeMmr,
   rerank: makeRerank,
+  maxsim: makeMaxSim,
 }
 
 function build(expression: ParsedExpression, parts: PipelineParts): Retriever {

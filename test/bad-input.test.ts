@@ -16,6 +16,7 @@ import { asOrdinaryUser } from '../connectors/markdown/testing/source-folder.ts'
 import type { PageNote } from '../core/source-catalog.ts'
 import type { ContentDigest } from '../core/store.ts'
 import { fakeEmbedder } from '../core/testing/fake-embedder.ts'
+import { fakeTokenEncoder } from '../core/testing/fake-token-encoder.ts'
 import { writeTinyEncoder } from '../inference/testing/tiny-encoder.ts'
 import { createApi } from '../serve/create-api.ts'
 import { PROJECT, run, startProgram } from './testing/command-line.ts'
@@ -37,6 +38,7 @@ const embedder = fakeEmbedder()
 const opened = {
   embedder,
   questions: embedder,
+  tokens: fakeTokenEncoder(),
   counters: () => ({ embeddingCacheHits: 0, embeddingCacheMisses: 0 }),
   close: () => Promise.resolve(),
 }

@@ -17,19 +17,19 @@ export function explainCacheError(error: unknown, file: string): unknown {
     case SQLITE_FULL:
     case SQLITE_IOERR_SHMSIZE:
       return new DiskFullError(
-        `embedding cache ${file}: expected room for more entries, got a full disk or quota; free some space`,
+        `cache ${file}: expected room for more entries, got a full disk or quota; free some space`,
         cause,
       )
     case SQLITE_ERROR:
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
       return new DataDamagedError(
-        `embedding cache ${file}: expected a whole file, got a damaged one; delete it, it is made anew`,
+        `cache ${file}: expected a whole file, got a damaged one; delete it, it is made anew`,
         cause,
       )
     default:
       return new StoreUnavailableError(
-        `embedding cache ${file}: expected to open, read and write it, got ${error.message}; check disk and permissions`,
+        `cache ${file}: expected to open, read and write it, got ${error.message}; check disk and permissions`,
         cause,
       )
   }

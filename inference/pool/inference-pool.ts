@@ -1,7 +1,7 @@
 import { InferenceError } from '../../core/errors.ts'
-import type { Vector } from '../../core/vector.ts'
 import { InferenceThread, type Job } from './inference-thread.ts'
 import { makeGuard, stopRuns } from './run-guard.ts'
+import type { RunInput, RunOutput } from './run-input.ts'
 import { TurnQueue } from './turn-queue.ts'
 import type { WorkerSettings } from './worker-messages.ts'
 
@@ -39,18 +39,22 @@ export class InferencePool {
   }
 
   /**
-   * One vector a text, in their order. Long texts run first, so that threads end together. Urgent calls overtake all
+   * One output an input, in their order. Long ones run first, so that threads end together. Urgent calls overtake all
    * texts that do not run yet; among others each has its turn.
    *
    * @throws {InferenceError} where one text fails; the others are dropped.
    * @throws the signal's reason where it fires.
    */
-  async run(texts: readonly Int32Array[], urgent: boolean, signal?: AbortSignal): Promise<readonly Vector[]> {
+  async run(
+    inputs: readonly RunInput[],
+    urgent: boolean,
+    signal?: AbortSignal,
+  ): Promise<readonly RunOutput[]> {
     if (this.#closing !== undefined) {
-      throw new InferenceError('expected an open embedder, got one that was closed; open another')
+      throw new InferenceError('expected an open model, got one that was closed; open another')
     }
     signal?.throwIfAborted()
-    const result = this.#runAll(texts, urgent, signal)
+    const result = this.#runAll(inputs, urgent, signal)
     this.#running.add(result)
     try {
       return await result
@@ -71,32 +75,32 @@ export class InferencePool {
     process.off('exit', this.#stopRuns)
   }
 
-  #runAll(texts: readonly Int32Array[], urgent: boolean, signal?: AbortSignal): Promise<readonly Vector[]> {
-    const { promise, resolve, reject } = Promise.withResolvers<readonly Vector[]>()
+  #runAll(inputs: readonly RunInput[], urgent: boolean, signal?: AbortSignal): Promise<readonly RunOutput[]> {
+    const { promise, resolve, reject } = Promise.withResolvers<readonly RunOutput[]>()
     const call = {}
-    const vectors = new Array<Vector>(texts.length)
-    let missing = texts.length
-    if (missing === 0) resolve(vectors)
+    const outputs = new Array<RunOutput>(inputs.length)
+    let missing = inputs.length
+    if (missing === 0) resolve(outputs)
 
     const stop = (reason: unknown): void => {
       for (const queue of [this.#urgent, this.#patient]) queue.remove((job) => job.call === call)
       reject(reason)
     }
     const abort = (): void => stop(signal?.reason)
-    const jobs = [...texts.entries()].map(
-      ([index, ids]): CallJob => ({
+    const jobs = [...inputs.entries()].map(
+      ([index, input]): CallJob => ({
         call,
-        ids,
-        done: (vector) => {
-          vectors[index] = vector
+        input,
+        done: (output) => {
+          outputs[index] = output
           missing--
-          if (missing === 0) resolve(vectors)
+          if (missing === 0) resolve(outputs)
         },
         failed: stop,
       }),
     )
     signal?.addEventListener('abort', abort, { once: true })
-    ;(urgent ? this.#urgent : this.#patient).add(jobs.sort((a, b) => b.ids.length - a.ids.length))
+    ;(urgent ? this.#urgent : this.#patient).add(jobs.sort((a, b) => b.input.ids.length - a.input.ids.length))
     this.#dispatch()
     return promise.finally(() => signal?.removeEventListener('abort', abort))
   }

@@ -1,12 +1,12 @@
 import { Worker } from 'node:worker_threads'
 import { InferenceError } from '../../core/errors.ts'
-import type { Vector } from '../../core/vector.ts'
+import type { RunInput, RunOutput } from './run-input.ts'
 import type { WorkerReply, WorkerRequest, WorkerSettings } from './worker-messages.ts'
 
-/** One text on its way through the model. Exactly one of the two is called, once. */
+/** One run on its way through the model. Exactly one of the two is called, once. */
 export interface Job {
-  readonly ids: Int32Array
-  readonly done: (vector: Vector) => void
+  readonly input: RunInput
+  readonly done: (output: RunOutput) => void
   readonly failed: (error: InferenceError) => void
 }
 
@@ -54,7 +54,7 @@ export class InferenceThread {
     const number = this.#nextJob++
     this.#jobs.set(number, job)
     this.#worker.ref()
-    this.#send({ kind: 'run', job: number, ids: job.ids, urgent })
+    this.#send({ kind: 'run', job: number, input: job.input, urgent })
   }
 
   /** Lets the running text end, frees the session, and waits until the thread is gone. Jobs that wait in it fail. */
@@ -79,7 +79,7 @@ export class InferenceThread {
     const job = this.#jobs.get(reply.job)
     this.#jobs.delete(reply.job)
     if (this.#jobs.size === 0 && !this.#isClosing) this.#worker.unref()
-    if (reply.kind === 'done') job?.done(reply.vector)
+    if (reply.kind === 'done') job?.done(reply.output)
     else job?.failed(new InferenceError(`the model failed on a text (${reply.reason}); try it again`))
   }
 

@@ -1,6 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads'
+import { type ModelSession, openModelSession } from './model-session.ts'
 import { insideRuntime } from './run-guard.ts'
-import { openTextSession, type TextSession } from './text-session.ts'
 import type { WorkerReply, WorkerRequest, WorkerSettings } from './worker-messages.ts'
 
 /**
@@ -35,9 +35,9 @@ async function serve(port: MessagePort, settings: WorkerSettings): Promise<void>
 
 type Run = Extract<WorkerRequest, { kind: 'run' }>
 
-async function open(port: MessagePort, settings: WorkerSettings): Promise<TextSession | undefined> {
+async function open(port: MessagePort, settings: WorkerSettings): Promise<ModelSession | undefined> {
   try {
-    return await insideRuntime(settings.guard, () => openTextSession(settings))
+    return await insideRuntime(settings.guard, () => openModelSession(settings))
   } catch (error) {
     port.postMessage({ kind: 'unusable', reason: String(error) } satisfies WorkerReply)
     return undefined
@@ -46,13 +46,13 @@ async function open(port: MessagePort, settings: WorkerSettings): Promise<TextSe
 
 /** The reply, and what of it changes hands instead of being copied. */
 async function answer(
-  session: TextSession,
-  { job, ids }: Run,
+  session: ModelSession,
+  { job, input }: Run,
   guard: SharedArrayBuffer,
 ): Promise<[WorkerReply, ArrayBuffer[]]> {
   try {
-    const vector = await insideRuntime(guard, () => session.embed(ids))
-    return [{ kind: 'done', job, vector }, [vector.buffer]]
+    const output = await insideRuntime(guard, () => session.run(input))
+    return [{ kind: 'done', job, output }, [output.buffer]]
   } catch (error) {
     return [{ kind: 'failed', job, reason: String(error) }, []]
   }

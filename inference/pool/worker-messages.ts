@@ -1,4 +1,5 @@
 import type { Pooling } from '../../onnx/export-encoder.ts'
+import type { RunInput, RunOutput } from './run-input.ts'
 
 /** What a thread is started with. */
 export interface WorkerSettings {
@@ -12,14 +13,14 @@ export interface WorkerSettings {
 
 /** To a thread. */
 export type WorkerRequest =
-  /** One text, special tokens included. Urgent ones overtake the others. */
-  | { readonly kind: 'run'; readonly job: number; readonly ids: Int32Array; readonly urgent: boolean }
+  /** One run. Urgent ones overtake the others. */
+  | { readonly kind: 'run'; readonly job: number; readonly input: RunInput; readonly urgent: boolean }
   /** Ends what runs, drops what waits, frees the session and ends the thread. */
   | { readonly kind: 'close' }
 
 /** From a thread. */
 export type WorkerReply =
-  | { readonly kind: 'done'; readonly job: number; readonly vector: Float32Array<ArrayBuffer> }
+  | { readonly kind: 'done'; readonly job: number; readonly output: RunOutput }
   | { readonly kind: 'failed'; readonly job: number; readonly reason: string }
   /** The graph does not load: the thread is of no use and has ended. */
   | { readonly kind: 'unusable'; readonly reason: string }

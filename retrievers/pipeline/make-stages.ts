@@ -7,7 +7,6 @@ import { readOptions } from '../expression/read-options.ts'
 import { rememberQuestions } from '../feedback/remember-questions.ts'
 import { RM3_DEFAULTS, rm3 } from '../feedback/rm3.ts'
 import { VECTOR_FEEDBACK_DEFAULTS, vectorFeedback } from '../feedback/vector-feedback.ts'
-import { RERANK_DEFAULTS, rerank } from '../rerank/rerank.ts'
 import { expectOnePart, refuse } from './expect-parts.ts'
 import { DEPTH } from './make-fusions.ts'
 import { readBm25 } from './make-sources.ts'
@@ -70,21 +69,4 @@ export const makeNeighbours: MakeRetriever = (expression, parts, build) => {
     depth: DEPTH,
   })
   return neighbours(source, { ...NEIGHBOURS_DEFAULTS, ...stated })
-}
-
-/** `rerank(rrf(bm25, dense), by=docs-1, top=20)` */
-export const makeRerank: MakeRetriever = (expression, parts, build) => {
-  const source = build(expectOnePart(expression), parts)
-  const known = parts.rerankers ?? {}
-  const { by, ...stated } = readOptions(expression, {
-    by: { names: Object.keys(known) },
-    top: { min: 1, max: 1_000, whole: true },
-    budget: { min: 1, max: 60_000, whole: true },
-    depth: DEPTH,
-  })
-  const reranker = by === undefined ? undefined : known[by]
-  if (by === undefined || reranker === undefined) {
-    throw refuse(expression, 'expected a reranker, as in rerank(dense, by=docs-1), got none')
-  }
-  return rerank(source, by, reranker, { ...RERANK_DEFAULTS, ...stated })
 }

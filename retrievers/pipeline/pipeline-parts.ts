@@ -2,6 +2,7 @@ import type { Analyzer } from '../../core/analyzer.ts'
 import type { Embedder } from '../../core/embedder.ts'
 import type { Reranker } from '../../core/reranker.ts'
 import type { Retriever } from '../../core/retriever.ts'
+import type { TokenEncoder } from '../../core/token-encoder.ts'
 import type { QuestionVariants } from '../expansion/question-variants.ts'
 import type { ParsedExpression } from '../expression/parse-expression.ts'
 import type { FusionModel } from '../fusion/adaptive/fusion-model.ts'
@@ -14,6 +15,8 @@ export interface PipelineParts {
   readonly fusionModels?: Readonly<Record<string, FusionModel>>
   /** Rerankers by the name that an expression gives them; absent: none. */
   readonly rerankers?: Readonly<Record<string, Reranker>>
+  /** What `maxsim` compares texts by; absent: no such stage. */
+  readonly tokenEncoder?: TokenEncoder
   /** Ways to vary a question beside `sentences`, by the name that an expression gives them; absent: none. */
   readonly questionVariants?: Readonly<Record<string, QuestionVariants>>
 }

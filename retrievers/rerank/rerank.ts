@@ -31,6 +31,22 @@ export function rerank(
 ): Retriever {
   const said = { by: rerankerName, ...options }
   const name = printExpression('rerank', [source.name], said, { ...RERANK_DEFAULTS })
+  return rescoreBest(name, source, rerankerName, reranker, options)
+}
+
+/**
+ * What every stage that reads closely is: `rerank` under any name.
+ *
+ * @param name the expression that makes it.
+ * @param rerankerName how warnings call the reranker.
+ */
+export function rescoreBest(
+  name: string,
+  source: Retriever,
+  rerankerName: string,
+  reranker: Reranker,
+  options: RerankOptions,
+): Retriever {
   return restage(name, source, options.depth, async (candidates, context, question) => {
     const top = candidates.slice(0, options.top)
     const scores = await scoresWithin(options.budget, reranker, rerankerName, question, top, context)

@@ -1,0 +1,37 @@
+import { readOptions } from '../expression/read-options.ts'
+import { LATE_INTERACTION_DEFAULTS, maxSimStage } from '../rerank/late-interaction/max-sim-stage.ts'
+import { RERANK_DEFAULTS, rerank } from '../rerank/rerank.ts'
+import { expectOnePart, refuse } from './expect-parts.ts'
+import { DEPTH } from './make-fusions.ts'
+import type { MakeRetriever } from './pipeline-parts.ts'
+
+const RERANKING = {
+  top: { min: 1, max: 1_000, whole: true },
+  budget: { min: 1, max: 60_000, whole: true },
+  depth: DEPTH,
+} as const
+
+/** `rerank(rrf(bm25, dense), by=docs-1, top=20)` */
+export const makeRerank: MakeRetriever = (expression, parts, build) => {
+  const source = build(expectOnePart(expression), parts)
+  const known = parts.rerankers ?? {}
+  const { by, ...stated } = readOptions(expression, {
+    by: { names: Object.keys(known) },
+    ...RERANKING,
+  })
+  const reranker = by === undefined ? undefined : known[by]
+  if (by === undefined || reranker === undefined) {
+    throw refuse(expression, 'expected a reranker, as in rerank(dense, by=docs-1), got none')
+  }
+  return rerank(source, by, reranker, { ...RERANK_DEFAULTS, ...stated })
+}
+
+/** `maxsim(rrf(bm25, dense), weight=0.3)` */
+export const makeMaxSim: MakeRetriever = (expression, parts, build) => {
+  const source = build(expectOnePart(expression), parts)
+  const stated = readOptions(expression, { weight: { min: 0, max: 1 }, ...RERANKING })
+  if (parts.tokenEncoder === undefined) {
+    throw refuse(expression, 'expected a model that gives vectors of tokens, got none; configure one')
+  }
+  return maxSimStage(source, parts.tokenEncoder, { ...LATE_INTERACTION_DEFAULTS, ...stated })
+}
