@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { configSchema } from './schema.ts'
 import type { KeyNotes } from './schema-key.ts'
 
 /** A key of the configuration, with the keys below it. */
@@ -21,15 +20,15 @@ interface SchemaNode extends Partial<KeyNotes> {
   readonly items?: SchemaNode
 }
 
-/** The schema as a tree of keys, from the root. */
-export function keyTree(): ConfigKey {
-  const root = z.toJSONSchema(configSchema, { io: 'input' }) as SchemaNode
+/** A schema as a tree of keys, from the root. */
+export function keyTree(schema: z.ZodType): ConfigKey {
+  const root = z.toJSONSchema(schema, { io: 'input' }) as SchemaNode
   return keyOf(root, '', false)
 }
 
 /** The key that a path into a document leads to; indexes of lists are passed over. `undefined` where there is none. */
-export function keyAt(path: readonly PropertyKey[]): ConfigKey | undefined {
-  let key: ConfigKey | undefined = keyTree()
+export function keyAt(root: ConfigKey, path: readonly PropertyKey[]): ConfigKey | undefined {
+  let key: ConfigKey | undefined = root
   for (const part of path) if (typeof part === 'string') key = key?.keys.get(part)
   return key
 }

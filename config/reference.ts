@@ -1,13 +1,14 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ConfigKey, keyTree } from './key-tree.ts'
+import { configSchema } from './schema.ts'
 
 /** Where `node config/reference.ts` writes the page. */
 export const REFERENCE_FILE = join(import.meta.dirname, '..', 'docs', 'reference', 'config.md')
 
 /** The reference page of all keys, as Markdown, made from the schema. */
 export function configReference(): string {
-  const root = keyTree()
+  const root = keyTree(configSchema)
   return [
     '# Configuration',
     '',
