@@ -47,7 +47,17 @@ describe('loadConfig', () => {
       sources: [],
       deleteGuardShare: 0.15,
       pipeline: 'weighted(0.25*bm25, 0.75*dense, norm=zscore)',
-      server: { host: '127.0.0.1', port: 4610, hosts: [], tenant: 'default', groups: [] },
+      generations: { keep: 1 },
+      server: {
+        host: '127.0.0.1',
+        port: 4610,
+        hosts: [],
+        tenant: 'default',
+        groups: [],
+        anonymous: 'loopback',
+      },
+      push: { maxWaiting: 5_000 },
+      schedule: [],
       training: expect.objectContaining({ seed: 1, heldOut: 0.1 }),
       limits: { maxFileBytes: 10_485_760 },
     })
@@ -177,7 +187,11 @@ describe('config/plumbline.yaml', () => {
     const uncommented = parseConfig(COMMITTED.replace(/^( *)#(?=\S)/gmu, '$1'), 'uncommented')
     expect(pathsIn(uncommented).sort()).toEqual(pathsOf(keyTree(configSchema)).sort())
     const defaults = parseConfig('', 'empty')
-    expect(uncommented).toMatchObject({ ...defaults, sources: uncommented.sources })
+    expect(uncommented).toMatchObject({
+      ...defaults,
+      sources: uncommented.sources,
+      schedule: uncommented.schedule,
+    })
     expect(uncommented.sources).toMatchObject(
       parseConfig('sources: [{ name: handbook, path: ../handbook }]', 'minimal').sources.map(
         ({ rules, ...source }) => source,

@@ -47,6 +47,10 @@ function resolved(parsed: ParsedConfig, base: string, { workingFolder, env }: Lo
     data,
     model: { ...parsed.model, name: modelPlace(parsed.model.name, base) },
     sources: parsed.sources.map((source) => ({ ...source, path: absolute(source.path, base) })),
+    schedule: parsed.schedule.map(({ dataset, ...job }) => ({
+      ...job,
+      ...(dataset !== undefined && { dataset: absolute(dataset, base) }),
+    })),
   })
 }
 

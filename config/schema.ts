@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DEFAULT_TENANT, PUBLIC_GROUP } from '../core/access.ts'
+import { generationsSchema, jobSchema, pushSchema } from './operations-schema.ts'
 import { key } from './schema-key.ts'
 import { trainingSchema } from './training-schema.ts'
 
@@ -136,6 +137,10 @@ export const configSchema = z.strictObject({
       .prefault({}),
     { takes: 'keys of its own', description: 'How pages are cut into passages.' },
   ),
+  generations: key(generationsSchema.prefault({}), {
+    takes: 'keys of its own',
+    description: 'Which builds of the index are kept; `plumbline generations` lists them.',
+  }),
   sources: key(z.array(source).check(eachNameOnce).default([]), {
     takes: 'a list of sources',
     description: 'What is indexed. `plumbline index PATH…` indexes folders without any configuration.',
@@ -166,16 +171,29 @@ export const configSchema = z.strictObject({
         }),
         tenant: key(text.default(DEFAULT_TENANT), {
           takes: 'a name',
-          description: 'Tenant on whose behalf every question is asked.',
+          description: 'Tenant on whose behalf a question without a key is asked.',
         }),
         groups: key(texts.default([]), {
           takes: 'a list of names',
-          description: 'Groups of whoever asks, beside `public`.',
+          description: 'Groups of whoever asks without a key, beside `public`.',
+        }),
+        anonymous: key(z.enum(['loopback', 'everywhere', 'nowhere']).default('loopback'), {
+          takes: '`loopback`, `everywhere` or `nowhere`',
+          description:
+            'From where it may be asked without a key: from this machine, from wherever it is reached, or not at all. `plumbline keys create` makes keys.',
         }),
       })
       .prefault({}),
     { takes: 'keys of its own', description: 'The query API and the console.' },
   ),
+  push: key(pushSchema.prefault({}), {
+    takes: 'keys of its own',
+    description: 'Documents that programs push to the API.',
+  }),
+  schedule: key(z.array(jobSchema).check(eachNameOnce).default([]), {
+    takes: 'a list of jobs',
+    description: 'What `plumbline schedule` runs by the clock.',
+  }),
   training: key(trainingSchema.prefault({}), {
     takes: 'keys of its own',
     description: 'How `plumbline train` and `plumbline adapt` train models.',
