@@ -1,0 +1,161 @@
+import fc from 'fast-check'
+import rehypeStringify from 'rehype-stringify'
+import remarkGfm from 'remark-gfm'
+import remarkParse from 'remark-parse'
+import remarkRehype from 'remark-rehype'
+import { unified } from 'unified'
+import { describe, expect, it } from 'vitest'
+import { ConfigError, ParseError } from '../../core/errors.ts'
+import { readHtml } from './read-html.ts'
+
+const ADDRESS = 'https://help.example.com/hc/en/keys'
+
+/** A page as help centres make them, with `content` in the middle. */
+function helpPage(content: string): string {
+  return `<!doctype html><html lang="en-GB"><head>
+    <title>Rotate keys – Help centre</title><link rel="canonical" href="/hc/en/keys">
+    <meta property="article:modified_time" content="2024-05-06T07:08:09Z"></head><body>
+    <a class="skip-link" href="#main">Skip</a><header><a href="/">Home</a><nav>Products</nav></header>
+    <div class="layout"><ul class="sidebar-list sidebar"><li><a href="/a">Other</a></li></ul>
+    <ol class="breadcrumbs"><li>Crumb</li></ol>${content}
+    <section class="related-articles"><h3>Related</h3></section></div>
+    <footer>Imprint</footer><script>track()</script></body></html>`
+}
+
+const bodyOf = (content: string, options = {}) =>
+  readHtml(helpPage(content), { address: ADDRESS, ...options }).body
+
+describe('the content of a page', () => {
+  it('is its article, without what surrounds it on every page', () => {
+    const article =
+      '<main><article><h1>Rotate keys</h1><p>Once a month.</p></article><aside>Ad</aside></main>'
+    expect(bodyOf(article)).toBe('# Rotate keys\n\nOnce a month.\n')
+  })
+
+  it.each([
+    ['an article body marked as one', '<div itemprop="articleBody"><p>Once a month, at least.</p></div>'],
+    ['a main element', '<main><p>Once a month, at least.</p></main>'],
+    ['the role of main', '<div role="main"><p>Once a month, at least.</p></div>'],
+    ['an id that says so', '<div id="content"><p>Once a month, at least.</p></div>'],
+    ['nothing but its share of the text', '<div><div><p>Once a month, at least.</p></div></div>'],
+  ])('is found by %s', (_sign, content) => {
+    expect(bodyOf(content)).toBe('Once a month, at least.\n')
+  })
+
+  it('keeps the heading of rank 1 that stands just outside of it', () => {
+    expect(
+      bodyOf('<header><h1>Keys</h1><a href="/">Home</a></header><article><p>Text of it.</p></article>'),
+    ).toContain('# Keys\n')
+  })
+
+  it('is all of a list of articles, and not the first of them', () => {
+    const body = bodyOf(
+      '<main><article><p>First one.</p></article><article><p>Second one.</p></article></main>',
+    )
+    expect(body).toBe('First one.\n\nSecond one.\n')
+  })
+
+  it('is what the selector finds, and is looked for where it finds nothing', () => {
+    const content = '<main><p>Everything else here.</p><div class="box answer"><p>This.</p></div></main>'
+    expect(bodyOf(content, { content: 'div.answer' })).toBe('This.\n')
+    expect(bodyOf(content, { content: '#nowhere, .box.answer' })).toBe('This.\n')
+    expect(bodyOf(content, { content: '#nowhere' })).toContain('Everything else here.')
+    expect(() => bodyOf(content, { content: 'div > p' })).toThrow(ConfigError)
+  })
+
+  it('does not lose a section that is named like a part of the site', () => {
+    const body = bodyOf(
+      '<article><section id="share-a-file"><h2>Share a file</h2><p>Press share.</p></section></article>',
+    )
+    expect(body).toBe('## Share a file\n\nPress share.\n')
+  })
+
+  it('is blank where there is none', () => {
+    expect(readHtml('').body.trim()).toBe('')
+    expect(
+      readHtml(
+        '<html><head><title>App</title></head><body><div id="root"></div><script>x</script></body></html>',
+      ).body.trim(),
+    ).toBe('')
+  })
+})
+
+describe('Markdown of HTML', () => {
+  it.each([
+    ['<h2>Steps<a class="headerlink" href="#steps">¶</a></h2>', '## Steps'],
+    ['<p>Use <b>bold</b>, <i>italic</i> and <code>a | b</code>.</p>', 'Use **bold**, *italic* and `a | b`.'],
+    ['<pre><code class="language-sh">a\n  b\n</code></pre>', '```sh\na\n  b\n```'],
+    [
+      '<table><tr><th>A</th><th>B</th></tr><tr><td>1</td><td>x|y</td></tr></table>',
+      '| A | B |\n| - | - |\n| 1 | x\\|y |',
+    ],
+    ['<ol><li>one<ul><li>deep</li></ul></li><li>two</li></ol>', '1. one\n   - deep\n2. two'],
+    [
+      '<p>a <a href="../x?y=1#z">link</a>, <a href="#here">here</a></p>',
+      'a [link](https://help.example.com/hc/x?y=1#z), [here](#here)',
+    ],
+    ['<p><a href="javascript:alert(1)">no</a> <a href="file:///etc/passwd">link</a></p>', 'no link'],
+    [
+      '<p><img src="/p.png" alt="A picture"><img src="data:image/png;base64,AA" alt="inline"></p>',
+      '![A picture](https://help.example.com/p.png)inline',
+    ],
+    ['<p>1 &lt; 2 &amp; <kbd>*</kbd></p>', '1 < 2 & `*`'],
+  ])('%j', (html, markdown) => {
+    expect(bodyOf(`<article>${html}</article>`).trim()).toBe(markdown)
+  })
+
+  it('leaves relative links without an address where it is not known where the page lies', () => {
+    expect(readHtml('<p>see <a href="../x">that</a></p>').body).toBe('see that\n')
+  })
+
+  it('refuses a page that nests too deeply', () => {
+    expect(() => readHtml(`${'<div>'.repeat(100_000)}x`)).toThrow(ParseError)
+  })
+})
+
+describe('what a page says of itself', () => {
+  it('is its title, language, address, date, and whether it asks for a password', () => {
+    const page = readHtml(helpPage('<article><h1>Rotate keys</h1><p>Text.</p></article>'), {
+      address: ADDRESS,
+    })
+    expect(page).toMatchObject({
+      title: 'Rotate keys',
+      language: 'en-gb',
+      canonical: ADDRESS,
+      updatedAtMs: Date.UTC(2024, 4, 6, 7, 8, 9),
+      asksForPassword: false,
+    })
+    expect(readHtml('<form><input type="Password" name="p"></form>').asksForPassword).toBe(true)
+  })
+
+  it('takes the title of the head where there is no heading', () => {
+    expect(readHtml(helpPage('<p>Text.</p>')).title).toBe('Rotate keys – Help centre')
+  })
+})
+
+describe('any page', () => {
+  const toHtml = unified().use(remarkParse).use(remarkGfm).use(remarkRehype).use(rehypeStringify)
+  const word = fc.stringMatching(/^[a-z]{3,9}$/).map((text) => `w${text}`)
+  const sentence = fc.array(word, { minLength: 1, maxLength: 8 }).map((all) => all.join(' '))
+  const block = fc.oneof(
+    sentence,
+    sentence.map((text) => `## ${text}`),
+    sentence.map((text) => `\`\`\`\n${text}\n\`\`\``),
+    fc
+      .array(sentence, { minLength: 1, maxLength: 3 })
+      .map((items) => items.map((item) => `- ${item}`).join('\n')),
+    fc.tuple(sentence, sentence).map(([head, cell]) => `| ${head} |\n|---|\n| ${cell} |`),
+    sentence.map((text) => `> ${text}`),
+  )
+
+  it('keeps every word of its article in order, and no word of what surrounds it', () => {
+    fc.assert(
+      fc.property(fc.array(block, { minLength: 1, maxLength: 8 }), (blocks) => {
+        const markdown = blocks.join('\n\n')
+        const body = bodyOf(`<main><article>${String(toHtml.processSync(markdown))}</article></main>`)
+        expect(body.match(/\bw[a-z]+\b/g)).toEqual(markdown.match(/\bw[a-z]+\b/g))
+        expect(body).not.toMatch(/Home|Products|Crumb|Related|Imprint|track/)
+      }),
+    )
+  })
+})
