@@ -11,6 +11,7 @@ import { searchCommand } from './search-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { sourcesCommand } from './sources-command.ts'
 import { startCommand } from './start-command.ts'
+import { trainCommand } from './train-command.ts'
 
 /** The whole command line, not yet run; the commands in the order in which a newcomer meets them. */
 export function createProgram(): Command {
@@ -37,6 +38,7 @@ Examples:
     .addCommand(digestCommand())
     .addCommand(doctorCommand())
     .addCommand(evalCommand())
+    .addCommand(trainCommand())
   for (const { command, path } of commandsOf(program)) {
     command.exitOverride().showHelpAfterError(`(${path} --help shows what is understood)`)
   }

@@ -90,9 +90,10 @@ function advance(before: StageState | undefined, progress: Progress, nowMs: numb
 }
 
 function describe(state: StageState, nowMs: number): string {
-  const { stage, done, total, unit } = state.progress
+  const { stage, done, total, unit, detail } = state.progress
+  const more = detail === undefined ? '' : `  ${detail}`
   const rate = state.rate === undefined || state.rate <= 0 ? '' : `  ${formatRate(state.rate)}/s`
-  if (total === undefined) return `${stage.padEnd(8)} ${done} ${unit}${rate}`
+  if (total === undefined) return `${stage.padEnd(8)} ${done} ${unit}${rate}${more}`
   const filled = total === 0 ? BAR_WIDTH : Math.min(BAR_WIDTH, Math.round((done / total) * BAR_WIDTH))
   const bar = '█'.repeat(filled) + '░'.repeat(BAR_WIDTH - filled)
   const left =
@@ -101,7 +102,7 @@ function describe(state: StageState, nowMs: number): string {
       : state.rate !== undefined && state.rate > 0
         ? `  ${formatDuration(((total - done) / state.rate) * 1000 - (nowMs - state.measuredAtMs))} left`
         : ''
-  return `${stage.padEnd(8)} ${bar} ${done}/${total} ${unit}${rate}${left}`
+  return `${stage.padEnd(8)} ${bar} ${done}/${total} ${unit}${rate}${left}${more}`
 }
 
 function formatRate(rate: number): string {

@@ -37,7 +37,7 @@ export interface CorpusIndex {
  * @throws the signal's reason where it is interrupted. @throws {WriterLockedError} while another process does the same.
  */
 export async function indexCorpus(
-  { name, corpus }: Dataset,
+  { name, corpus }: Pick<Dataset, 'name' | 'corpus'>,
   settings: Settings,
   opened: OpenedEmbedder,
   work: WorkOptions,

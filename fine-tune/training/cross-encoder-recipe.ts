@@ -37,7 +37,8 @@ export function crossEncoderRecipe(
     pooling: 'cls',
     prepare: async () => undefined,
     batch: (pairs) => relevanceBatch(pairs, set, settings, prepare),
-    score: development && ((asked) => rerankingScore(asked, candidates, development.qrels)),
+    score:
+      development && ((asked) => rerankingScore(asked, candidates, development.qrels, development.documents)),
     publishedName: (name) => (name.startsWith('classifier.') ? name : `bert.${name}`),
     config: {
       architectures: ['BertForSequenceClassification'],

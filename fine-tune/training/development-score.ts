@@ -1,10 +1,11 @@
-import type { Qrels, RankedItem } from '../../core/run.ts'
+import type { Qrels } from '../../core/run.ts'
 import { dot, type Vector } from '../../core/vector.ts'
 import { evaluateRun } from '../../evaluate/evaluate-run.ts'
 import { ndcg } from '../../evaluate/measures/ndcg.ts'
 import type { PassRunner } from '../passes/pass-runner.ts'
 import { planChunks } from '../passes/plan-chunks.ts'
 import type { TokenText } from '../passes/token-text.ts'
+import { type DocumentsOfPassages, rankDocuments } from './rank-documents.ts'
 
 /** Questions that are never trained on, and passages among which their answers are looked for. */
 export interface DevelopmentSet {
@@ -12,6 +13,8 @@ export interface DevelopmentSet {
   readonly queries: ReadonlyMap<string, string>
   /** Passage → text. Some thousand are enough to see whether a model gets better. */
   readonly passages: ReadonlyMap<string, string>
+  /** The document of each passage where `qrels` judge documents; a document counts as its best passage. */
+  readonly documents?: DocumentsOfPassages
   readonly qrels: Qrels
 }
 
@@ -19,6 +22,7 @@ export interface DevelopmentSet {
 export interface PreparedDevelopmentSet {
   readonly queries: ReadonlyMap<string, TokenText>
   readonly passages: ReadonlyMap<string, TokenText>
+  readonly documents?: DocumentsOfPassages
   readonly qrels: Qrels
 }
 
@@ -29,7 +33,12 @@ const CHUNK_TOKENS = 2_048
 export async function developmentScore(runner: PassRunner, set: PreparedDevelopmentSet): Promise<number> {
   const queries = await embedAll(runner, set.queries)
   const passages = await embedAll(runner, set.passages)
-  const rankings = new Map([...queries].map(([query, vector]) => [query, nearest(vector, passages)]))
+  const rankings = new Map(
+    [...queries].map(([query, vector]) => {
+      const scored = [...passages].map(([id, passage]) => ({ id, score: dot(vector, passage) }))
+      return [query, rankDocuments(scored, set.documents, CUTOFF)]
+    }),
+  )
   const measure = ndcg(CUTOFF)
   const { means } = evaluateRun({ name: 'development', rankings }, set.qrels, [measure])
   return means[measure.name] ?? 0
@@ -52,9 +61,4 @@ async function embedAll(
     for (const [i, [id]] of chunk.entries()) vectors.set(id, rows[i] as Vector)
   }
   return vectors
-}
-
-function nearest(query: Vector, passages: ReadonlyMap<string, Vector>): readonly RankedItem[] {
-  const scored = [...passages].map(([id, vector]) => ({ id, score: dot(query, vector) }))
-  return scored.sort((a, b) => b.score - a.score || (a.id < b.id ? -1 : 1)).slice(0, CUTOFF)
 }

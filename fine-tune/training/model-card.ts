@@ -1,9 +1,17 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import type { Training } from './training.ts'
 import type { TrainingReport } from './training-report.ts'
 
 /** The texts that go beside a tuned model's weights, by file: for people and for programs. */
 export function modelCard(report: TrainingReport): Readonly<Record<string, string>> {
   return { 'README.md': page(report), 'training.json': `${JSON.stringify(report, undefined, 2)}\n` }
+}
+
+/** The report in a model's folder; `undefined` where there is none. */
+export function readTrainingReport(folder: string): TrainingReport | undefined {
+  const file = join(folder, 'training.json')
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as TrainingReport) : undefined
 }
 
 const KINDS: Readonly<Record<TrainingReport['kind'], string>> = {

@@ -4,6 +4,7 @@ import { ndcg } from '../../evaluate/measures/ndcg.ts'
 import type { PassRunner } from '../passes/pass-runner.ts'
 import { planChunks } from '../passes/plan-chunks.ts'
 import type { TokenText } from '../passes/token-text.ts'
+import { type DocumentsOfPassages, rankDocuments } from './rank-documents.ts'
 
 /** A question with a candidate, as one text. */
 export interface CandidatePair {
@@ -20,6 +21,7 @@ export async function rerankingScore(
   runner: PassRunner,
   candidates: readonly CandidatePair[],
   qrels: Qrels,
+  documents?: DocumentsOfPassages,
 ): Promise<number> {
   const rankings = new Map<string, { id: string; score: number }[]>()
   const lengths = candidates.map(({ text }) => text.ids.length)
@@ -36,7 +38,10 @@ export async function rerankingScore(
       rankings.set(query, ranking)
     }
   }
+  const ofDocuments = new Map(
+    [...rankings].map(([query, ranking]) => [query, rankDocuments(ranking, documents, CUTOFF)]),
+  )
   const measure = ndcg(CUTOFF)
-  const { means } = evaluateRun({ name: 'development', rankings }, qrels, [measure])
+  const { means } = evaluateRun({ name: 'development', rankings: ofDocuments }, qrels, [measure])
   return means[measure.name] ?? 0
 }

@@ -7,7 +7,7 @@ import type { Parameters } from '../passes/trainable-model.ts'
 import { batchSequence } from './batch-sequence.ts'
 import { crossEncoderRecipe } from './cross-encoder-recipe.ts'
 import { encoderRecipe } from './encoder-recipe.ts'
-import { modelCard } from './model-card.ts'
+import { modelCard, readTrainingReport } from './model-card.ts'
 import { openLearner } from './open-learner.ts'
 import type { Recipe } from './recipe.ts'
 import { bestOf, type TrainingOutcome, type TrainingWatch, trainModel } from './train-model.ts'
@@ -17,7 +17,9 @@ import type { TrainingReport } from './training-report.ts'
 import { dataDigest } from './training-set.ts'
 
 /**
- * Trains a model from the latest checkpoint of the same training, or from its base, and writes it as a model folder.
+ * Trains a model from the latest checkpoint of the same training, or from its base, and writes it as a model folder. Where
+ * the same training has written its model already, nothing is done again.
+ *
  * Blocks the thread while the model runs: see `startTraining`.
  *
  * @param guard lets the end of the process wait for a run.
@@ -30,11 +32,13 @@ export async function runTraining(
   guard: SharedArrayBuffer,
 ): Promise<TrainingReport> {
   const { settings, modelFolder, outFolder, checkpointFolder } = training
-  refuseExisting(outFolder)
   const pairs = trainingPairs(training.set)
   const base = await openBaseModel(modelFolder)
-  const recipe = recipeOf(training, base)
   const run = runDigest(training, base)
+  const finished = readTrainingReport(outFolder)
+  if (finished?.run === run) return finished
+  refuseExisting(outFolder)
+  const recipe = recipeOf(training, base)
   const sequence = batchSequence(pairs.pairs, settings.batchSize, settings.seed)
   const learner = openLearner(base, recipe, settings, guard)
   const { model, runner, asked } = learner

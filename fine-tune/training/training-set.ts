@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../core/canonical-json.ts'
 import type { Qrels } from '../../core/run.ts'
 import { sha256 } from '../../core/sha256.ts'
+import type { DocumentsOfPassages } from './rank-documents.ts'
 
 /** What an encoder learns from. */
 export interface TrainingSet {
@@ -24,7 +25,8 @@ export interface TrainingPair {
 
 /** Lower-case hex SHA-256 over all texts and judgments, in their order. */
 export function dataDigest(
-  data: Pick<TrainingSet, 'queries' | 'passages' | 'qrels'> & Partial<TrainingSet>,
+  data: Pick<TrainingSet, 'queries' | 'passages' | 'qrels'> &
+    Partial<TrainingSet> & { readonly documents?: DocumentsOfPassages },
 ): string {
   const plain = (scores: Iterable<readonly [string, ReadonlyMap<string, number>]>) =>
     [...scores].map(([query, ofPassages]) => [query, [...ofPassages]])
@@ -35,6 +37,7 @@ export function dataDigest(
       plain(data.qrels),
       [...(data.hardNegatives ?? [])],
       plain(data.teacher ?? []),
+      [...(data.documents ?? [])],
     ]),
   )
 }

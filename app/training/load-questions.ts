@@ -1,0 +1,112 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatasetError } from '../../core/errors.ts'
+import { nearestName } from '../../core/nearest-name.ts'
+import type { Qrels } from '../../core/run.ts'
+import type { Dataset } from '../../evaluate/datasets/dataset.ts'
+import { loadDataset } from '../../evaluate/datasets/load-dataset.ts'
+import { holdOut } from '../../fine-tune/leakage/hold-out.ts'
+import { type NearDuplicate, nearDuplicates } from '../../fine-tune/leakage/near-duplicates.ts'
+
+export interface QuestionRequest {
+  /** Folder of the data set. */
+  readonly dataset: string
+  /** Judgments to learn from; absent: `train`, otherwise the only ones. */
+  readonly split?: string | undefined
+  /** Judgments that say when to stop; absent: `dev`, otherwise some that are held out. */
+  readonly development?: string | undefined
+  /** Folders of other sets whose questions must not be trained on either. */
+  readonly guards: readonly string[]
+  /** Share that is held out where there is no split for development. */
+  readonly heldOut: number
+  readonly seed: number
+  readonly unpackInto: string
+}
+
+/** Questions with their judgments. */
+export interface JudgedQuestions {
+  readonly queries: ReadonlyMap<string, string>
+  readonly qrels: Qrels
+}
+
+/** What there is to learn from, and what tells whether it was learnt. */
+export interface TrainingQuestions {
+  readonly dataset: Dataset
+  readonly training: JudgedQuestions
+  readonly development: JudgedQuestions
+  /** The split that development questions are from; absent where they were held out. */
+  readonly developmentSplit: string | undefined
+  /** Questions that were taken out of training since an evaluation asks them, too. */
+  readonly leaked: readonly NearDuplicate[]
+}
+
+/**
+ * Reads the questions of a data set. No question that is evaluated on is trained on, nor one that says nearly the same.
+ *
+ * @throws {DatasetError} for a set that is broken, or a split that is not there.
+ */
+export async function loadTrainingQuestions(request: QuestionRequest): Promise<TrainingQuestions> {
+  const { dataset: folder, guards, unpackInto, heldOut, seed } = request
+  const splits = splitsOf(folder)
+  const split = chosen(request.split, splits, folder) ?? defaultSplit(splits, folder)
+  const developmentSplit =
+    chosen(request.development, splits, folder) ??
+    (splits.includes('dev') && split !== 'dev' ? 'dev' : undefined)
+  if (developmentSplit === split) {
+    throw new DatasetError(
+      `${folder}: expected another split for development than ${split}, which is trained on; name one with --dev`,
+    )
+  }
+  const load = (set: string, name: string) => loadDataset(set, name, { unpackInto })
+  const dataset = await load(folder, split)
+  const development = developmentSplit === undefined ? undefined : await load(folder, developmentSplit)
+  const evaluated = new Map(development?.queries)
+  for (const set of [folder, ...guards]) {
+    for (const name of splitsOf(set)) {
+      if (set === folder && (name === split || name === developmentSplit)) continue
+      for (const [id, text] of (await load(set, name)).queries) evaluated.set(`${set}/${name}/${id}`, text)
+    }
+  }
+  const leaked = nearDuplicates(dataset.queries, evaluated)
+  const removed = new Set(leaked.map(({ id }) => id))
+  const qrels: Qrels = new Map([...dataset.qrels].filter(([query]) => !removed.has(query)))
+  const { queries } = dataset
+  const held = development
+    ? { training: qrels, development: development.qrels }
+    : holdOut(qrels, heldOut, seed)
+  return {
+    dataset,
+    training: { queries, qrels: held.training },
+    development: { queries: development?.queries ?? queries, qrels: held.development },
+    developmentSplit,
+    leaked,
+  }
+}
+
+function splitsOf(folder: string): readonly string[] {
+  try {
+    const names = readdirSync(join(folder, 'qrels')).filter((name) => name.endsWith('.tsv'))
+    return names.map((name) => name.slice(0, -'.tsv'.length)).sort()
+  } catch (cause) {
+    throw new DatasetError(
+      `${folder}: expected judgments in qrels/<split>.tsv, found none; name the folder of a data set`,
+      { cause },
+    )
+  }
+}
+
+function chosen(named: string | undefined, splits: readonly string[], folder: string): string | undefined {
+  if (named === undefined || splits.includes(named)) return named
+  const nearest = nearestName(named, splits)
+  throw new DatasetError(
+    `${folder}: expected one of the splits ${splits.join(', ')}, got ${named}${nearest === undefined ? '' : `; did you mean ${nearest}?`}`,
+  )
+}
+
+function defaultSplit(splits: readonly string[], folder: string): string {
+  const split = splits.includes('train') ? 'train' : splits.length === 1 ? splits[0] : undefined
+  if (split !== undefined) return split
+  throw new DatasetError(
+    `${folder}: expected judgments to train on in qrels/train.tsv, got ${splits.join(', ') || 'none'}; name a split with --split`,
+  )
+}

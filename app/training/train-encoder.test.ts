@@ -1,0 +1,111 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DatasetError, ModelError, TrainingError } from '../../core/errors.ts'
+import type { Progress } from '../../core/progress.ts'
+import { loadSettings } from '../settings.ts'
+import { TOY_SPLITS, writeToyDataset } from './testing/toy-dataset.ts'
+import { type TrainingRequest, trainEncoder } from './train-encoder.ts'
+
+let folder: string
+let told: Progress[]
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'plumbline-train-'))
+  told = []
+  writeToyDataset(folder)
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+function train(request: Partial<TrainingRequest> = {}, signal = new AbortController().signal) {
+  const settings = loadSettings({ workingFolder: folder, env: {} })
+  const report = (progress: Progress) => void told.push(progress)
+  const asked = { dataset: 'questions', out: 'tuned', guards: [], resume: false, ...request }
+  return trainEncoder(settings, asked, { signal, report, note: () => undefined })
+}
+
+const json = (...path: readonly string[]) => JSON.parse(readFileSync(join(folder, ...path), 'utf8'))
+
+describe('training an encoder on a data set', () => {
+  it('writes a model with a card that says how it answers beside its base', async () => {
+    const { scores, training, data, questions, folder: out } = await train({ guards: ['questions'] })
+    expect(out).toBe(join(folder, 'tuned'))
+    expect(questions).toMatchObject({ training: 20, development: 6, developmentSplit: 'dev', leaked: [] })
+    expect(training.data.pairs).toBe(20)
+    expect(data.mined.without).toBeLessThan(20)
+    expect(scores.map(({ set, role, precision, pipeline }) => [set, role, precision, pipeline])).toEqual([
+      ['questions, dev', 'development', 'float32', 'dense'],
+      ['questions, dev', 'development', 'float32', expect.stringContaining('weighted')],
+      ['questions, dev', 'development', 'int8', 'dense'],
+      ['questions, dev', 'development', 'int8', expect.stringContaining('weighted')],
+      ['questions, dev', 'guard', 'int8', 'dense'],
+      ['questions, dev', 'guard', 'int8', expect.stringContaining('weighted')],
+    ])
+    for (const { before, after, difference } of scores) expect(difference).toBeCloseTo(after - before, 12)
+    // What training saw of the development questions is what the evaluation of the written model finds.
+    expect(scores[0]?.before).toBeCloseTo(training.scores[0]?.score ?? 1, 2)
+    expect(scores[0]?.after).toBeCloseTo(training.finalScore ?? 1, 2)
+    expect(json('tuned', 'scores.json')).toEqual(JSON.parse(JSON.stringify(scores)))
+    expect(json('tuned', 'data.json')).toMatchObject({ dataset: 'questions', synthetic: { questions: 0 } })
+    expect(readFileSync(join(folder, 'tuned', 'README.md'), 'utf8')).toContain(
+      '| questions, dev (guard) | 6 |',
+    )
+    expect(existsSync(join(folder, 'tuned.training'))).toBe(false)
+    const steps = told.filter(({ stage }) => stage === 'train')
+    expect(steps.at(-1)).toMatchObject({ done: training.steps, total: 20 })
+    expect(steps[0]?.detail).toMatch(/^loss \d+\.\d{3}, rate \d\.\de-\d, nDCG@10 0\.\d{4} at step 0$/)
+  })
+
+  it('goes on where it was interrupted, to the bytes of a training that was not', async () => {
+    await train({ out: 'whole' })
+    const abort = new AbortController()
+    const settings = loadSettings({ workingFolder: folder, env: {} })
+    const request = { dataset: 'questions', out: 'tuned', guards: [], resume: false }
+    const report = ({ stage, done }: Progress) => {
+      if (stage === 'train' && done === 3) abort.abort()
+    }
+    const stopped = await trainEncoder(settings, request, {
+      signal: abort.signal,
+      report,
+      note: () => undefined,
+    })
+    expect(stopped.folder).toBeUndefined()
+    await expect(train()).rejects.toThrow(TrainingError)
+    const resumed = await train({ resume: true })
+    expect(resumed.folder).toBe(join(folder, 'tuned'))
+    const weights = (name: string) => readFileSync(join(folder, name, 'model.safetensors'))
+    expect(weights('tuned').equals(weights('whole'))).toBe(true)
+    await expect(train()).rejects.toThrow(ModelError)
+  })
+
+  it('holds questions out where there is no split for development, and trains on made ones where asked', async () => {
+    rmSync(join(folder, 'questions', 'qrels', 'dev.tsv'))
+    writeFileSync(
+      join(folder, 'plumbline.yaml'),
+      'model: { name: ./base, threads: 1 }\ntraining: { heldOut: 0.2, encoder: { epochs: 1, batchSize: 4, synthetic: 1 } }',
+    )
+    const { questions, training, scores, data } = await train()
+    expect(questions).toMatchObject({ training: 16, development: 4 })
+    expect(training.scores.length).toBeGreaterThan(0)
+    expect(scores).toEqual([])
+    // Passages of three letters hold nothing to ask.
+    expect(data.synthetic).toEqual({ questions: 0, unfit: 0, ambiguous: 0 })
+  })
+
+  it('leaves out of training what an evaluation asks, too', async () => {
+    const evaluated = TOY_SPLITS['dev'] ?? []
+    writeToyDataset(folder, { ...TOY_SPLITS, test: [1, 2] })
+    const { questions } = await train()
+    expect(questions.leaked).toEqual([
+      { id: 'q1', of: `${join(folder, 'questions')}/test/q1` },
+      { id: 'q2', of: `${join(folder, 'questions')}/test/q2` },
+    ])
+    expect(questions.training).toBe(26 - evaluated.length - 2)
+  })
+
+  it('says which split there is', async () => {
+    await expect(train({ split: 'trian' })).rejects.toThrow(/got trian; did you mean train\?/)
+    await expect(train({ development: 'train' })).rejects.toThrow(DatasetError)
+    await expect(train({ dataset: 'nothing' })).rejects.toThrow(/expected judgments in qrels/)
+  })
+})

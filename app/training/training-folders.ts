@@ -1,0 +1,35 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { TrainingError } from '../../core/errors.ts'
+import { refuseExisting } from '../../fine-tune/model-folder/write-model-folder.ts'
+
+/** Where a training works until its model is whole: beside the folder that it is asked for. */
+export interface TrainingFolders {
+  readonly out: string
+  readonly checkpoints: string
+  /** The model before it was scored. Its last part is that of `out`: a model is named for it. */
+  readonly draft: string
+  /** Removes everything but `out`. */
+  clear(): void
+}
+
+/**
+ * @param resume goes on from what an earlier call left, where there is something.
+ * @throws {ModelError} where `out` is there. @throws {TrainingError} where a training was begun and is not to be resumed.
+ */
+export function openTrainingFolders(out: string, resume: boolean): TrainingFolders {
+  refuseExisting(out)
+  const work = `${out}.training`
+  if (existsSync(work) && !resume) {
+    throw new TrainingError(
+      `${work}: expected no training begun there, found one; go on with --resume, or remove the folder`,
+    )
+  }
+  mkdirSync(work, { recursive: true })
+  return {
+    out,
+    checkpoints: join(work, 'checkpoints'),
+    draft: join(work, basename(out)),
+    clear: () => rmSync(work, { recursive: true, force: true }),
+  }
+}

@@ -1,0 +1,66 @@
+import { Command } from 'commander'
+import type { TrainingRequest } from '../app/training/train-encoder.ts'
+import { type CommonOptions, commandWith } from './common-options.ts'
+import { EXIT } from './exit-code.ts'
+import { oneMore } from './option-values.ts'
+import { runCommand } from './run-command.ts'
+import { settingsOf } from './settings-of.ts'
+import { trainingText } from './training-text.ts'
+
+interface TrainOptions extends CommonOptions {
+  readonly dataset: string
+  readonly out: string
+  readonly split?: string
+  readonly dev?: string
+  readonly guard?: readonly string[]
+  readonly model?: string
+  readonly resume?: boolean
+}
+
+/** `plumbline train …`: models that learn from a team's own questions. */
+export function trainCommand(): Command {
+  return new Command('train')
+    .description("train a model further on your own questions, on this machine's processor")
+    .addHelpText(
+      'after',
+      '\nExamples:\n  $ plumbline train encoder --dataset our-questions/ --out models/ours',
+    )
+    .addCommand(encoderCommand())
+}
+
+function encoderCommand(): Command {
+  return trainingOptions(
+    commandWith('encoder', 'train the embedding model, and score it beside its base', [
+      'plumbline train encoder --dataset our-questions/ --out models/ours',
+      'plumbline train encoder --dataset our-questions/ --out models/ours --resume',
+      'plumbline train encoder --dataset our-questions/ --out models/ours --guard other-questions/ --json',
+    ]),
+  ).action((options: TrainOptions) =>
+    runCommand(options, async (context) => {
+      const { trainEncoder } = await import('../app/training/train-encoder.ts')
+      const trained = await trainEncoder(await settingsOf(options), requestOf(options), context)
+      context.answer(trained, trainingText(trained, options.out))
+      return trained.folder === undefined ? EXIT.interrupted : EXIT.ok
+    }),
+  )
+}
+
+/** What all kinds of training are told. */
+function trainingOptions(command: Command): Command {
+  return command
+    .requiredOption('--dataset <folder>', 'a data set as `plumbline eval` takes it, with qrels/train.tsv')
+    .requiredOption('--out <folder>', 'where the model goes; there must be nothing yet')
+    .option('--split <name>', 'judgments to learn from (train, otherwise the only ones)')
+    .option('--dev <name>', 'judgments that say when to stop (dev, otherwise some are held out)')
+    .option(
+      '--guard <folder>',
+      'another data set, on which the model is scored to see what it forgot; again for more',
+      oneMore,
+    )
+    .option('--model <folder>', 'model to begin with: a folder with model.safetensors')
+    .option('--resume', 'go on with the training that was begun there')
+}
+
+function requestOf({ dataset, out, split, dev, guard = [], resume = false }: TrainOptions): TrainingRequest {
+  return { dataset, out, split, development: dev, guards: guard, resume }
+}
