@@ -1,10 +1,7 @@
-import { stat } from 'node:fs/promises'
-import { basename } from 'node:path'
 import type { ScannedPage } from '../../core/connector.ts'
-import { SourceUnavailableError } from '../../core/errors.ts'
 import type { SourceSettings } from '../source/source-options.ts'
-import { explainFileError, isGone } from './file-error.ts'
-import { type Listed, listPages } from './list-pages.ts'
+import { assertThere, listLocation } from './list-location.ts'
+import type { Listed } from './list-pages.ts'
 import { mapInOrder } from './map-in-order.ts'
 import { readPage } from './read-page.ts'
 
@@ -57,45 +54,11 @@ export async function* scanFiles(
     }
   }
   // A folder that was unmounted meanwhile looks as if every page had been removed.
-  if (somethingGone) await kindOfLocation(location)
+  if (somethingGone) await assertThere(location)
 }
 
 const SAME_PATH =
   'expected one page of this name, got two whose names differ in Unicode form only; rename one'
-
-async function listLocation(
-  location: string,
-  { pageName, settings }: ScanFilesOptions,
-  signal: AbortSignal,
-): Promise<readonly Listed[]> {
-  if ((await kindOfLocation(location)) === 'file') {
-    return [{ kind: 'file', path: basename(location).normalize('NFC'), file: location }]
-  }
-  try {
-    return await listPages(location, pageName, settings, signal)
-  } catch (error) {
-    if (signal.aborted) throw error
-    throw unavailable(location, error)
-  }
-}
-
-async function kindOfLocation(location: string): Promise<'file' | 'folder'> {
-  try {
-    const found = await stat(location)
-    if (found.isDirectory()) return 'folder'
-    if (found.isFile()) return 'file'
-  } catch (error) {
-    throw unavailable(location, error)
-  }
-  throw new SourceUnavailableError(`expected a folder or a page at ${location}, got something else`)
-}
-
-function unavailable(location: string, error: unknown): SourceUnavailableError {
-  const message = isGone(error)
-    ? `expected a folder or a page at ${location}, got nothing; mount it or mend the path`
-    : `${location}: ${explainFileError(error, 'folder')}`
-  return new SourceUnavailableError(message, { cause: error })
-}
 
 async function scanListed(
   listed: Listed,
