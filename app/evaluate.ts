@@ -31,7 +31,7 @@ export async function evaluate(
 ): Promise<EvaluationReport> {
   const { data, config, workingFolder } = settings
   const measures = (request.measures ?? DEFAULT_MEASURES).map(parseMeasure)
-  const parts = openPipelineParts(settings, opened.questions)
+  const parts = openPipelineParts(settings, opened)
   // Looked at before the corpus is, which may take minutes.
   const { name: pipeline } = createPipeline(request.pipeline ?? config.pipeline, parts)
   const set = await openSet(request.dataset, request.split, settings, opened, work)

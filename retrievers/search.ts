@@ -31,6 +31,8 @@ export interface SearchCall {
   /** Most documents to return, ≥ 1. */
   readonly limit: number
   readonly scope: SearchScope
+  /** Budgets of stages do not count. */
+  readonly unhurried?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -45,7 +47,7 @@ export type Search = (view: StoreView, question: string, call: SearchCall) => Pr
 export function createSearch(parts: SearchParts): Search {
   const { retriever, analyzer, pageScore, passagesPerHit } = parts
   const pipeline = pipelineName(parts)
-  return async (view, question, { limit, scope, signal }) => {
+  return async (view, question, { limit, scope, unhurried = false, signal }) => {
     checkQuestion(question)
     checkLimit(limit)
     const timingsMs: Record<string, number> = {}
@@ -58,6 +60,7 @@ export function createSearch(parts: SearchParts): Search {
       view,
       scope,
       limit: Math.max(parts.candidates, CHUNKS_PER_DOCUMENT * limit),
+      unhurried,
       onStage: addTime,
       onWarning: (warning) => warnings.push(warning),
       ...(signal === undefined ? {} : { signal }),

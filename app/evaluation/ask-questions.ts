@@ -2,7 +2,7 @@ import { ANONYMOUS } from '../../core/access.ts'
 import { InvalidQueryError } from '../../core/errors.ts'
 import type { ReportProgress } from '../../core/progress.ts'
 import type { RankedItem } from '../../core/run.ts'
-import type { SearchScope, StoreView } from '../../core/store.ts'
+import type { StoreView } from '../../core/store.ts'
 import type { Search } from '../../retrievers/search.ts'
 
 /** Documents that are ranked for each question. */
@@ -44,7 +44,7 @@ export async function askQuestions(
   const warnings: QuestionNote[] = []
   for (const [query, question] of queries) {
     try {
-      const result = await search(view, question, { limit: RANKED_DOCUMENTS, scope: SCOPE, signal })
+      const result = await search(view, question, { ...ASKED, limit: RANKED_DOCUMENTS, signal })
       rankings.set(
         query,
         result.hits.map(({ path, score }) => ({ id: path, score })),
@@ -67,8 +67,9 @@ export async function timeAnswer(
   signal: AbortSignal,
 ): Promise<number> {
   const startedAtMs = performance.now()
-  await search(view, question, { limit: TIMED_DOCUMENTS, scope: SCOPE, signal })
+  await search(view, question, { ...ASKED, limit: TIMED_DOCUMENTS, signal })
   return performance.now() - startedAtMs
 }
 
-const SCOPE: SearchScope = { principal: ANONYMOUS, filter: {} }
+/** As nobody in particular, and with all the time that it takes. */
+const ASKED = { scope: { principal: ANONYMOUS, filter: {} }, unhurried: true } as const

@@ -1,10 +1,10 @@
-import type { Embedder } from '../../core/embedder.ts'
 import type { Reranker } from '../../core/reranker.ts'
 import { englishAnalyzer } from '../../retrievers/analysis/english-analyzer.ts'
 import type { PipelineParts } from '../../retrievers/create-pipeline.ts'
 import type { FusionModel } from '../../retrievers/fusion/adaptive/fusion-model.ts'
 import { namedModels } from '../../retrievers/pipeline/named-models.ts'
 import { learntRanker } from '../../retrievers/rerank/learnt-ranker.ts'
+import type { OpenedEmbedder } from '../open-embedder.ts'
 import type { Settings } from '../settings.ts'
 import { learntModels } from './learnt-models.ts'
 
@@ -14,8 +14,11 @@ export interface OpenedPipelineParts extends PipelineParts {
   digestsOf(expression: string): Readonly<Record<string, string>> | undefined
 }
 
-/** @param embedder of questions. @throws {DataDamagedError} for a learnt model that is none. */
-export function openPipelineParts({ data }: Pick<Settings, 'data'>, embedder: Embedder): OpenedPipelineParts {
+/** @param opened the model, of which questions and tokens are needed. @throws {DataDamagedError} for a learnt model that is none. */
+export function openPipelineParts(
+  { data }: Pick<Settings, 'data'>,
+  { questions, tokens }: Pick<OpenedEmbedder, 'questions' | 'tokens'>,
+): OpenedPipelineParts {
   const analyzer = englishAnalyzer()
   const learnt = learntModels(data.learntModels)
   const fusionModels: Record<string, FusionModel> = {}
@@ -26,7 +29,8 @@ export function openPipelineParts({ data }: Pick<Settings, 'data'>, embedder: Em
   }
   return {
     analyzer,
-    embedder,
+    embedder: questions,
+    tokenEncoder: tokens,
     fusionModels,
     rerankers,
     digestsOf(expression) {

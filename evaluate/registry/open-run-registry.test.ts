@@ -118,7 +118,6 @@ describe('the registry of runs', () => {
       name: 'fusion',
       finishedAtMs,
       runs: ['aa11'],
-      request: { seed: 1 },
     })
     registry.keepExperiment(entry('e1', 1))
     registry.keepExperiment(entry('e2', 2))

@@ -19,8 +19,6 @@ export interface ExperimentEntry {
   readonly finishedAtMs: number
   /** Fingerprints, in the order of the experiment's table. */
   readonly runs: readonly string[]
-  /** As it was asked for, for the report. */
-  readonly request: Readonly<Record<string, unknown>>
 }
 
 /** Where runs are kept: once finished, never changed. */

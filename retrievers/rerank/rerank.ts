@@ -65,7 +65,7 @@ async function scoresWithin(
   candidates: readonly Candidate[],
   context: RetrievalContext,
 ): Promise<readonly number[] | undefined> {
-  const budget = AbortSignal.timeout(budgetMs)
+  const budget = context.unhurried === true ? new AbortController().signal : AbortSignal.timeout(budgetMs)
   const signal = context.signal === undefined ? budget : AbortSignal.any([context.signal, budget])
   try {
     const scores = await Promise.race([

@@ -1,0 +1,67 @@
+import type { Dataset } from '../../evaluate/datasets/dataset.ts'
+import { evaluateRun } from '../../evaluate/evaluate-run.ts'
+import { questionShare } from '../../evaluate/experiments/question-share.ts'
+import type { Measure } from '../../evaluate/measures/measure.ts'
+import type { FinishedRun } from '../../evaluate/registry/run-record.ts'
+import type { RunRegistry } from '../../evaluate/registry/run-registry.ts'
+import { codeDigest } from '../evaluation/code-digest.ts'
+import type { OpenedSet } from '../evaluation/open-set.ts'
+import { questionCards } from '../evaluation/question-cards.ts'
+import { planRun, runPipeline } from '../evaluation/run-pipeline.ts'
+import type { WorkOptions } from '../open-indexer.ts'
+import type { OpenedPipelineParts } from '../pipelines/open-pipeline-parts.ts'
+import type { QuestionVectors } from './question-vectors.ts'
+
+/** Answers whose time is taken, for each pipeline and set. */
+const TIMED_ANSWERS = 50
+
+/** Where runs come from: the registry where it holds them, and otherwise from asking. */
+export interface ExperimentBench {
+  /** A pipeline over a share of a set's questions, in (0, 1]. @throws the signal's reason; what was finished is kept */
+  run(set: OpenedSet, pipeline: string, share?: number): Promise<FinishedRun>
+  /** Runs that were asked now, and runs that were there. */
+  counts(): { readonly ran: number; readonly known: number }
+}
+
+export interface BenchParts {
+  readonly registry: RunRegistry
+  readonly vectors: QuestionVectors
+  readonly parts: OpenedPipelineParts
+  readonly measures: readonly Measure[]
+  /** Decides which questions a share holds. */
+  readonly seed: number
+}
+
+export function experimentBench(
+  { registry, vectors, parts, measures, seed }: BenchParts,
+  work: WorkOptions,
+): ExperimentBench {
+  const code = codeDigest()
+  const counts = { ran: 0, known: 0 }
+
+  return {
+    async run(set, pipeline, share = 1) {
+      const asked: OpenedSet = { ...set, dataset: questionShare(set.dataset, share, seed) }
+      const planned = planRun(asked, pipeline, parts, code)
+      const known = registry.run(planned.fingerprint)
+      if (known !== undefined) {
+        counts.known += 1
+        return scoredBy(known, asked.dataset, measures)
+      }
+      work.signal.throwIfAborted()
+      const options = { measures, timed: TIMED_ANSWERS, embeddingMs: vectors.spentMs }
+      const { finished } = await runPipeline(asked, planned, parts, options, work)
+      registry.add(finished, questionCards(asked.dataset))
+      counts.ran += 1
+      return finished
+    },
+    counts: () => ({ ...counts }),
+  }
+}
+
+/** The same rankings, by the measures that are asked for now. */
+function scoredBy(finished: FinishedRun, { qrels }: Dataset, measures: readonly Measure[]): FinishedRun {
+  const { means, perQuery } = evaluateRun(finished.run, qrels, measures)
+  const record = { ...finished.record, metrics: means, perQuery: Object.fromEntries(perQuery) }
+  return { ...finished, record }
+}

@@ -1,0 +1,54 @@
+import { mean } from '../../evaluate/comparison/mean.ts'
+import type { DroppedPipeline } from '../../evaluate/experiments/experiment-report.ts'
+
+export interface HalvingOptions {
+  /** Share of the questions that all pipelines answer first, in (0, 1). */
+  readonly first: number
+  /** Share of the pipelines that go on, in (0, 1). */
+  readonly keep: number
+}
+
+export interface Halved {
+  /** What goes on to all questions, in the order given. */
+  readonly kept: readonly string[]
+  /** Best first within a round, the last round first. */
+  readonly dropped: readonly DroppedPipeline[]
+}
+
+/** What a pipeline scores on a share of the questions of each set, by the deciding measure. */
+export type ScoreShare = (pipeline: string, share: number) => Promise<readonly ScoredShare[]>
+
+/** On one set. */
+export interface ScoredShare {
+  readonly questions: number
+  readonly value: number
+}
+
+/**
+ * Successive halving: all pipelines answer some of the questions, the best go on to more, until they answer all. Spends
+ * questions on what may win.
+ * Source: Jamieson, Talwalkar, "Non-stochastic Best Arm Identification and Hyperparameter Optimization", AISTATS 2016.
+ */
+export async function halvePipelines(
+  pipelines: readonly string[],
+  { first, keep }: HalvingOptions,
+  scoreShare: ScoreShare,
+): Promise<Halved> {
+  let kept = pipelines
+  const dropped: DroppedPipeline[] = []
+  for (let share = first; share < 1 && kept.length > 1; share /= keep) {
+    const scored: DroppedPipeline[] = []
+    for (const pipeline of kept) {
+      const sets = await scoreShare(pipeline, share)
+      const questions = sets.reduce((sum, set) => sum + set.questions, 0)
+      scored.push({ pipeline, mean: mean(sets.map(({ value }) => value)), questions })
+    }
+    scored.sort((a, b) => b.mean - a.mean || (a.pipeline < b.pipeline ? -1 : 1))
+    const best = new Set(
+      scored.slice(0, Math.max(1, Math.ceil(keep * kept.length))).map(({ pipeline }) => pipeline),
+    )
+    dropped.unshift(...scored.filter(({ pipeline }) => !best.has(pipeline)))
+    kept = kept.filter((pipeline) => best.has(pipeline))
+  }
+  return { kept, dropped }
+}

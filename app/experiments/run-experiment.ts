@@ -1,0 +1,189 @@
+import { join } from 'node:path'
+import type { Experiment } from '../../config/load-experiment.ts'
+import { canonicalJson } from '../../core/canonical-json.ts'
+import { ConfigError } from '../../core/errors.ts'
+import { sha256 } from '../../core/sha256.ts'
+import { changedQuestions } from '../../evaluate/experiments/changed-questions.ts'
+import { compareCells, runOf, type SetRuns } from '../../evaluate/experiments/compare-cells.ts'
+import type {
+  ExperimentReport,
+  ReportedSet,
+  SetDetail,
+} from '../../evaluate/experiments/experiment-report.ts'
+import { parseMeasure } from '../../evaluate/measures/parse-measure.ts'
+import { openRunRegistry } from '../../evaluate/registry/open-run-registry.ts'
+import type { FinishedRun } from '../../evaluate/registry/run-record.ts'
+import { type OpenedSet, openSet } from '../evaluation/open-set.ts'
+import { questionCards } from '../evaluation/question-cards.ts'
+import type { OpenedEmbedder } from '../open-embedder.ts'
+import type { WorkOptions } from '../open-indexer.ts'
+import { type OpenedPipelineParts, openPipelineParts } from '../pipelines/open-pipeline-parts.ts'
+import type { Settings } from '../settings.ts'
+import { type ExperimentBench, experimentBench } from './experiment-bench.ts'
+import { halvePipelines } from './halve-pipelines.ts'
+import { type PlannedPipelines, planPipelines } from './plan-pipelines.ts'
+import { openQuestionVectors } from './question-vectors.ts'
+import { withPassages } from './show-passages.ts'
+
+/** What an experiment found, and what it took now. */
+export interface ExperimentOutcome {
+  readonly report: ExperimentReport
+  /** Passages and questions that the model read now; 0 where all were known. */
+  readonly embedded: { readonly passages: number; readonly questions: number }
+  readonly runs: { readonly ran: number; readonly known: number }
+}
+
+/**
+ * Runs every pipeline over every set, and compares. Nothing is embedded twice, and no run is asked that the registry
+ * holds: killed and begun again, it goes on, and the report is the same but for times.
+ *
+ * @throws {ConfigError} for an unknown measure, or two sets of one name. @throws {PipelineExpressionError}
+ * @throws {DatasetError} for a set that is broken, or an empty split. @throws {DataDamagedError} for a damaged registry.
+ * @throws the signal's reason where it is interrupted.
+ */
+export async function runExperiment(
+  settings: Settings,
+  opened: OpenedEmbedder,
+  experiment: Experiment,
+  work: WorkOptions,
+): Promise<ExperimentOutcome> {
+  const measures = experiment.measures.map(parseMeasure)
+  const registry = openRunRegistry(settings.data.registry)
+  const vectors = openQuestionVectors(join(settings.data.experiments, 'questions.db'), opened.questions)
+  const sets: OpenedSet[] = []
+  try {
+    const parts = openPipelineParts(settings, { ...opened, questions: vectors.embedder })
+    const planned = planPipelines(experiment, parts)
+    for (const { path, split } of experiment.sets) {
+      sets.push(await openSet(path, split, settings, opened, work))
+    }
+    expectNamesOnce(sets)
+    const bench = experimentBench({ registry, vectors, parts, measures, seed: experiment.seed }, work)
+    const { kept, dropped } = await halve(experiment, planned, sets, bench, measures[0]?.name ?? '')
+    const runs = await runAll(sets, [planned.baseline, ...kept], bench)
+    const report = await reportOf(
+      { ...experiment, measures: measures.map(({ name }) => name) },
+      { baseline: planned.baseline, others: kept },
+      { sets, runs, dropped, parts },
+      work,
+    )
+    const { id, name } = report
+    const fingerprints = report.table.map(({ fingerprint }) => fingerprint)
+    registry.keepExperiment({ id, name, finishedAtMs: Date.now(), runs: fingerprints })
+    const passages = sets.reduce((sum, { index }) => sum + index.embedded, 0)
+    return { report, embedded: { passages, questions: vectors.embedded() }, runs: bench.counts() }
+  } finally {
+    for (const set of sets) await set.close()
+    vectors.close()
+    registry.close()
+  }
+}
+
+function expectNamesOnce(sets: readonly OpenedSet[]): void {
+  const names = sets.map(setName)
+  const repeated = names.find((name, index) => names.indexOf(name) !== index)
+  if (repeated === undefined) return
+  throw new ConfigError(`expected each set once, got ${repeated} again; name another folder or split`)
+}
+
+function setName({ dataset }: Pick<OpenedSet, 'dataset'>): string {
+  return `${dataset.name} ${dataset.split}`
+}
+
+async function halve(
+  { halving }: Experiment,
+  { others }: PlannedPipelines,
+  sets: readonly OpenedSet[],
+  bench: ExperimentBench,
+  measure: string,
+) {
+  if (halving === undefined) return { kept: others, dropped: [] }
+  return halvePipelines(others, halving, async (pipeline, share) => {
+    const scored = []
+    for (const set of sets) {
+      const { record } = await bench.run(set, pipeline, share)
+      scored.push({ questions: Object.keys(record.perQuery).length, value: record.metrics[measure] ?? 0 })
+    }
+    return scored
+  })
+}
+
+async function runAll(
+  sets: readonly OpenedSet[],
+  pipelines: readonly string[],
+  bench: ExperimentBench,
+): Promise<readonly SetRuns[]> {
+  const all: SetRuns[] = []
+  for (const set of sets) {
+    const runs = new Map<string, FinishedRun>()
+    for (const pipeline of pipelines) runs.set(pipeline, await bench.run(set, pipeline))
+    all.push({ set: setName(set), runs })
+  }
+  return all
+}
+
+interface Found {
+  readonly sets: readonly OpenedSet[]
+  readonly runs: readonly SetRuns[]
+  readonly dropped: ExperimentReport['dropped']
+  readonly parts: OpenedPipelineParts
+}
+
+async function reportOf(
+  { name, seed, measures }: Pick<Experiment, 'name' | 'seed' | 'measures'>,
+  { baseline, others }: PlannedPipelines,
+  { sets, runs, dropped, parts }: Found,
+  { signal }: WorkOptions,
+): Promise<ExperimentReport> {
+  const [measure = ''] = measures
+  const { comparisons, overall } = compareCells(runs, baseline, others, measure, seed)
+  const best = overall[0]?.pipeline ?? baseline
+  const details: SetDetail[] = []
+  for (const [index, set] of sets.entries()) {
+    const ofSet = runs[index] as SetRuns
+    const cards = questionCards(set.dataset)
+    const [before, after] = [runOf(ofSet, baseline), runOf(ofSet, best)]
+    const detail = changedQuestions(ofSet.set, before, after, cards, measure, seed)
+    details.push(await withPassages(detail, set, { before: baseline, after: best }, cards, parts, signal))
+  }
+  const cells = [baseline, ...others].flatMap((pipeline) =>
+    runs.map((ofSet) => ({ pipeline, set: ofSet.set, run: runOf(ofSet, pipeline) })),
+  )
+  const table = cells.map(({ pipeline, set, run: { record } }) => ({
+    pipeline,
+    set,
+    fingerprint: record.fingerprint,
+    metrics: record.metrics,
+  }))
+  const [{ run: first }] = cells as [(typeof cells)[number]]
+  const { modelId, code, analyzer } = first.record.identity
+  const reportedSets = sets.map((set, index) => reportedSet(set, runOf(runs[index] as SetRuns, baseline)))
+  return {
+    id: sha256(canonicalJson({ name, seed, measures, table, dropped })).slice(0, 16),
+    name,
+    seed,
+    measures,
+    baseline,
+    best,
+    sets: reportedSets,
+    table,
+    comparisons,
+    overall,
+    details,
+    dropped,
+    ground: { modelId, code, analyzer },
+    cost: cells.map(({ pipeline, set, run }) => ({ pipeline, set, ...run.cost })),
+  }
+}
+
+function reportedSet({ dataset }: OpenedSet, { record }: FinishedRun): ReportedSet {
+  return {
+    name: dataset.name,
+    split: dataset.split,
+    questions: Object.keys(record.perQuery).length,
+    withoutRelevant: record.withoutRelevant.length,
+    refused: record.refused.length,
+    unknownDocuments: dataset.unknownDocuments.length,
+    unknownQueries: dataset.unknownQueries.length,
+  }
+}
