@@ -86,7 +86,7 @@ function sliceOf(
   const raw = body.slice(from, to)
   const firstInk = raw.search(/\S/)
   if (firstInk === -1) return undefined
-  const start = Math.max(from, lineStart(body, from + firstInk))
+  const start = lineStart(body, from + firstInk, from)
   const end = from + raw.trimEnd().length
   return { start, end, text: body.slice(start, end), headings, lead, tail, isOver: false }
 }

@@ -1,7 +1,7 @@
-/** Where the line of a place starts. */
-export function lineStart(text: string, at: number): number {
+/** Where the line of a place starts; `from`, where it starts before that. */
+export function lineStart(text: string, at: number, from = 0): number {
   let start = at
-  while (start > 0 && !isLineEnd(text[start - 1])) start--
+  while (start > from && !isLineEnd(text[start - 1])) start--
   return start
 }
 

@@ -4,12 +4,13 @@ import { DocumentTooLargeError } from '../core/errors.ts'
 export const MAX_BODY_CHARACTERS = 10_000_000
 
 // The parser takes up to 70 µs a line, some 5 µs for each container that a line stands in, overflows the stack at
-// some thousand containers inside each other, and takes time quadratic in the number of underlined headings. Within
-// these limits the slowest page found takes a few seconds.
+// some thousand containers inside each other, and takes time quadratic in the number of underlined headings and of
+// footnotes. Within these limits the slowest page found takes a few seconds.
 const MAX_LINES = 100_000
 const MAX_DEPTH = 200
 const MAX_CONTAINERS = 300_000
 const MAX_UNDERLINES = 5_000
+const MAX_FOOTNOTES = 2_000
 
 /**
  * Refuses a body that is too large to take into memory several times over.
@@ -32,16 +33,19 @@ export function structureOverLimit(body: string): string | undefined {
   let lines = 0
   let containers = 0
   let underlines = 0
+  let footnotes = 0
   for (let lineStart = 0; lineStart < body.length; lineStart = nextLine(body, lineStart)) {
     lines++
     const depth = containerDepth(body, lineStart)
     containers += depth
     if (isUnderline(body, lineStart)) underlines++
+    if (body.startsWith('[^', lineStart)) footnotes++
     if (depth > MAX_DEPTH) return `a line stands in more than ${MAX_DEPTH} lists and quotes`
   }
   if (lines > MAX_LINES) return `it has ${lines} lines, over the limit of ${MAX_LINES}`
   if (containers > MAX_CONTAINERS) return `it has ${containers} list and quote marks, over ${MAX_CONTAINERS}`
   if (underlines > MAX_UNDERLINES) return `it has ${underlines} underlined headings, over ${MAX_UNDERLINES}`
+  if (footnotes > MAX_FOOTNOTES) return `it has ${footnotes} footnotes, over ${MAX_FOOTNOTES}`
   return undefined
 }
 
