@@ -1,11 +1,11 @@
 import { Command } from 'commander'
-import type { TrainingRequest } from '../app/training/train-encoder.ts'
+import type { TrainingRequest } from '../app/training/training-request.ts'
 import { type CommonOptions, commandWith } from './common-options.ts'
 import { EXIT } from './exit-code.ts'
 import { oneMore } from './option-values.ts'
 import { runCommand } from './run-command.ts'
 import { settingsOf } from './settings-of.ts'
-import { trainingText } from './training-text.ts'
+import { crossEncoderText, rankerText, trainingText } from './training-text.ts'
 
 interface TrainOptions extends CommonOptions {
   readonly dataset: string
@@ -26,6 +26,8 @@ export function trainCommand(): Command {
       '\nExamples:\n  $ plumbline train encoder --dataset our-questions/ --out models/ours',
     )
     .addCommand(encoderCommand())
+    .addCommand(crossEncoderCommand())
+    .addCommand(rankerCommand())
 }
 
 function encoderCommand(): Command {
@@ -41,6 +43,38 @@ function encoderCommand(): Command {
       const trained = await trainEncoder(await settingsOf(options), requestOf(options), context)
       context.answer(trained, trainingText(trained, options.out))
       return trained.folder === undefined ? EXIT.interrupted : EXIT.ok
+    }),
+  )
+}
+
+function crossEncoderCommand(): Command {
+  return trainingOptions(
+    commandWith('cross-encoder', 'train a model that reads question and passage together, from an encoder', [
+      'plumbline train cross-encoder --dataset our-questions/ --out models/ours-pairs',
+      'plumbline train cross-encoder --dataset our-questions/ --out models/ours-pairs --resume --json',
+    ]),
+  ).action((options: TrainOptions) =>
+    runCommand(options, async (context) => {
+      const { trainCrossEncoder } = await import('../app/training/train-cross-encoder.ts')
+      const trained = await trainCrossEncoder(await settingsOf(options), requestOf(options), context)
+      context.answer(trained, crossEncoderText(trained, options.out))
+      return trained.folder === undefined ? EXIT.interrupted : EXIT.ok
+    }),
+  )
+}
+
+function rankerCommand(): Command {
+  return trainingOptions(
+    commandWith('ranker', 'train trees, or weights, that order what the pipeline finds', [
+      'plumbline train ranker --dataset our-questions/ --out models/ours-ranker',
+      'plumbline train ranker --dataset our-questions/ --out models/ours-ranker --json',
+    ]),
+  ).action((options: TrainOptions) =>
+    runCommand(options, async (context) => {
+      const { trainRanker } = await import('../app/training/train-ranker.ts')
+      const trained = await trainRanker(await settingsOf(options), requestOf(options), context)
+      context.answer(trained, rankerText(trained))
+      return undefined
     }),
   )
 }

@@ -1,22 +1,75 @@
+import type { TrainedCrossEncoder } from '../app/training/train-cross-encoder.ts'
+import type { TrainedRanker } from '../app/training/train-ranker.ts'
 import type { TrainedModel } from '../app/training/trained-model.ts'
 import { table } from './table.ts'
 
-/** What a training came to, for people. @param out as it was asked for */
+/** What the training of an encoder came to, for people. @param out as it was asked for */
 export function trainingText(trained: TrainedModel, out: string): string {
-  const { questions, data, training, scores, folder } = trained
-  const { leaked } = questions
+  const { training, scores } = trained
   return [
-    `${questions.dataset}, ${questions.split}: ${questions.training} questions to learn from, ${questions.development} to know when to stop`,
+    ...courseLines(trained),
+    '',
+    ...(trained.folder === undefined
+      ? []
+      : scoreLines(scores, training.scores[0]?.score, training.finalScore)),
+    endLine(trained, out),
+  ].join('\n')
+}
+
+/** The same of a cross-encoder, whose rival is the order that it was given. */
+export function crossEncoderText(trained: TrainedCrossEncoder, out: string): string {
+  const { training, pipelineScore } = trained
+  return [
+    ...courseLines(trained),
+    '',
+    ...(training.finalScore === undefined
+      ? []
+      : [
+          `nDCG@10 on development questions: ${pipelineScore.toFixed(4)} as the pipeline orders them, ${training.finalScore.toFixed(4)} as the model does`,
+        ]),
+    endLine(trained, out),
+  ].join('\n')
+}
+
+/** The same of a ranker. */
+export function rankerText({
+  questions,
+  pipeline,
+  depth,
+  before,
+  after,
+  low,
+  high,
+  file,
+}: TrainedRanker): string {
+  return [
+    ...questionLines(questions),
+    `orders the best ${depth} passages of ${pipeline}`,
+    `nDCG@10 on development questions: ${before.toFixed(4)} before, ${after.toFixed(4)} after, difference [${low.toFixed(4)}, ${high.toFixed(4)}]`,
+    `model: ${file}`,
+  ].join('\n')
+}
+
+function courseLines({ questions, data, training }: TrainedModel): readonly string[] {
+  return [
+    ...questionLines(questions),
+    `${training.data.pairs} pairs; ${data.synthetic.questions} questions made from documents; ${data.mined.discarded} candidates left out as likely answers`,
+    `${training.steps} steps, ${training.end}; kept the weights of step ${training.keptStep}`,
+  ]
+}
+
+function questionLines({ dataset, split, training, development, leaked }: TrainedModel['questions']) {
+  const counts = `${training} questions to learn from, ${development} that say whether it helps`
+  return [
+    `${dataset}, ${split}: ${counts}`,
     ...(leaked.length === 0
       ? []
       : [`left out because an evaluation asks nearly the same: ${leaked.map(({ id }) => id).join(', ')}`]),
-    `${training.data.pairs} pairs; ${data.synthetic.questions} questions made from documents; ${data.mined.discarded} candidates left out as likely answers`,
-    `${training.steps} steps, ${training.end}; kept the weights of step ${training.keptStep}`,
-    '',
-    ...(folder === undefined
-      ? [`interrupted; \`--resume\` goes on from ${out}.training`]
-      : [...scoreLines(scores, training.scores[0]?.score, training.finalScore), `model: ${folder}`]),
-  ].join('\n')
+  ]
+}
+
+function endLine({ folder }: TrainedModel, out: string): string {
+  return folder === undefined ? `interrupted; \`--resume\` goes on from ${out}.training` : `model: ${folder}`
 }
 
 function scoreLines(

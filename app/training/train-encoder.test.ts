@@ -6,7 +6,8 @@ import { DatasetError, ModelError, TrainingError } from '../../core/errors.ts'
 import type { Progress } from '../../core/progress.ts'
 import { loadSettings } from '../settings.ts'
 import { TOY_SPLITS, writeToyDataset } from './testing/toy-dataset.ts'
-import { type TrainingRequest, trainEncoder } from './train-encoder.ts'
+import { trainEncoder } from './train-encoder.ts'
+import type { TrainingRequest } from './training-request.ts'
 
 let folder: string
 let told: Progress[]

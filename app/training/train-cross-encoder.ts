@@ -1,0 +1,117 @@
+import { evaluateRun } from '../../evaluate/evaluate-run.ts'
+import { ndcg } from '../../evaluate/measures/ndcg.ts'
+import { finishModelFolder } from '../../fine-tune/model-folder/finish-model-folder.ts'
+import { randomSequence } from '../../fine-tune/random/random-sequence.ts'
+import { shuffled } from '../../fine-tune/random/shuffled.ts'
+import { rankDocuments } from '../../fine-tune/training/rank-documents.ts'
+import { startTraining } from '../../fine-tune/training/start-training.ts'
+import type { RerankingSet } from '../../fine-tune/training/training.ts'
+import { modelFolderOf } from '../open-embedder.ts'
+import type { Settings } from '../settings.ts'
+import { type DataParts, encoderTrainingSet } from './encoder-data.ts'
+import type { TrainingQuestions } from './load-questions.ts'
+import type { Collection } from './open-collection.ts'
+import { type RankedQuestion, rankedQuestions } from './ranked-questions.ts'
+import type { ScoringWork } from './score-model.ts'
+import { crossEncoderSettings } from './settings-of-training.ts'
+import type { TrainedModel } from './trained-model.ts'
+import { openTrainingFolders } from './training-folders.ts'
+import { progressOfTraining } from './training-progress.ts'
+import { placedRequest, questionReport, questionsOf, type TrainingRequest } from './training-request.ts'
+import { withCollection } from './with-collection.ts'
+
+/** A cross-encoder that was trained, beside the order that it is to better. */
+export interface TrainedCrossEncoder extends TrainedModel {
+  /** Mean nDCG@10 of the candidates in the order of the pipeline, over the questions that said when to stop. */
+  readonly pipelineScore: number
+}
+
+/** Each look reads all pairs: these are enough to see whether the model gets better. */
+const LOOK = { questions: 100, candidates: 20 }
+
+/**
+ * Trains a cross-encoder on a data set's questions, from the layers of the configured encoder: it learns to tell answers
+ * from what an index of the documents confuses with them.
+ *
+ * @returns without a folder where it was interrupted; with `resume` the next call goes on from there.
+ * @throws {DatasetError} {ModelError} {ConfigError} {TrainingError} {DiskFullError}
+ */
+export async function trainCrossEncoder(
+  settings: Settings,
+  asked: TrainingRequest,
+  work: ScoringWork,
+): Promise<TrainedCrossEncoder> {
+  const { config } = settings
+  const request = placedRequest(asked, settings)
+  const questions = await questionsOf(request, settings)
+  const folders = openTrainingFolders(request.out, request.resume)
+  const { set, report, development } = await dataOf(settings, questions, work)
+  const training = await startTraining(
+    {
+      kind: 'cross-encoder',
+      modelFolder: modelFolderOf(config.model.name),
+      outFolder: folders.draft,
+      checkpointFolder: folders.checkpoints,
+      set,
+      ...(development.qrels.size > 0 && { development }),
+      settings: crossEncoderSettings(config),
+    },
+    progressOfTraining(work.report),
+    work.signal,
+  )
+  const pipelineScore = scoreAsFound(development)
+  const told = { questions: questionReport(questions), data: report, training, pipelineScore, scores: [] }
+  if (training.end === 'stopped') return told
+  const data = { ...told.questions, ...report, pipeline: config.pipeline, pipelineScore }
+  finishModelFolder(folders.draft, folders.out, { scores: [], data })
+  folders.clear()
+  return { ...told, folder: folders.out }
+}
+
+function dataOf(settings: Settings, questions: TrainingQuestions, work: ScoringWork) {
+  const { training, pipeline } = settings.config
+  const { seed, margin, depth, crossEncoder } = training
+  const options = { negatives: crossEncoder.negatives, margin, depth, synthetic: 0, seed }
+  return withCollection(questions.dataset, settings, work, async (collection, parts) => {
+    const { set, report } = await encoderTrainingSet(questions.training, collection, options, parts)
+    return { set, report, development: await rerankingSet(questions, collection, pipeline, seed, parts) }
+  })
+}
+
+/** Some development questions, with the best passages that the pipeline finds. */
+async function rerankingSet(
+  { development }: TrainingQuestions,
+  collection: Collection,
+  pipeline: string,
+  seed: number,
+  parts: DataParts,
+): Promise<RerankingSet> {
+  const { queries, qrels } = development
+  const drawn = shuffled([...qrels], randomSequence(seed, 0)).slice(0, LOOK.questions)
+  const looked = { queries, qrels: new Map(drawn) }
+  const ranked = await rankedQuestions(looked, collection, pipeline, LOOK.candidates, parts)
+  const found = new Set(ranked.flatMap(({ candidates }) => candidates.map(({ chunkId }) => chunkId)))
+  const passages = [...found].flatMap((id) => collection.passages.get(id) ?? [])
+  return {
+    queries: new Map(ranked.map(({ query, text }) => [query, text])),
+    passages: new Map(passages.map(({ id, text }) => [id, text])),
+    documents: new Map(passages.map(({ id, document }) => [id, document])),
+    qrels: looked.qrels,
+    candidates: new Map(ranked.map((question) => [question.query, idsOf(question)])),
+  }
+}
+
+function idsOf({ candidates }: RankedQuestion): readonly string[] {
+  return candidates.map(({ chunkId }) => chunkId)
+}
+
+function scoreAsFound({ candidates, documents, qrels }: RerankingSet): number {
+  const measure = ndcg(10)
+  const rankings = new Map(
+    [...candidates].map(([query, ids]) => {
+      const inOrder = ids.map((id, rank) => ({ id, score: -rank }))
+      return [query, rankDocuments(inOrder, documents, LOOK.candidates)]
+    }),
+  )
+  return evaluateRun({ name: 'as found', rankings }, qrels, [measure]).means[measure.name] ?? 0
+}

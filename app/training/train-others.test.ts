@@ -1,0 +1,57 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DatasetError, ModelError } from '../../core/errors.ts'
+import { readSafetensors } from '../../onnx/safetensors/read-safetensors.ts'
+import { parseRankerModel } from '../../retrievers/rerank/ranker-model.ts'
+import { loadSettings } from '../settings.ts'
+import { writeToyDataset } from './testing/toy-dataset.ts'
+import { trainCrossEncoder } from './train-cross-encoder.ts'
+import { trainRanker } from './train-ranker.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'plumbline-train-'))
+  writeToyDataset(folder)
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const REQUEST = { dataset: 'questions', out: 'tuned', guards: [], resume: false }
+const settings = () => loadSettings({ workingFolder: folder, env: {} })
+const work = () => ({ signal: new AbortController().signal, note: () => undefined })
+
+describe('training a cross-encoder on a data set', () => {
+  it('writes a model that scores pairs, and says what the pipeline had made of its candidates', async () => {
+    const trained = await trainCrossEncoder(settings(), REQUEST, work())
+    expect(trained).toMatchObject({
+      folder: join(folder, 'tuned'),
+      questions: { training: 20, development: 6 },
+    })
+    expect(trained.training).toMatchObject({ kind: 'cross-encoder', settings: { negativesPerQuery: 3 } })
+    expect(trained.pipelineScore).toBeGreaterThan(0)
+    expect(trained.pipelineScore).toBeLessThan(1)
+    const weights = readSafetensors(readFileSync(join(folder, 'tuned', 'model.safetensors')))
+    expect(weights.has('classifier.weight')).toBe(true)
+    const card = JSON.parse(readFileSync(join(folder, 'tuned', 'data.json'), 'utf8'))
+    expect(card).toMatchObject({ pipelineScore: trained.pipelineScore, dataset: 'questions' })
+  })
+})
+
+describe('training a ranker on a data set', () => {
+  it('writes a model in the form that pipelines name', async () => {
+    const { file, before, after, difference, questions } = await trainRanker(settings(), REQUEST, work())
+    expect(file).toBe(join(folder, 'tuned', 'tuned.json'))
+    expect(questions).toMatchObject({ training: 20, development: 6 })
+    expect(difference).toBeCloseTo(after - before, 12)
+    const { model, card } = JSON.parse(readFileSync(file, 'utf8'))
+    expect(parseRankerModel(model, 'tuned.json')).toEqual(model)
+    expect(card).toMatchObject({ before, after, settings: { ranker: { kind: 'trees' } } })
+    await expect(trainRanker(settings(), REQUEST, work())).rejects.toThrow(ModelError)
+  })
+
+  it('refuses questions of which nothing is found', async () => {
+    writeToyDataset(folder, { train: [], dev: [1] })
+    await expect(trainRanker(settings(), REQUEST, work())).rejects.toThrow(DatasetError)
+  })
+})
