@@ -4,7 +4,7 @@ import type { SourceState } from '../core/source-catalog.ts'
 import type { IndexSourcesReport } from '../pipelines/index-sources.ts'
 import { configuredConnectors, pathConnectors } from './config-sources.ts'
 import type { OpenedEmbedder } from './open-embedder.ts'
-import { openIndexer, type WorkOptions } from './open-indexer.ts'
+import { type IndexerOptions, openIndexer, type WorkOptions } from './open-indexer.ts'
 import type { Settings } from './settings.ts'
 
 /** What indexing did, with what the whole system adds to it. */
@@ -25,12 +25,12 @@ export async function indexOnce(
   settings: Settings,
   opened: OpenedEmbedder,
   paths: readonly string[],
-  options: WorkOptions,
+  options: WorkOptions & Pick<IndexerOptions, 'note'>,
   otherwise: () => readonly Connector[] = () => [],
 ): Promise<IndexReport> {
   const startedAtMs = performance.now()
   const before = opened.counters()
-  const indexer = await openIndexer(settings, opened)
+  const indexer = await openIndexer(settings, opened, options)
   try {
     const known = await indexer.sources()
     const connectors = choose(paths, settings, known, otherwise)

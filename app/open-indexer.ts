@@ -1,7 +1,7 @@
 import type { Connector } from '../core/connector.ts'
 import type { DocumentId } from '../core/document.ts'
-import type { ReportProgress } from '../core/progress.ts'
 import type { SourceState } from '../core/source-catalog.ts'
+import type { GenerationId } from '../core/store.ts'
 import { openEmbeddedLog } from '../log/embedded/open-embedded-log.ts'
 import {
   type DropReport,
@@ -9,31 +9,37 @@ import {
   type RetryReport,
   retryDeadLetters,
 } from '../pipelines/dead-letters.ts'
-import { ensureGeneration, generationSettings } from '../pipelines/generations.ts'
-import { type IndexSourcesReport, indexSources } from '../pipelines/index-sources.ts'
+import type { IndexSourcesReport } from '../pipelines/index-sources.ts'
 import { runIndexWorker } from '../pipelines/index-worker.ts'
 import { releaseHold } from '../pipelines/release.ts'
 import { removeSource } from '../pipelines/remove-source.ts'
 import { type RepairReport, repair } from '../pipelines/repair.ts'
 import type { WorkerReport } from '../pipelines/worker-report.ts'
-import { englishAnalyzer } from '../retrievers/analysis/english-analyzer.ts'
 import { openEmbeddedStore } from '../stores/embedded/open-embedded-store.ts'
-import { markdownChunker } from './chunker.ts'
+import { collect } from './generations/collect.ts'
+import type { GenerationContext } from './generations/generation-context.ts'
+import { indexInto, updatedTarget } from './generations/index-into.ts'
+import { knownGeneration } from './generations/known-generation.ts'
+import { type MoveReport, moveQuestions } from './generations/move-questions.ts'
+import { openMoves } from './generations/moves.ts'
+import { openParts } from './generations/open-parts.ts'
+import { openRecipes, recipeOf } from './generations/recipe.ts'
+import { type ReindexOptions, type ReindexReport, reindex } from './generations/reindex.ts'
+import { rollbackTarget } from './generations/rollback-target.ts'
 import type { OpenedEmbedder } from './open-embedder.ts'
+import { openOperations } from './operations/open-operations.ts'
 import type { Settings } from './settings.ts'
+import { waitForWriter } from './wait-for-writer.ts'
+import type { WorkOptions } from './work-options.ts'
 
-/** How long work is watched and ended. */
-export interface WorkOptions {
-  readonly signal: AbortSignal
-  readonly report?: ReportProgress
-}
+export type { WorkOptions } from './work-options.ts'
 
 /** The writing side of the system. One process has it open at a time; closing it lets others. */
 export interface Indexer {
   sources(): Promise<readonly SourceState[]>
   /** Makes the index equal to what these sources hold now. */
   index(connectors: readonly Connector[], options: WorkOptions): Promise<IndexSourcesReport>
-  /** Indexes what stands in the log. */
+  /** Indexes what stands in the log, into the live generation where there is one. */
   catchUp(options: WorkOptions): Promise<WorkerReport>
   /** Lets the held deletions of a source happen. @returns what was deleted @throws {UnknownSourceError} */
   release(source: string, options: WorkOptions): Promise<readonly DocumentId[]>
@@ -46,63 +52,105 @@ export interface Indexer {
   ): Promise<RetryReport & { readonly worker: WorkerReport }>
   drop(documentIds: readonly DocumentId[] | undefined): Promise<DropReport>
   repair(options: WorkOptions): Promise<RepairReport>
+  /** Builds a generation anew, as configured, beside the live one. @throws as `reindex` of `generations/` */
+  reindex(options: ReindexOptions): Promise<ReindexReport>
+  /** Sends questions to a generation. @throws {UnknownGenerationError} @throws as `moveQuestions` */
+  promote(id: GenerationId, options: WorkOptions): Promise<MoveReport>
+  /** Sends questions back to where they went before. @throws {GenerationNotReadyError} @throws as `moveQuestions` */
+  rollback(options: WorkOptions): Promise<MoveReport>
+  /** Drops generations that nobody needs any more. @returns those */
+  collect(): Promise<readonly GenerationId[]>
   close(): Promise<void>
 }
+
+export interface IndexerOptions {
+  /** Gets what a person should know of the work (nobody). */
+  readonly note?: (text: string) => void
+  /** How long it waits for another process that writes, in ms (2,000). */
+  readonly patienceMs?: number
+  /** Ends the waiting. */
+  readonly signal?: AbortSignal
+  /** The settings without what one command put over them: what the configuration asks for (`settings`). */
+  readonly asked?: Settings
+}
+
+/** Long enough for a serving process to index what was pushed to it. */
+const PATIENCE_MS = 2_000
 
 /**
  * Opens log and store for writing. The embedder is the caller's, and stays open.
  *
- * @throws {WriterLockedError} where another process writes.
+ * @throws {WriterLockedError} where another process goes on writing.
  */
 export async function openIndexer(
   settings: Settings,
-  { embedder }: Pick<OpenedEmbedder, 'embedder'>,
+  opened: OpenedEmbedder,
+  options: IndexerOptions = {},
 ): Promise<Indexer> {
+  const { note = () => undefined, patienceMs = PATIENCE_MS, signal, asked = settings } = options
   const { data, config } = settings
-  const store = await openEmbeddedStore(data.store, { mode: 'write' })
+  const openStore = () => openEmbeddedStore(data.store, { mode: 'write' })
+  const store = await waitForWriter(openStore, patienceMs, signal)
   const { log, deadLetters, sources, close } = await openEmbeddedLog(data.log, { mode: 'write' })
-  const parts = {
+  const operations = openOperations(data)
+  const recipes = openRecipes(operations)
+  const context: GenerationContext = {
     log,
     deadLetters,
     sources,
     store,
-    embedder,
-    analyzer: englishAnalyzer(),
-    chunker: markdownChunker(config.chunks.maxTokens, embedder.countTokens),
-    deleteGuardShare: config.deleteGuardShare,
+    shelf: openParts(settings, opened, recipes, note),
+    recipes,
+    moves: openMoves(operations),
+    asked: recipeOf(asked.config),
+    keep: config.generations.keep,
     now: Date.now,
+    note,
   }
-  const target = async () => (await ensureGeneration(store, generationSettings(parts))).generation
-  const catchUp = async (options: WorkOptions) =>
-    runIndexWorker({ ...parts, ...options, generation: await target(), until: 'caught-up' })
+  const target = () => updatedTarget(context)
+  const catchUp = async (work: WorkOptions) => {
+    const { parts, generation } = await target()
+    return runIndexWorker({ ...context, ...parts, ...work, generation, until: 'caught-up' })
+  }
 
   return {
     sources: () => sources.list(),
-    index: (connectors, options) => indexSources({ ...parts, ...options, connectors }),
+    index: (connectors, work) =>
+      indexInto(context, { connectors, deleteGuardShare: config.deleteGuardShare }, work),
     catchUp,
-    async release(source, options) {
-      const released = await releaseHold(source, parts)
-      await catchUp(options)
+    async release(source, work) {
+      const released = await releaseHold(source, context)
+      await catchUp(work)
       return released
     },
-    async removeSource(source, options) {
-      const removed = await removeSource(source, parts)
-      await catchUp(options)
+    async removeSource(source, work) {
+      const removed = await removeSource(source, context)
+      await catchUp(work)
       return removed
     },
-    async retry(documentIds, options) {
-      const retried = await retryDeadLetters(parts, documentIds)
-      return { ...retried, worker: await catchUp(options) }
+    async retry(documentIds, work) {
+      const retried = await retryDeadLetters(context, documentIds)
+      return { ...retried, worker: await catchUp(work) }
     },
     drop: (documentIds) => dropDeadLetters(deadLetters, documentIds),
-    async repair(options) {
-      const generation = await target()
-      const index = () => runIndexWorker({ ...parts, ...options, generation, until: 'caught-up' })
-      return repair({ ...parts, generation, index })
+    async repair(work) {
+      const { parts, generation } = await target()
+      const index = () => runIndexWorker({ ...context, ...parts, ...work, generation, until: 'caught-up' })
+      return repair({ ...context, generation, index })
     },
+    reindex: (work) => reindex(context, recipeOf(config), work),
+    async promote(id, work) {
+      return moveQuestions('promotion', await knownGeneration(id, store), context, work)
+    },
+    async rollback(work) {
+      return moveQuestions('rollback', await rollbackTarget(store, context.moves.list()), context, work)
+    },
+    collect: () => collect(store, context.moves.list(), context.keep),
     async close() {
+      await context.shelf.close()
       await close()
       await store.close()
+      operations.close()
     },
   }
 }

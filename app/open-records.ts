@@ -5,6 +5,8 @@ import type { ContentDigest, Generation, Store } from '../core/store.ts'
 import { openEmbeddedLog } from '../log/embedded/open-embedded-log.ts'
 import { type AuditReport, audit } from '../pipelines/audit.ts'
 import { openEmbeddedStore } from '../stores/embedded/open-embedded-store.ts'
+import { type GenerationState, listGenerations } from './generations/list-generations.ts'
+import { operationsRecords } from './operations/operations-records.ts'
 import type { Settings } from './settings.ts'
 
 export { type AuditReport, FINDINGS } from '../pipelines/audit.ts'
@@ -13,6 +15,8 @@ export { type AuditReport, FINDINGS } from '../pipelines/audit.ts'
 export interface Records {
   sources(): Promise<readonly SourceState[]>
   deadLetters(): Promise<readonly DeadLetter[]>
+  /** By number ascending. */
+  generations(): Promise<readonly GenerationState[]>
   /** Of the live generation. @throws {NothingIndexedError} */
   audit(): Promise<AuditReport>
   /** Of the live generation. @throws {NothingIndexedError} */
@@ -22,14 +26,17 @@ export interface Records {
 
 /** @throws {NothingIndexedError} where nothing was ever indexed into the data folder. */
 export async function openRecords({ data }: Settings): Promise<Records> {
+  const operations = operationsRecords(data)
   const { log, deadLetters, sources, close } = await openEmbeddedLog(data.log, { mode: 'read' })
   const store = await openEmbeddedStore(data.store, { mode: 'read' })
   return {
     sources: () => sources.list(),
     deadLetters: () => deadLetters.list(),
+    generations: () => listGenerations(store, log, operations.moves()),
     audit: async () => audit({ log, deadLetters, sources, store, generation: await liveOf(store) }),
     digest: async () => store.digest((await liveOf(store)).id),
     async close() {
+      operations.close()
       await close()
       await store.close()
     },

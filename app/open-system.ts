@@ -1,5 +1,5 @@
 import { InvalidQueryError, NothingIndexedError } from '../core/errors.ts'
-import type { SearchScope, Store } from '../core/store.ts'
+import type { Generation, SearchScope, Store } from '../core/store.ts'
 import { type EmbeddedLog, openEmbeddedLog } from '../log/embedded/open-embedded-log.ts'
 import { renderHtml } from '../markdown/to-html.ts'
 import { groupOf } from '../pipelines/generations.ts'
@@ -7,7 +7,10 @@ import { englishAnalyzer } from '../retrievers/analysis/english-analyzer.ts'
 import { createPipeline } from '../retrievers/create-pipeline.ts'
 import { createSearch, SEARCH_DEFAULTS, type Search } from '../retrievers/search.ts'
 import { openEmbeddedStore } from '../stores/embedded/open-embedded-store.ts'
+import { listGenerations } from './generations/list-generations.ts'
+import { openParts, type PartsShelf } from './generations/open-parts.ts'
 import type { OpenedEmbedder } from './open-embedder.ts'
+import { operationsRecords } from './operations/operations-records.ts'
 import type { Settings } from './settings.ts'
 import type { Readiness, System } from './system.ts'
 
@@ -16,17 +19,32 @@ const MAX_LIMIT = 100
 
 /**
  * The reading side of the system: answers questions from whatever is live, also while another process indexes, and
- * before anything is indexed says so. The embedder is the caller's, and stays open.
+ * before anything is indexed says so. Questions to a generation of another model are embedded with that model. The
+ * embedder is the caller's, and stays open.
  *
+ * @param note gets what the opening of another model has to say (nobody).
  * @throws {PipelineExpressionError} where the configured pipeline is not understood.
  */
-export async function openSystem(settings: Settings, opened: OpenedEmbedder): Promise<System> {
+export async function openSystem(
+  settings: Settings,
+  opened: OpenedEmbedder,
+  note: (text: string) => void = () => undefined,
+): Promise<System> {
   const { config, data } = settings
-  const embedder = opened.questions
   const searchBy = searches(opened)
   const configured = searchBy(config.pipeline)
   const store = await openEmbeddedStore(data.store, { mode: 'read' })
   const log = lazyLog(data.log)
+  const records = operationsRecords(data)
+  const shelf = openParts(settings, opened, records.recipes, note)
+  const byModel = new Map([[opened, searchBy]])
+  const searchesOf = async (generation: Generation) => {
+    // Without its model only the dense stages fail, and they say why; BM25 goes on answering.
+    const model = await shelf.embedderOf(generation).catch(() => opened)
+    const known = byModel.get(model) ?? searches(model)
+    byModel.set(model, known)
+    return known
+  }
 
   return {
     pipeline: configured.name,
@@ -36,8 +54,11 @@ export async function openSystem(settings: Settings, opened: OpenedEmbedder): Pr
         throw new InvalidQueryError(`expected a limit from 1 to ${MAX_LIMIT}, got ${limit}`)
       }
       const scope: SearchScope = { principal, filter }
-      const { search } = pipeline === undefined ? configured : searchBy(pipeline)
-      return search(await store.view(), query, { limit, scope, ...(signal && { signal }) })
+      // An expression that is not understood is told before anything is asked of the index.
+      const { name } = pipeline === undefined ? configured : searchBy(pipeline)
+      const view = await store.view()
+      const { search } = (await searchesOf(view.generation))(name)
+      return search(view, query, { limit, scope, ...(signal && { signal }) })
     },
     async document(id, principal, passage) {
       const document = await (await store.view()).document(id, principal)
@@ -58,9 +79,19 @@ export async function openSystem(settings: Settings, opened: OpenedEmbedder): Pr
     counts: async (principal) => (await store.view()).sources(principal),
     sources: async () => (await log.opened())?.sources.list() ?? [],
     deadLetters: async () => (await log.opened())?.deadLetters.list() ?? [],
-    readiness: async () => readiness(store, await log.opened(), embedder.modelId),
+    generations: async () => listGenerations(store, (await log.opened())?.log, records.moves()),
+    async prepare(signal) {
+      const coming = (await store.generations()).at(-1)
+      if (coming === undefined) return
+      const { questions } = await shelf.embedderOf(coming)
+      await questions.embed(['ready'], 'query', signal)
+      await store.view(coming.id)
+    },
+    readiness: async () => readiness(store, await log.opened(), shelf),
     counters: opened.counters,
     async close() {
+      await shelf.close()
+      records.close()
       await log.close()
       await store.close()
     },
@@ -116,16 +147,17 @@ function lazyLog(file: string): { opened(): Promise<EmbeddedLog | undefined>; cl
   }
 }
 
-async function readiness(store: Store, log: EmbeddedLog | undefined, modelId: string): Promise<Readiness> {
+async function readiness(
+  store: Store,
+  log: EmbeddedLog | undefined,
+  shelf: Pick<PartsShelf, 'embedderOf'>,
+): Promise<Readiness> {
   const generation = await store.live()
   const [letters, sources] = log ? await Promise.all([log.deadLetters.list(), log.sources.list()]) : [[], []]
   const lag = log && generation ? await log.log.lag(groupOf(generation)) : 0
-  const reasons = [
-    ...(generation ? [] : ['nothing is indexed yet: run `plumbline index PATH`']),
-    ...(generation && generation.modelId !== modelId
-      ? [`the index was made with ${generation.modelId}, configured is ${modelId}: run \`plumbline index\``]
-      : []),
-  ]
+  const reasons = generation
+    ? await withoutModel(generation, shelf)
+    : ['nothing is indexed yet: run `plumbline index PATH`']
   return {
     ready: reasons.length === 0,
     reasons,
@@ -134,4 +166,14 @@ async function readiness(store: Store, log: EmbeddedLog | undefined, modelId: st
     deadLetters: letters.length,
     heldDeletes: sources.reduce((sum, { heldDeletes }) => sum + heldDeletes.length, 0),
   }
+}
+
+/** Why questions to `generation` cannot be embedded; empty where they can. */
+async function withoutModel(
+  generation: Generation,
+  shelf: Pick<PartsShelf, 'embedderOf'>,
+): Promise<readonly string[]> {
+  const [model] = await Promise.allSettled([shelf.embedderOf(generation)])
+  if (model.status === 'fulfilled') return []
+  return [model.reason instanceof Error ? model.reason.message : String(model.reason)]
 }

@@ -4,6 +4,7 @@ import type { DocumentId } from '../core/document.ts'
 import type { SearchResult } from '../core/hit.ts'
 import type { SourceState } from '../core/source-catalog.ts'
 import type { Filter, Generation } from '../core/store.ts'
+import type { GenerationState } from './generations/list-generations.ts'
 
 /** A question as a program asks it. */
 export interface SearchRequest {
@@ -72,6 +73,10 @@ export interface System {
   counts(principal: Principal): Promise<readonly SourceCount[]>
   sources(): Promise<readonly SourceState[]>
   deadLetters(): Promise<readonly DeadLetter[]>
+  /** Every build of the index, by number ascending. */
+  generations(): Promise<readonly GenerationState[]>
+  /** Loads the newest generation and its model, so that the first question after its promotion waits for neither. */
+  prepare(signal: AbortSignal): Promise<void>
   readiness(): Promise<Readiness>
   counters(): Counters
   /** Name of the configured pipeline. */

@@ -6,7 +6,9 @@ import { digestCommand } from './digest-command.ts'
 import { doctorCommand } from './doctor-command.ts'
 import { evalCommand } from './eval-command.ts'
 import { EXIT_MEANINGS } from './exit-code.ts'
+import { generationsCommand } from './generations-command.ts'
 import { indexCommand } from './index-command.ts'
+import { reindexCommand } from './reindex-command.ts'
 import { searchCommand } from './search-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { sourcesCommand } from './sources-command.ts'
@@ -36,6 +38,8 @@ Examples:
     .addCommand(deadLettersCommand())
     .addCommand(auditCommand())
     .addCommand(digestCommand())
+    .addCommand(reindexCommand())
+    .addCommand(generationsCommand())
     .addCommand(doctorCommand())
     .addCommand(evalCommand())
     .addCommand(trainCommand())

@@ -16,7 +16,7 @@ export function runWithIndexer(
     const { openIndexer } = await import('../app/open-indexer.ts')
     const settings = await settingsOf(options)
     return using(openConfiguredEmbedder(settings, context), (opened) =>
-      using(openIndexer(settings, opened), (indexer) => work(indexer, context)),
+      using(openIndexer(settings, opened, context), (indexer) => work(indexer, context)),
     )
   })
 }

@@ -2,7 +2,12 @@ import type { Connector } from '../core/connector.ts'
 import type { SourceCatalog, SourceRun } from '../core/source-catalog.ts'
 import type { Generation } from '../core/store.ts'
 import type { AuditReport } from './audit.ts'
-import { ensureGeneration, generationSettings, promoteWhenCaughtUp, type TargetGeneration } from './generations.ts'
+import {
+  ensureGeneration,
+  generationSettings,
+  promoteWhenCaughtUp,
+  type TargetGeneration,
+} from './generations.ts'
 import { type IndexWorkerOptions, runIndexWorker } from './index-worker.ts'
 import { publish } from './publish.ts'
 import { repair } from './repair.ts'

@@ -1,3 +1,4 @@
+import type { GenerationState } from '../../app/generations/list-generations.ts'
 import type { Readiness, RenderedDocument, SearchRequest, SourceCount, System } from '../../app/system.ts'
 import { mayRead, type Principal } from '../../core/access.ts'
 import type { Chunk } from '../../core/chunk.ts'
@@ -29,6 +30,7 @@ export interface FakeSystemState {
   sources: readonly SourceState[]
   deadLetters: readonly DeadLetter[]
   lag: number
+  generations: readonly GenerationState[]
   /** Awaited by every search before it answers. */
   beforeAnswer: (request: SearchRequest) => Promise<void>
 }
@@ -46,6 +48,7 @@ export function fakeSystem(documents: readonly IndexedDocument[]): FakeSystem {
     sources: [],
     deadLetters: [],
     lag: 0,
+    generations: [{ ...GENERATION, state: 'live', lag: 0, movedAtMs: Date.UTC(2026, 4, 2) }],
     beforeAnswer: async () => undefined,
   }
   const searches: SearchRequest[] = []
@@ -70,6 +73,8 @@ export function fakeSystem(documents: readonly IndexedDocument[]): FakeSystem {
     },
     sources: async () => state.sources,
     deadLetters: async () => state.deadLetters,
+    generations: async () => state.generations,
+    prepare: async () => undefined,
     readiness: async () => readinessOf(state),
     counters: () => ({ embeddingCacheHits: 40, embeddingCacheMisses: 2 }),
     close: async () => undefined,

@@ -1,0 +1,82 @@
+import type { Command } from 'commander'
+import type { GenerationId } from '../core/store.ts'
+import { type CommonOptions, commandWith } from './common-options.ts'
+import { generationsText, moveText } from './generation-text.ts'
+import { refuseWords } from './refuse-words.ts'
+import { type CommandContext, runCommand } from './run-command.ts'
+import { runWithIndexer } from './run-with-indexer.ts'
+import { settingsToRead } from './settings-of.ts'
+import { using } from './using.ts'
+
+/** `plumbline generations`: the builds of the index, and which of them answers. */
+export function generationsCommand(): Command {
+  return commandWith('generations', 'list builds of the index; promote one, roll back, drop old ones', [
+    'plumbline generations',
+    'plumbline generations promote g3',
+    'plumbline generations rollback',
+    'plumbline generations collect',
+  ])
+    .allowExcessArguments()
+    .action((options: CommonOptions, command: Command) => {
+      refuseWords(command)
+      return runCommand(options, (context) => list(options, context))
+    })
+    .addCommand(listCommand())
+    .addCommand(promoteCommand())
+    .addCommand(rollbackCommand())
+    .addCommand(collectCommand())
+}
+
+async function list(options: CommonOptions, context: CommandContext): Promise<undefined> {
+  const { openRecords } = await import('../app/open-records.ts')
+  const states = await using(openRecords(await settingsToRead(options)), (records) => records.generations())
+  context.answer(states, generationsText(states))
+  return undefined
+}
+
+function listCommand(): Command {
+  return commandWith('list', 'the same as without a word', ['plumbline generations list --json']).action(
+    (_options: CommonOptions, command: Command) => {
+      const options = command.optsWithGlobals<CommonOptions>()
+      return runCommand(options, (context) => list(options, context))
+    },
+  )
+}
+
+function promoteCommand(): Command {
+  return commandWith('promote', 'send questions to a generation, once it has caught up and is audited', [
+    'plumbline generations promote g3',
+  ])
+    .argument('<generation>', 'its id, e.g. g3')
+    .action((id: GenerationId, _options: CommonOptions, command: Command) =>
+      runWithIndexer(command, async (indexer, context) => {
+        const move = await indexer.promote(id, context)
+        context.answer(move, moveText(move))
+        return undefined
+      }),
+    )
+}
+
+function rollbackCommand(): Command {
+  return commandWith('rollback', 'send questions back to where they went before', [
+    'plumbline generations rollback',
+  ]).action((_options: CommonOptions, command: Command) =>
+    runWithIndexer(command, async (indexer, context) => {
+      const move = await indexer.rollback(context)
+      context.answer(move, moveText(move))
+      return undefined
+    }),
+  )
+}
+
+function collectCommand(): Command {
+  return commandWith('collect', 'drop generations that nobody needs (config: generations.keep)', [
+    'plumbline generations collect',
+  ]).action((_options: CommonOptions, command: Command) =>
+    runWithIndexer(command, async (indexer, context) => {
+      const dropped = await indexer.collect()
+      context.answer({ dropped }, dropped.length === 0 ? 'nothing to drop' : `dropped ${dropped.join(', ')}`)
+      return undefined
+    }),
+  )
+}
