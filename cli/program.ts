@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
+import { adaptCommand } from './adapt-command.ts'
 import { auditCommand } from './audit-command.ts'
 import { deadLettersCommand } from './dead-letters-command.ts'
 import { digestCommand } from './digest-command.ts'
@@ -43,6 +44,7 @@ Examples:
     .addCommand(doctorCommand())
     .addCommand(evalCommand())
     .addCommand(trainCommand())
+    .addCommand(adaptCommand())
   for (const { command, path } of commandsOf(program)) {
     command.exitOverride().showHelpAfterError(`(${path} --help shows what is understood)`)
   }

@@ -1,3 +1,4 @@
+import type { AdaptedModel } from '../app/training/adapt.ts'
 import type { TrainedCrossEncoder } from '../app/training/train-cross-encoder.ts'
 import type { TrainedRanker } from '../app/training/train-ranker.ts'
 import type { TrainedModel } from '../app/training/trained-model.ts'
@@ -50,10 +51,30 @@ export function rankerText({
   ].join('\n')
 }
 
-function courseLines({ questions, data, training }: TrainedModel): readonly string[] {
+/** What learning from documents came to. @param out as it was asked for */
+export function adaptedText(adapted: AdaptedModel, out: string): string {
+  const { documents, training, scores, isBetter } = adapted
   return [
-    ...questionLines(questions),
-    `${training.data.pairs} pairs; ${data.synthetic.questions} questions made from documents; ${data.mined.discarded} candidates left out as likely answers`,
+    `${documents} documents`,
+    ...pairLines(adapted),
+    '',
+    ...(adapted.folder === undefined
+      ? []
+      : scoreLines(scores, training.scores[0]?.score, training.finalScore)),
+    ...(isBetter === undefined
+      ? []
+      : [isBetter ? 'better than its base' : 'not shown to be better: keep the base']),
+    endLine(adapted, out),
+  ].join('\n')
+}
+
+function courseLines(trained: TrainedModel): readonly string[] {
+  return [...questionLines(trained.questions), ...pairLines(trained)]
+}
+
+function pairLines({ data, training }: Pick<TrainedModel, 'data' | 'training'>): readonly string[] {
+  return [
+    `${training.data.pairs} pairs; ${data.synthetic?.questions ?? 0} questions made from documents; ${data.mined.discarded} candidates left out as likely answers`,
     `${training.steps} steps, ${training.end}; kept the weights of step ${training.keptStep}`,
   ]
 }
@@ -68,7 +89,7 @@ function questionLines({ dataset, split, training, development, leaked }: Traine
   ]
 }
 
-function endLine({ folder }: TrainedModel, out: string): string {
+function endLine({ folder }: Pick<TrainedModel, 'folder'>, out: string): string {
   return folder === undefined ? `interrupted; \`--resume\` goes on from ${out}.training` : `model: ${folder}`
 }
 

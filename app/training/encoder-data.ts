@@ -1,15 +1,14 @@
 import type { Analyzer } from '../../core/analyzer.ts'
 import type { Embedder } from '../../core/embedder.ts'
 import type { ReportProgress } from '../../core/progress.ts'
-import type { Qrels } from '../../core/run.ts'
 import { mineNegatives } from '../../fine-tune/mining/mine-negatives.ts'
-import { makeQuestions } from '../../fine-tune/synthetic/make-questions.ts'
 import type { DevelopmentSet } from '../../fine-tune/training/development-score.ts'
 import type { TrainingSet } from '../../fine-tune/training/training-set.ts'
 import { answeringPassages } from './answering-passages.ts'
 import { candidatesIn } from './find-candidates.ts'
 import type { JudgedQuestions } from './load-questions.ts'
 import type { Collection } from './open-collection.ts'
+import type { SyntheticPair } from './synthetic-data.ts'
 
 export interface DataOptions {
   /** Hard negatives that are kept of a question. */
@@ -18,15 +17,12 @@ export interface DataOptions {
   readonly margin: number
   /** Candidates of each search. */
   readonly depth: number
-  /** Questions made from each passage; 0 for none. */
-  readonly synthetic: number
-  readonly seed: number
 }
 
-/** What was made for training beside what people judged. */
-export interface DataReport {
-  readonly mined: { readonly discarded: number; readonly without: number }
-  readonly synthetic: { readonly questions: number; readonly unfit: number; readonly ambiguous: number }
+/** What mining left out: likely answers, and for how many questions nothing was left. */
+export interface MiningReport {
+  readonly discarded: number
+  readonly without: number
 }
 
 /** What data is made with. */
@@ -39,67 +35,40 @@ export interface DataParts {
 }
 
 /**
- * Judged questions, and some made from the documents, each with the passages that answer it and with hard negatives from
- * the collection's index.
+ * Judged questions, and some that were made from the documents, each with passages that answer it and with hard negatives
+ * from the collection's index. A made question is answered by its passage without what it was made from; no passage of
+ * its document is a negative of it.
  */
 export async function encoderTrainingSet(
   { queries, qrels }: JudgedQuestions,
+  made: readonly SyntheticPair[],
   collection: Collection,
-  options: DataOptions,
-  parts: DataParts,
-): Promise<{ readonly set: TrainingSet; readonly report: DataReport }> {
-  const { embedder, analyzer } = parts
+  { depth, margin, negatives }: DataOptions,
+  { embedder, analyzer, report, signal }: DataParts,
+): Promise<{ readonly set: TrainingSet; readonly mined: MiningReport }> {
   const answers = await answeringPassages(queries, qrels, collection, embedder)
-  const mined = await mine(queries, answers, collection, options, parts)
-  const passages = new Map([...collection.passages].map(([id, { text }]) => [id, text]))
-  const asked = new Map([...answers.keys()].map((query) => [query, queries.get(query) ?? '']))
-  const made = syntheticPairs(collection, options)
-  for (const { id, question, answer } of made.pairs) {
-    asked.set(id, question)
-    passages.set(id, answer)
-  }
+  const answersOf = new Map<string, readonly string[]>()
+  for (const [query, ofQuery] of answers) if (ofQuery.size > 0) answersOf.set(query, [...ofQuery.keys()])
+  for (const { id, passage } of made) answersOf.set(id, collection.passagesOf.get(passage.document) ?? [])
+  const texts = new Map([
+    ...[...answers.keys()].map((query) => [query, queries.get(query) ?? ''] as const),
+    ...made.map(({ id, question }) => [id, question] as const),
+  ])
+  const find = candidatesIn(collection.view, analyzer, embedder, depth)
+  const mined = await mineNegatives(texts, answersOf, find, { margin, count: negatives }, (done) => {
+    signal.throwIfAborted()
+    report?.({ stage: 'mine', done, total: answersOf.size, unit: 'questions' })
+  })
   const set: TrainingSet = {
-    queries: asked,
-    passages,
-    qrels: new Map([...answers, ...made.pairs.map(({ id }) => [id, new Map([[id, 1]])] as const)]),
+    queries: texts,
+    passages: new Map([
+      ...[...collection.passages].map(([id, { text }]) => [id, text] as const),
+      ...made.map(({ id, answer }) => [id, answer] as const),
+    ]),
+    qrels: new Map([...answers, ...made.map(({ id }) => [id, new Map([[id, 1]])] as const)]),
     hardNegatives: mined.negatives,
   }
-  const { discarded, without } = mined
-  return { set, report: { mined: { discarded, without }, synthetic: made.report } }
-
-  function mine(
-    texts: TrainingSet['queries'],
-    judged: Qrels,
-    { view }: Collection,
-    { depth, margin, negatives }: DataOptions,
-    { report, signal }: DataParts,
-  ) {
-    const known = [...judged].filter(([, passagesOfQuery]) => passagesOfQuery.size > 0)
-    const answersOf = new Map(known.map(([query, ofQuery]) => [query, [...ofQuery.keys()]]))
-    const find = candidatesIn(view, analyzer, embedder, depth)
-    return mineNegatives(texts, answersOf, find, { margin, count: negatives }, (done) => {
-      signal.throwIfAborted()
-      report?.({ stage: 'mine', done, total: answersOf.size, unit: 'questions' })
-    })
-  }
-}
-
-interface SyntheticPair {
-  readonly id: string
-  readonly question: string
-  readonly answer: string
-}
-
-/** Each with an answer of its own: the passage without what the question was taken from. */
-function syntheticPairs(
-  { passages }: Collection,
-  { synthetic, seed }: DataOptions,
-): { readonly pairs: readonly SyntheticPair[]; readonly report: DataReport['synthetic'] } {
-  if (synthetic === 0) return { pairs: [], report: { questions: 0, unfit: 0, ambiguous: 0 } }
-  const made = makeQuestions([...passages.values()], { perPassage: synthetic, seed })
-  const pairs = made.questions.map(({ question, answer }, i) => ({ id: `made ${i + 1}`, question, answer }))
-  const { unfit, ambiguous } = made
-  return { pairs, report: { questions: pairs.length, unfit, ambiguous } }
+  return { set, mined: { discarded: mined.discarded, without: mined.without } }
 }
 
 /** A collection with more passages is not gone through as a whole at each look at the development questions. */

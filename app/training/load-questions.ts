@@ -36,6 +36,8 @@ export interface TrainingQuestions {
   readonly development: JudgedQuestions
   /** The split that development questions are from; absent where they were held out. */
   readonly developmentSplit: string | undefined
+  /** All questions that must not be trained on, by id. */
+  readonly evaluated: ReadonlyMap<string, string>
   /** Questions that were taken out of training since an evaluation asks them, too. */
   readonly leaked: readonly NearDuplicate[]
 }
@@ -79,6 +81,7 @@ export async function loadTrainingQuestions(request: QuestionRequest): Promise<T
     training: { queries, qrels: held.training },
     development: { queries: development?.queries ?? queries, qrels: held.development },
     developmentSplit,
+    evaluated,
     leaked,
   }
 }

@@ -71,10 +71,14 @@ export async function trainCrossEncoder(
 function dataOf(settings: Settings, questions: TrainingQuestions, work: ScoringWork) {
   const { training, pipeline } = settings.config
   const { seed, margin, depth, crossEncoder } = training
-  const options = { negatives: crossEncoder.negatives, margin, depth, synthetic: 0, seed }
+  const options = { negatives: crossEncoder.negatives, margin, depth }
   return withCollection(questions.dataset, settings, work, async (collection, parts) => {
-    const { set, report } = await encoderTrainingSet(questions.training, collection, options, parts)
-    return { set, report, development: await rerankingSet(questions, collection, pipeline, seed, parts) }
+    const { set, mined } = await encoderTrainingSet(questions.training, [], collection, options, parts)
+    return {
+      set,
+      report: { mined },
+      development: await rerankingSet(questions, collection, pipeline, seed, parts),
+    }
   })
 }
 

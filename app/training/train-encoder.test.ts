@@ -90,7 +90,7 @@ describe('training an encoder on a data set', () => {
     expect(training.scores.length).toBeGreaterThan(0)
     expect(scores).toEqual([])
     // Passages of three letters hold nothing to ask.
-    expect(data.synthetic).toEqual({ questions: 0, unfit: 0, ambiguous: 0 })
+    expect(data.synthetic).toEqual({ questions: 0, unfit: 0, ambiguous: 0, leaked: 0, astray: 0 })
   })
 
   it('leaves out of training what an evaluation asks, too', async () => {

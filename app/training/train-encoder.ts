@@ -6,6 +6,7 @@ import { developmentSet, encoderTrainingSet } from './encoder-data.ts'
 import type { TrainingQuestions } from './load-questions.ts'
 import { type ScoredSet, type ScoringWork, scoreModel } from './score-model.ts'
 import { encoderSettings } from './settings-of-training.ts'
+import { syntheticData } from './synthetic-data.ts'
 import type { TrainedModel } from './trained-model.ts'
 import { openTrainingFolders } from './training-folders.ts'
 import { progressOfTraining } from './training-progress.ts'
@@ -54,10 +55,14 @@ export async function trainEncoder(
 
 function dataOf(settings: Settings, questions: TrainingQuestions, work: ScoringWork) {
   const { seed, margin, depth, encoder } = settings.config.training
-  const options = { negatives: encoder.negatives, margin, depth, synthetic: encoder.synthetic, seed }
-  return withCollection(questions.dataset, settings, work, async (collection, parts) => {
-    const { set, report } = await encoderTrainingSet(questions.training, collection, options, parts)
-    return { set, report, development: await developmentSet(questions.development, collection, parts) }
+  const { training, development, evaluated, dataset } = questions
+  return withCollection(dataset, settings, work, async (collection, parts) => {
+    const asked = { perPassage: encoder.synthetic, seed }
+    const made = await syntheticData([...collection.passages.values()], collection, evaluated, asked, parts)
+    const options = { negatives: encoder.negatives, margin, depth }
+    const { set, mined } = await encoderTrainingSet(training, made.pairs, collection, options, parts)
+    const report = { mined, synthetic: made.report }
+    return { set, report, development: await developmentSet(development, collection, parts) }
   })
 }
 

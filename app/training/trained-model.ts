@@ -1,6 +1,7 @@
 import type { ModelScore } from '../../fine-tune/model-folder/model-scores.ts'
 import type { TrainingReport } from '../../fine-tune/training/training-report.ts'
-import type { DataReport } from './encoder-data.ts'
+import type { MiningReport } from './encoder-data.ts'
+import type { SyntheticReport } from './synthetic-data.ts'
 
 /** What went into a training's questions. */
 export interface QuestionReport {
@@ -12,6 +13,13 @@ export interface QuestionReport {
   readonly development: number
   /** Ids of questions that were left out of training, each with the evaluated question that it repeats. */
   readonly leaked: readonly { readonly id: string; readonly of: string }[]
+}
+
+/** What was made for training beside what people judged. */
+export interface DataReport {
+  readonly mined: MiningReport
+  /** Absent where no questions were made from documents. */
+  readonly synthetic?: SyntheticReport | undefined
 }
 
 /** What a training of a model ended with. */

@@ -7,6 +7,7 @@ import { askStated } from './ask-stated.ts'
 import { askTitle } from './ask-title.ts'
 import { makeQuestions } from './make-questions.ts'
 import { plainBlocks, sentencesOf } from './plain-blocks.ts'
+import { roundTrip } from './round-trip.ts'
 import type { SourcePassage } from './source-passage.ts'
 
 const passage = (fields: Partial<SourcePassage> = {}): SourcePassage => ({
@@ -136,5 +137,19 @@ describe('makeQuestions', () => {
         .join(),
     )
     expect(new Set(firsts).size).toBeGreaterThan(1)
+  })
+})
+
+describe('roundTrip', () => {
+  it('keeps questions that find their document again', async () => {
+    const { questions } = makeQuestions([passage()], { perPassage: 3, seed: 1 })
+    const done: number[] = []
+    const kept = await roundTrip(
+      questions,
+      async (question) => (question === questions[1]?.question ? ['b.md'] : ['b.md', 'a.md']),
+      (count) => done.push(count),
+    )
+    expect(kept).toEqual(questions.filter((_, i) => i !== 1))
+    expect(done).toEqual([1, 2, 3])
   })
 })

@@ -1,0 +1,79 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { DatasetError } from '../../core/errors.ts'
+import { writeTinyModel } from '../../fine-tune/testing/tiny-model.ts'
+import { loadSettings } from '../settings.ts'
+import { type AdaptRequest, adapt } from './adapt.ts'
+
+let folder: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'plumbline-adapt-'))
+  writeTinyModel(join(folder, 'base'))
+  mkdirSync(join(folder, 'docs'))
+  mkdirSync(join(folder, 'questions', 'qrels'), { recursive: true })
+  writeFileSync(
+    join(folder, 'plumbline.yaml'),
+    'model: { name: ./base, threads: 1 }\ntraining: { heldOut: 0.2, encoder: { epochs: 1, batchSize: 4, rate: 0.01 } }',
+  )
+  for (const [i, word] of WORDS.entries()) {
+    const next = WORDS[(i + 1) % WORDS.length]
+    const text = `# The ${word} page\n\nSome say that ${word} is best. Others would rather have ${next} for it.\n`
+    writeFileSync(join(folder, 'docs', `${word}.md`), text)
+  }
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const WORDS = ['apple', 'brick', 'cloud', 'drain', 'eagle', 'flint', 'grape', 'hotel', 'igloo', 'joker']
+
+const run = (request: Partial<AdaptRequest> = {}) =>
+  adapt(
+    loadSettings({ workingFolder: folder, env: {} }),
+    { source: 'docs', out: 'tuned', resume: false, ...request },
+    { signal: new AbortController().signal, note: () => undefined },
+  )
+
+describe('learning from documents alone', () => {
+  it('makes questions, holds documents out, and writes a model that says so', async () => {
+    const { documents, data, training, scores, isBetter, folder: out } = await run()
+    expect(out).toBe(join(folder, 'tuned'))
+    expect(documents).toBe(10)
+    // Two of each page: its title, and one of its two sentences.
+    expect(data.synthetic).toMatchObject({ questions: 20, leaked: 0, astray: 0 })
+    expect(training.data).toMatchObject({ pairs: 16, developmentQueries: 2 })
+    expect([scores, isBetter]).toEqual([[], undefined])
+    const card = JSON.parse(readFileSync(join(folder, 'tuned', 'data.json'), 'utf8'))
+    expect(card).toMatchObject({ source: 'docs', documents: 10, synthetic: { questions: 20 } })
+  })
+
+  it('compares the model with its base on questions, and trains on none of them', async () => {
+    const lines = (records: readonly object[]) => records.map((one) => `${JSON.stringify(one)}\n`).join('')
+    const files = {
+      'corpus.jsonl': lines(WORDS.map((word) => ({ _id: word, text: `all about ${word}` }))),
+      'queries.jsonl': lines([
+        { _id: 'q1', text: 'some say that apple is best!' },
+        { _id: 'q2', text: 'what is brick' },
+      ]),
+      'qrels/dev.tsv': 'query-id\tcorpus-id\tscore\nq1\tapple\t1\nq2\tbrick\t1\n',
+    }
+    for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, 'questions', file), text)
+    const { data, scores, isBetter } = await run({ questions: 'questions' })
+    // "Some say that apple is best." was made from a page, too.
+    expect(data.synthetic?.leaked).toBe(1)
+    expect(scores.map(({ set, precision }) => `${set}, ${precision}`)).toEqual([
+      'questions, dev, float32',
+      'questions, dev, float32',
+      'questions, dev, int8',
+      'questions, dev, int8',
+    ])
+    // Two questions can never tell.
+    expect(isBetter).toBe(false)
+  })
+
+  it('says what is missing', async () => {
+    await expect(run({ source: 'nowhere' })).rejects.toThrow(/expected a folder of Markdown pages/)
+    for (const word of WORDS.slice(2)) rmSync(join(folder, 'docs', `${word}.md`))
+    await expect(run()).rejects.toThrow(DatasetError)
+  })
+})

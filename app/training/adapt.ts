@@ -1,0 +1,158 @@
+import { existsSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { DatasetError } from '../../core/errors.ts'
+import type { Dataset, PageCorpus } from '../../evaluate/datasets/dataset.ts'
+import { loadDataset } from '../../evaluate/datasets/load-dataset.ts'
+import { readPages } from '../../evaluate/datasets/read-pages.ts'
+import { finishModelFolder } from '../../fine-tune/model-folder/finish-model-folder.ts'
+import type { ModelScore } from '../../fine-tune/model-folder/model-scores.ts'
+import { randomSequence } from '../../fine-tune/random/random-sequence.ts'
+import { shuffled } from '../../fine-tune/random/shuffled.ts'
+import type { DevelopmentSet } from '../../fine-tune/training/development-score.ts'
+import { startTraining } from '../../fine-tune/training/start-training.ts'
+import type { TrainingSet } from '../../fine-tune/training/training-set.ts'
+import { modelFolderOf } from '../open-embedder.ts'
+import type { Settings } from '../settings.ts'
+import { type DataParts, encoderTrainingSet } from './encoder-data.ts'
+import type { Collection } from './open-collection.ts'
+import { type ScoringWork, scoreModel } from './score-model.ts'
+import { encoderSettings } from './settings-of-training.ts'
+import { type SyntheticPair, syntheticData } from './synthetic-data.ts'
+import type { DataReport, TrainedModel } from './trained-model.ts'
+import { openTrainingFolders } from './training-folders.ts'
+import { progressOfTraining } from './training-progress.ts'
+import { withCollection } from './with-collection.ts'
+
+export interface AdaptRequest {
+  /** Folder of Markdown pages. */
+  readonly source: string
+  /** Where the model goes; there must be nothing yet. */
+  readonly out: string
+  /** Folder of a data set whose questions tell whether the model is better. They are never trained on. */
+  readonly questions?: string | undefined
+  readonly resume: boolean
+}
+
+/** A model that learnt from documents alone. */
+export interface AdaptedModel extends Pick<TrainedModel, 'folder' | 'training' | 'scores'> {
+  readonly documents: number
+  readonly data: DataReport
+  /** Whether the paired test says that it answers better than its base; absent without questions. */
+  readonly isBetter?: boolean | undefined
+}
+
+/** Of each passage, unless the configuration says how many. */
+const USUAL_QUESTIONS = 2
+/** Of the paired test, two-sided. */
+const SIGNIFICANT = 0.05
+
+/**
+ * Trains the configured model on documents without any judgment: makes questions from them, holds some documents out to
+ * know when to stop, and compares the result with its base on questions, where there are some.
+ *
+ * @returns without a folder where it was interrupted; with `resume` the next call goes on from there.
+ * @throws {DatasetError} where too few questions can be made. @throws {ModelError} {TrainingError} {DiskFullError}
+ */
+export async function adapt(
+  settings: Settings,
+  request: AdaptRequest,
+  work: ScoringWork,
+): Promise<AdaptedModel> {
+  const { config, workingFolder } = settings
+  const modelFolder = modelFolderOf(config.model.name)
+  const documents = await openDocuments(resolve(workingFolder, request.source))
+  const asked = request.questions === undefined ? undefined : resolve(workingFolder, request.questions)
+  const evaluated = asked === undefined ? new Map<string, string>() : await questionsIn(asked, settings)
+  const folders = openTrainingFolders(resolve(workingFolder, request.out), request.resume)
+  const { set, development, data, count } = await withCollection(
+    documents,
+    settings,
+    work,
+    (collection, parts) => dataFrom(collection, evaluated, settings, parts),
+  )
+  const training = await startTraining(
+    {
+      kind: 'encoder',
+      modelFolder,
+      outFolder: folders.draft,
+      checkpointFolder: folders.checkpoints,
+      set,
+      ...(development.qrels.size > 0 && { development }),
+      settings: encoderSettings(config),
+    },
+    progressOfTraining(work.report),
+    work.signal,
+  )
+  const told = { documents: count, data, training }
+  if (training.end === 'stopped') return { ...told, scores: [] }
+  const models = { base: modelFolder, tuned: folders.draft }
+  const sets =
+    asked === undefined ? [] : [{ role: 'guard', folder: asked, precisions: ['float32', 'int8'] } as const]
+  const scores = await scoreModel(settings, models, sets, work)
+  finishModelFolder(folders.draft, folders.out, {
+    scores,
+    data: { source: documents.name, documents: count, ...data },
+  })
+  folders.clear()
+  return { ...told, folder: folders.out, scores, isBetter: verdict(scores, config) }
+}
+
+async function openDocuments(folder: string): Promise<Pick<Dataset, 'name' | 'corpus'>> {
+  if (!existsSync(folder)) {
+    throw new DatasetError(
+      `${folder}: expected a folder of Markdown pages, found nothing; name another with --source`,
+    )
+  }
+  const { paths, digest } = await readPages(folder)
+  const corpus: PageCorpus = { kind: 'pages', count: paths.length, digest, folder }
+  return { name: basename(folder), corpus }
+}
+
+async function questionsIn(folder: string, { data }: Settings): Promise<ReadonlyMap<string, string>> {
+  const { queries } = await loadDataset(folder, undefined, { unpackInto: join(data.evaluations, 'pages') })
+  return queries
+}
+
+/** Questions of the most documents to learn from, and of the rest to know when to stop. */
+async function dataFrom(
+  collection: Collection,
+  evaluated: ReadonlyMap<string, string>,
+  { config }: Settings,
+  parts: DataParts,
+): Promise<{ set: TrainingSet; development: DevelopmentSet; data: DataReport; count: number }> {
+  const { seed, heldOut, margin, depth, encoder } = config.training
+  const { passages, passagesOf } = collection
+  const perPassage = encoder.synthetic > 0 ? encoder.synthetic : USUAL_QUESTIONS
+  const made = await syntheticData([...passages.values()], collection, evaluated, { perPassage, seed }, parts)
+  const drawn = shuffled([...passagesOf.keys()], randomSequence(seed, 0))
+  const held = new Set(drawn.slice(0, Math.round(heldOut * drawn.length)))
+  const isHeld = ({ passage }: SyntheticPair) => held.has(passage.document)
+  const learnt = made.pairs.filter((pair) => !isHeld(pair))
+  const options = { negatives: encoder.negatives, margin, depth }
+  const judged = { queries: new Map<string, string>(), qrels: new Map() }
+  const { set, mined } = await encoderTrainingSet(judged, learnt, collection, options, parts)
+  const development = developmentOf(made.pairs.filter(isHeld))
+  return { set, development, data: { mined, synthetic: made.report }, count: passagesOf.size }
+}
+
+/** A question of each held passage is to find what else the passage says, among what the other passages say. */
+function developmentOf(pairs: readonly SyntheticPair[]): DevelopmentSet {
+  const firsts = [...Map.groupBy(pairs, ({ passage }) => passage.id).values()].flatMap(
+    ([first]) => first ?? [],
+  )
+  return {
+    queries: new Map(firsts.map(({ id, question }) => [id, question])),
+    passages: new Map(firsts.map(({ id, answer }) => [id, answer])),
+    qrels: new Map(firsts.map(({ id }) => [id, new Map([[id, 1]])])),
+  }
+}
+
+/** By the pipeline and the precision that serve. */
+function verdict(
+  scores: readonly ModelScore[],
+  { model, pipeline }: Settings['config'],
+): boolean | undefined {
+  const serving = scores.filter(({ precision }) => precision === model.precision)
+  const row = serving.find((score) => score.pipeline === pipeline) ?? serving.at(-1)
+  return row && row.difference > 0 && row.p < SIGNIFICANT
+}

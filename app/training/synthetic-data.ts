@@ -1,0 +1,69 @@
+import { nearDuplicates } from '../../fine-tune/leakage/near-duplicates.ts'
+import { makeQuestions, type SyntheticQuestion } from '../../fine-tune/synthetic/make-questions.ts'
+import { roundTrip } from '../../fine-tune/synthetic/round-trip.ts'
+import type { SourcePassage } from '../../fine-tune/synthetic/source-passage.ts'
+import type { DataParts } from './encoder-data.ts'
+import { candidatesIn } from './find-candidates.ts'
+import type { Collection } from './open-collection.ts'
+
+/** A question made from a document, under an id. */
+export interface SyntheticPair extends SyntheticQuestion {
+  readonly id: string
+}
+
+/** What became of questions made from documents. */
+export interface SyntheticReport {
+  readonly questions: number
+  /** See `makeQuestions`. */
+  readonly unfit: number
+  readonly ambiguous: number
+  /** Left out because an evaluation asks nearly the same. */
+  readonly leaked: number
+  /** Left out because a search does not lead back to their document. */
+  readonly astray: number
+}
+
+export interface SyntheticData {
+  readonly pairs: readonly SyntheticPair[]
+  readonly report: SyntheticReport
+}
+
+/** Documents among the first of which a question must find its own again. */
+const ROUND_TRIP_DEPTH = 20
+
+/**
+ * Questions made from passages of a collection, without those that an evaluation asks and those that do not lead back.
+ *
+ * @param evaluated questions that must not be trained on, by id. @param options as of `makeQuestions`; 0 a passage: none.
+ */
+export async function syntheticData(
+  passages: readonly SourcePassage[],
+  collection: Collection,
+  evaluated: ReadonlyMap<string, string>,
+  options: { readonly perPassage: number; readonly seed: number },
+  { analyzer, embedder, report, signal }: DataParts,
+): Promise<SyntheticData> {
+  if (options.perPassage === 0) {
+    return { pairs: [], report: { questions: 0, unfit: 0, ambiguous: 0, leaked: 0, astray: 0 } }
+  }
+  const made = makeQuestions(passages, options)
+  const texts = new Map(made.questions.map(({ question }, place) => [`${place}`, question]))
+  const leaked = new Set(nearDuplicates(texts, evaluated).map(({ id }) => Number(id)))
+  const unasked = made.questions.filter((_, place) => !leaked.has(place))
+  const find = candidatesIn(collection.view, analyzer, embedder, ROUND_TRIP_DEPTH)
+  const back = await roundTrip(
+    unasked,
+    async (question) => {
+      const { lists } = await find(question, [])
+      return lists.flat().flatMap(({ id }) => collection.passages.get(id)?.document ?? [])
+    },
+    (done) => {
+      signal.throwIfAborted()
+      report?.({ stage: 'make', done, total: unasked.length, unit: 'questions' })
+    },
+  )
+  const pairs = back.map((question, place) => ({ ...question, id: `made ${place + 1}` }))
+  const { unfit, ambiguous } = made
+  const astray = unasked.length - back.length
+  return { pairs, report: { questions: pairs.length, unfit, ambiguous, leaked: leaked.size, astray } }
+}
