@@ -88,6 +88,7 @@ async function run(asked: Experiment, { model = fakeEmbedder(), data = 'data', s
     embedder,
     questions: model,
     tokens: fakeTokenEncoder(),
+    crossEncoders: {},
     counters,
     close: () => embedder.close(),
   }

@@ -17,7 +17,7 @@ export interface OpenedPipelineParts extends PipelineParts {
 /** @param opened the model, of which questions and tokens are needed. @throws {DataDamagedError} for a learnt model that is none. */
 export function openPipelineParts(
   { data }: Pick<Settings, 'data'>,
-  { questions, tokens }: Pick<OpenedEmbedder, 'questions' | 'tokens'>,
+  { questions, tokens, crossEncoders }: Pick<OpenedEmbedder, 'questions' | 'tokens' | 'crossEncoders'>,
 ): OpenedPipelineParts {
   const analyzer = englishAnalyzer()
   const learnt = learntModels(data.learntModels)
@@ -31,6 +31,7 @@ export function openPipelineParts(
     analyzer,
     embedder: questions,
     tokenEncoder: tokens,
+    crossEncoders,
     fusionModels,
     rerankers,
     digestsOf(expression) {
