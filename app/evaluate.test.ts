@@ -31,7 +31,14 @@ function openFakeEmbedder(): OpenedEmbedder {
     const { hits, misses } = embedder.cacheStats()
     return { embeddingCacheHits: hits, embeddingCacheMisses: misses }
   }
-  return { embedder, questions: model, tokens: fakeTokenEncoder(), counters, close: () => embedder.close() }
+  return {
+    embedder,
+    questions: model,
+    tokens: fakeTokenEncoder(),
+    crossEncoders: {},
+    counters,
+    close: () => embedder.close(),
+  }
 }
 
 async function write(files: Readonly<Record<string, string>>): Promise<void> {

@@ -1,13 +1,14 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Embedder } from '../core/embedder.ts'
+import type { PairScorer } from '../core/pair-scorer.ts'
 import type { TokenEncoder } from '../core/token-encoder.ts'
 import { openEmbeddingCache } from '../inference/cache/open-embedding-cache.ts'
 import { openTokenCache } from '../inference/cache/open-token-cache.ts'
 import { withCache } from '../inference/cache/with-cache.ts'
 import { withTokenCache } from '../inference/cache/with-token-cache.ts'
 import { openEmbedder } from '../inference/open-embedder.ts'
-import { STOP_WORDS } from '../retrievers/analysis/stop-words.ts'
+import { openCrossEncoders } from './open-cross-encoders.ts'
 import type { Settings } from './settings.ts'
 import type { Counters } from './system.ts'
 
@@ -19,6 +20,8 @@ export interface OpenedEmbedder {
   readonly questions: Embedder
   /** The same model's vectors of tokens, those of passages from a cache. */
   readonly tokens: TokenEncoder
+  /** The configured ones by name; each is opened with the first question that needs it. */
+  readonly crossEncoders: Readonly<Record<string, Pick<PairScorer, 'scorePairs'>>>
   counters(): Counters
   close(): Promise<void>
 }
@@ -46,23 +49,25 @@ export async function openConfiguredEmbedder(
     precision,
     maxTokens,
     threads,
-    skippedWords: STOP_WORDS,
   })
   const cache = openEmbeddingCache(data.embeddingCache)
   const noteFailure = noteOnce(note)
   const embedder = withCache(model, cache, noteFailure)
   const tokenCache = openTokenCache(data.tokenCache, { maxSizeBytes: MAX_TOKEN_CACHE_BYTES })
+  const crossEncoders = openCrossEncoders(config.crossEncoders, data)
   const limits = { maxMemoryBytes: MAX_TOKEN_MEMORY_BYTES }
   return {
     embedder,
     questions: model,
     tokens: withTokenCache(model, tokenCache, limits, noteFailure),
+    crossEncoders: crossEncoders.byName,
     counters() {
       const { hits, misses } = embedder.cacheStats()
       return { embeddingCacheHits: hits, embeddingCacheMisses: misses }
     },
     async close() {
       await embedder.close()
+      await crossEncoders.close()
       cache.close()
       tokenCache.close()
     },

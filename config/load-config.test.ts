@@ -42,6 +42,8 @@ describe('loadConfig', () => {
   it('is all defaults where there is no file', () => {
     expect(loadConfig({ workingFolder: folder, env: {} })).toEqual({
       data: join(folder, '.plumbline'),
+      crossEncoders: [],
+      chat: { timeoutSeconds: 60, attempts: 4, concurrency: 4 },
       model: { name: 'all-MiniLM-L6-v2', precision: 'int8' },
       chunks: { maxTokens: 200 },
       sources: [],
@@ -191,6 +193,7 @@ describe('config/plumbline.yaml', () => {
       ...defaults,
       sources: uncommented.sources,
       schedule: uncommented.schedule,
+      crossEncoders: uncommented.crossEncoders,
     })
     expect(uncommented.sources).toMatchObject(
       parseConfig('sources: [{ name: handbook, path: ../handbook }]', 'minimal').sources.map(

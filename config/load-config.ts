@@ -46,6 +46,11 @@ function resolved(parsed: ParsedConfig, base: string, { workingFolder, env }: Lo
     ...parsed,
     data,
     model: { ...parsed.model, name: modelPlace(parsed.model.name, base) },
+    crossEncoders: parsed.crossEncoders.map((entry) => ({ ...entry, model: modelPlace(entry.model, base) })),
+    chat: {
+      ...parsed.chat,
+      ...(parsed.chat.keyFile !== undefined && { keyFile: absolute(parsed.chat.keyFile, base) }),
+    },
     sources: parsed.sources.map((source) => ({ ...source, path: absolute(source.path, base) })),
     schedule: parsed.schedule.map(({ dataset, ...job }) => ({
       ...job,

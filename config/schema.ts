@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { DEFAULT_TENANT, PUBLIC_GROUP } from '../core/access.ts'
+import { chatSchema, crossEncodersSchema } from './models-schema.ts'
 import { generationsSchema, jobSchema, pushSchema } from './operations-schema.ts'
 import { key } from './schema-key.ts'
 import { trainingSchema } from './training-schema.ts'
@@ -153,6 +154,15 @@ export const configSchema = z.strictObject({
   pipeline: key(text.default('weighted(0.25*bm25, 0.75*dense, norm=zscore)'), {
     takes: 'an expression of a retriever',
     description: 'How passages are found: `bm25`, `dense`, `rrf(…)`, `weighted(…)`.',
+  }),
+  crossEncoders: key(crossEncodersSchema, {
+    takes: 'a list of models',
+    description: 'Models that read question and passage together, for `crossencoder(…)` in a pipeline.',
+  }),
+  chat: key(chatSchema, {
+    takes: 'keys of its own',
+    description:
+      'A language model that judges answers (`plumbline judge`). No question of a user goes to it.',
   }),
   server: key(
     z

@@ -13,7 +13,8 @@ export interface TokenVectors {
 }
 
 /**
- * Text to a vector a token, for late interaction. Special tokens, punctuation and words that say nothing have none.
+ * Text to a vector a token, for late interaction. Special tokens and punctuation have none, and of a passage those that
+ * are nearly an earlier one's.
  * Every implementation passes `core/testing/token-encoder-contract.ts`.
  */
 export interface TokenEncoder {

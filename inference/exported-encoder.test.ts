@@ -1,17 +1,22 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dot } from '../core/vector.ts'
 import { checkEncoderWeights } from '../onnx/encoder/encoder-weights.ts'
-import { forward } from '../onnx/encoder/forward.ts'
+import { forward, multiply } from '../onnx/encoder/forward.ts'
 import { exportEncoder, type Pooling, type Precision, readEncoderConfig } from '../onnx/export-encoder.ts'
 import { readSafetensors } from '../onnx/safetensors/read-safetensors.ts'
+import { openModelSession } from './pool/model-session.ts'
 import { writeTinyEncoder } from './testing/tiny-encoder.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plumbline-exported-'))
-beforeAll(() => writeTinyEncoder(folder))
+const pairsFolder = join(folder, 'pairs')
+beforeAll(() => {
+  writeTinyEncoder(folder)
+  writeTinyEncoder(pairsFolder, { isCrossEncoder: true })
+})
 afterAll(() => rmSync(folder, { recursive: true }))
 
 const TEXTS: readonly (readonly number[])[] = [
@@ -53,9 +58,48 @@ describe.each<Pooling>(['mean', 'cls'])('an exported encoder, pooled by %s', (po
   })
 })
 
-function parts() {
-  const config = readEncoderConfig(JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8')))
-  return { config, tensors: readSafetensors(readFileSync(join(folder, 'model.safetensors'))) }
+describe('an exported cross-encoder', () => {
+  const [start, end] = [101, 102]
+  const first = [start, 110, 140, end]
+  const ids = [...first, 103, 104, 131, end]
+
+  it.each<[Precision, number]>([
+    ['float32', 5],
+    ['int8', 1],
+  ])('computes in %s what plain loops do', async (precision, digits) => {
+    const { config, tensors } = parts(pairsFolder)
+    const weights = checkEncoderWeights(config, tensors, true)
+    const [token = new Float32Array()] = forward(config, weights, ids, first.length).last
+    const pooled = multiply(token, weights('pooler.dense.weight'), weights('pooler.dense.bias'))
+    const [expected] = multiply(
+      pooled.map(Math.tanh),
+      weights('classifier.weight'),
+      weights('classifier.bias'),
+    )
+    const file = join(pairsFolder, `${precision}.onnx`)
+    writeFileSync(file, exportEncoder(config, tensors, { precision, ending: 'relevance' }))
+    const session = await openModelSession({ onnxFile: file, pooling: 'cls', dimensions: config.hiddenSize })
+    try {
+      const run = (secondStart: number) =>
+        session.run({ wanted: 'relevance', ids: Int32Array.from(ids), secondStart })
+      expect((await run(first.length))[0]).toBeCloseTo(expected ?? Number.NaN, digits)
+      expect(await run(1)).not.toEqual(await run(first.length))
+    } finally {
+      await session.release()
+    }
+  })
+
+  it('is refused without its head', () => {
+    const { config, tensors } = parts()
+    expect(() => exportEncoder(config, tensors, { precision: 'float32', ending: 'relevance' })).toThrow(
+      'a file without pooler.dense.weight, pooler.dense.bias, classifier.weight, classifier.bias',
+    )
+  })
+})
+
+function parts(modelFolder = folder) {
+  const config = readEncoderConfig(JSON.parse(readFileSync(join(modelFolder, 'config.json'), 'utf8')))
+  return { config, tensors: readSafetensors(readFileSync(join(modelFolder, 'model.safetensors'))) }
 }
 
 function oracle(ids: readonly number[]) {
@@ -75,7 +119,9 @@ function pooled(rows: readonly Float32Array[], pooling: Pooling): readonly numbe
 /** Runs the exported graph on one text, with padding behind it up to `length`. */
 async function exported(precision: Precision, pooling: Pooling) {
   const { config, tensors } = parts()
-  const session = await InferenceSession.create(exportEncoder(config, tensors, { precision, pooling }))
+  const session = await InferenceSession.create(
+    exportEncoder(config, tensors, { precision, ending: pooling }),
+  )
   return async (ids: readonly number[], length = ids.length) => {
     const padded = BigInt64Array.from({ length }, (_, i) => BigInt(ids[i] ?? 0))
     const mask = BigInt64Array.from({ length }, (_, i) => (i < ids.length ? 1n : 0n))

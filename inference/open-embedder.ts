@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import type { Embedder, Embeddings, TextRole } from '../core/embedder.ts'
-import { sha256 } from '../core/sha256.ts'
 import type { TokenEncoder, TokenVectors } from '../core/token-encoder.ts'
 import { cpuLimit } from './cpu-limit.ts'
 import { type ModelOptions, prepareModel } from './model/prepare-model.ts'
@@ -14,8 +13,6 @@ import { tokenFilter } from './tokens/token-filter.ts'
 export interface EmbedderOptions extends ModelOptions {
   /** Threads that run the model, each with a session of its own (as many as `cpuLimit` grants). */
   readonly threads?: number | undefined
-  /** Words whose tokens get no vector of their own from `encodeTokens`, beside punctuation (none). */
-  readonly skippedWords?: Iterable<string> | undefined
 }
 
 /** What an embedder has done since it was opened. */
@@ -28,6 +25,12 @@ export interface EmbedderStats {
   /** Threads that have started; they do at the first texts. */
   readonly threads: number
 }
+
+/**
+ * Tokens of a passage whose cosine with an earlier one's is above this have no vector of their own. Of a question all
+ * have: how often something is asked for counts.
+ */
+const MOST_ALIKE: Readonly<Record<TextRole, number>> = { query: 1, passage: 0.8 }
 
 export interface LocalEmbedder extends Embedder, TokenEncoder {
   stats(): EmbedderStats
@@ -48,8 +51,7 @@ export async function openEmbedder(options: EmbedderOptions): Promise<LocalEmbed
   const { modelId, onnxFile, pooling, dimensions, maxTokens, prefixes } = model
   const pool = new InferencePool({ onnxFile, pooling, dimensions }, options.threads ?? cpuLimit())
   const done = { texts: 0, tokens: 0, truncated: 0 }
-  const skippedWords = [...(options.skippedWords ?? [])]
-  const filter = tokenFilter(tokenizer, skippedWords)
+  const filter = tokenFilter(tokenizer)
 
   function encode(texts: readonly string[], role: TextRole): readonly EncodedText[] {
     const encoded = texts.map((text) => tokenizer.encode(prefixes[role] + normalizeText(text), maxTokens))
@@ -76,7 +78,7 @@ export async function openEmbedder(options: EmbedderOptions): Promise<LocalEmbed
     signal?: AbortSignal,
   ): Promise<readonly TokenVectors[]> {
     const inputs = encode(texts, role).map(({ ids }) => {
-      return { wanted: 'token-vectors', ids, positions: filter(ids) } as const
+      return { wanted: 'token-vectors', ids, positions: filter(ids), mostAlike: MOST_ALIKE[role] } as const
     })
     const rows = await pool.run(inputs, role === 'query', signal)
     return rows.map((each) => quantizeRows(each, dimensions))
@@ -88,7 +90,7 @@ export async function openEmbedder(options: EmbedderOptions): Promise<LocalEmbed
     maxTokens,
     countTokens: tokenizer.countTokens,
     embed,
-    tokenModelId: `${modelId}/tokens-1-${sha256(JSON.stringify(skippedWords)).slice(0, 8)}`,
+    tokenModelId: `${modelId}/tokens-1`,
     encodeTokens,
     stats: () => ({ ...done, threads: pool.threads }),
     close: () => pool.close(),

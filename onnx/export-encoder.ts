@@ -1,5 +1,5 @@
 import type { EncoderConfig } from './encoder/encoder-config.ts'
-import { encoderGraph, type Pooling } from './encoder/encoder-graph.ts'
+import { type Ending, encoderGraph } from './encoder/encoder-graph.ts'
 import { checkEncoderWeights, type EncoderWeights } from './encoder/encoder-weights.ts'
 import { float32Arithmetic } from './encoder/float32-arithmetic.ts'
 import { type ForwardTrace, forward } from './encoder/forward.ts'
@@ -11,7 +11,7 @@ import { writeModel } from './write-model.ts'
 
 export type { EncoderConfig } from './encoder/encoder-config.ts'
 export { readEncoderConfig } from './encoder/encoder-config.ts'
-export type { Pooling } from './encoder/encoder-graph.ts'
+export type { Ending, Pooling } from './encoder/encoder-graph.ts'
 
 export type Precision = 'float32' | 'int8'
 
@@ -23,7 +23,7 @@ const SHORTEST_TEXT = [101, 102]
 
 export interface ExportOptions {
   readonly precision: Precision
-  readonly pooling: Pooling
+  readonly ending: Ending
 }
 
 /**
@@ -38,25 +38,25 @@ export function exportEncoder(
   tensors: ReadonlyMap<string, Tensor>,
   options: ExportOptions,
 ): Uint8Array {
-  const weights = checkEncoderWeights(config, tensors)
+  const weights = checkEncoderWeights(config, tensors, options.ending === 'relevance')
   const graph = options.precision === 'int8' ? int8Graph : float32Graph
   return writeModel({
     irVersion: 9,
     producer: 'plumbline',
     operatorSets: { '': 18, 'com.microsoft': 1 },
-    metadata: { recipe: RECIPE_IDS[options.precision], pooling: options.pooling },
-    graph: graph(config, weights, options.pooling),
+    metadata: { recipe: RECIPE_IDS[options.precision], pooling: options.ending },
+    graph: graph(config, weights, options.ending),
   })
 }
 
-function float32Graph(config: EncoderConfig, weights: EncoderWeights, pooling: Pooling): Graph {
-  return encoderGraph(config, weights, float32Arithmetic, pooling)
+function float32Graph(config: EncoderConfig, weights: EncoderWeights, ending: Ending): Graph {
+  return encoderGraph(config, weights, float32Arithmetic, ending)
 }
 
-function int8Graph(config: EncoderConfig, weights: EncoderWeights, pooling: Pooling): Graph {
+function int8Graph(config: EncoderConfig, weights: EncoderWeights, ending: Ending): Graph {
   const split = splitOutliers(config, weights)
   const firstToken = firstTokenInputs(forward(config, weights, SHORTEST_TEXT))
-  return encoderGraph(split.config, split.weights, int8Arithmetic(firstToken), pooling)
+  return encoderGraph(split.config, split.weights, int8Arithmetic(firstToken), ending)
 }
 
 /** Of the layers behind a norm, where the first token's outliers are; GELU's are gone with the split neurons. */

@@ -3,7 +3,7 @@ import type { Retriever } from '../core/retriever.ts'
 import { type ParsedExpression, parseExpression } from './expression/parse-expression.ts'
 import { refuse } from './pipeline/expect-parts.ts'
 import { makeAdaptive, makeDbsf, makeRrf, makeWeighted } from './pipeline/make-fusions.ts'
-import { makeMaxSim, makeRerank } from './pipeline/make-rerankers.ts'
+import { makeCrossEncoder, makeMaxSim, makeRerank } from './pipeline/make-rerankers.ts'
 import { makeBm25, makeDense } from './pipeline/make-sources.ts'
 import {
   makeMmr,
@@ -37,6 +37,7 @@ export type { PipelineParts } from './pipeline/pipeline-parts.ts'
  *   mmr(dense)                      lambda, depth               none like those before it
  *   rerank(dense, by=M)             top, budget, depth          the best read closely, by a reranker
  *   maxsim(dense)                   weight, top, budget, depth  the best compared with the question token by token
+ *   crossencoder(dense, model=M)    weight, top, budget, depth  the best read together with the question, by a model
  * ```
  *
  * Any part may be any retriever, but for `rm3`. Its name is the expression in its shortest form, and makes the same
@@ -63,6 +64,7 @@ const MAKERS: Readonly<Record<string, MakeRetriever>> = {
   mmr: makeMmr,
   rerank: makeRerank,
   maxsim: makeMaxSim,
+  crossencoder: makeCrossEncoder,
 }
 
 function build(expression: ParsedExpression, parts: PipelineParts): Retriever {

@@ -39,6 +39,7 @@ const opened = {
   embedder,
   questions: embedder,
   tokens: fakeTokenEncoder(),
+  crossEncoders: {},
   counters: () => ({ embeddingCacheHits: 0, embeddingCacheMisses: 0 }),
   close: () => Promise.resolve(),
 }

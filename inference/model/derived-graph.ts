@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import {
+  type Ending,
   exportEncoder,
-  type Pooling,
   type Precision,
   RECIPE_IDS,
   readEncoderConfig,
@@ -14,7 +14,7 @@ import { writeWhole } from './write-whole.ts'
 
 /**
  * The ONNX file of a folder with `config.json` and `model.safetensors`, made at first use and kept in `derivedFolder`
- * under a name that says from what: `<name>-<digest>-<recipe>-<pooling>.onnx`, its SHA-256 in a file beside it. A kept
+ * under a name that says from what: `<name>-<digest>-<recipe>-<ending>.onnx`, its SHA-256 in a file beside it. A kept
  * file with another digest, or without one, is made anew.
  *
  * @param weightsDigest SHA-256 of `model.safetensors`.
@@ -25,9 +25,9 @@ export function derivedGraph(
   name: string,
   weightsDigest: string,
   derivedFolder: string,
-  options: { readonly precision: Precision; readonly pooling: Pooling },
+  options: { readonly precision: Precision; readonly ending: Ending },
 ): string {
-  const recipe = `${RECIPE_IDS[options.precision]}-${options.pooling}`
+  const recipe = `${RECIPE_IDS[options.precision]}-${options.ending}`
   const path = join(derivedFolder, `${name}-${weightsDigest.slice(0, 12)}-${recipe}.onnx`)
   if (isWhole(path)) return path
   const config = readEncoderConfig(readJsonFile(modelFolder, 'config.json'))

@@ -4,6 +4,7 @@ import { canonicalJson } from '../../core/canonical-json.ts'
 import { ModelError } from '../../core/errors.ts'
 import { sha256 } from '../../core/sha256.ts'
 import { type Precision, RECIPE_IDS } from '../../onnx/export-encoder.ts'
+import { checkCrossEncoder } from './check-cross-encoder.ts'
 import { checkDigests } from './check-digests.ts'
 import { derivedGraph } from './derived-graph.ts'
 import { fileDigest } from './file-digest.ts'
@@ -19,6 +20,8 @@ export interface ModelOptions extends SettingsOptions {
   /** Where derived graphs and fetched models are kept. */
   readonly derivedFolder: string
   readonly precision: Precision
+  /** Whether it scores pairs of texts instead of embedding one (it embeds). */
+  readonly isCrossEncoder?: boolean
 }
 
 /** A model that can be run. */
@@ -47,6 +50,7 @@ const TEXT_RULES = 1
 export async function prepareModel(options: ModelOptions): Promise<PreparedModel> {
   const folder = await locate(options)
   checkDigests(folder)
+  if (options.isCrossEncoder === true) checkCrossEncoder(folder)
   const tokenizerFile = join(folder, 'tokenizer.json')
   if (!existsSync(tokenizerFile)) throw incomplete(folder, 'tokenizer.json')
   const settings = readModelSettings(folder, options)
@@ -79,7 +83,10 @@ function findGraph(folder: string, settings: ModelSettings, options: ModelOption
   if (existsSync(weightsFile)) {
     const weightsDigest = fileDigest(weightsFile)
     const { precision } = options
-    const graphOptions = { precision, pooling: settings.pooling }
+    const graphOptions = {
+      precision,
+      ending: options.isCrossEncoder === true ? 'relevance' : settings.pooling,
+    } as const
     const onnxFile = derivedGraph(folder, name, weightsDigest, options.derivedFolder, graphOptions)
     return { name, weightsDigest, recipe: RECIPE_IDS[precision], onnxFile }
   }

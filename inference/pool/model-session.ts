@@ -1,4 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { distinctRows } from '../tokens/distinct-rows.ts'
 import type { RunInput, RunOutput } from './run-input.ts'
 import { pooledVector, relevanceOf, rowsAt } from './run-outputs.ts'
 import type { WorkerSettings } from './worker-messages.ts'
@@ -57,7 +58,10 @@ export async function openModelSession(
     try {
       const data = result.data as Float32Array
       if (input.wanted === 'relevance') return relevanceOf(data)
-      if (input.wanted === 'token-vectors') return rowsAt(data, input.positions, input.ids.length, dimensions)
+      if (input.wanted === 'token-vectors') {
+        const rows = rowsAt(data, input.positions, input.ids.length, dimensions)
+        return distinctRows(rows, dimensions, input.mostAlike)
+      }
       return pooledVector(data, pooling, dimensions)
     } finally {
       result.dispose()

@@ -2,8 +2,13 @@
 export type RunInput =
   /** → [dimensions]: the text's vector, of L2 norm 1. */
   | { readonly wanted: 'text-vector'; readonly ids: Int32Array }
-  /** → [positions, dimensions]: the last layer's vectors of the tokens at these positions, as they are. */
-  | { readonly wanted: 'token-vectors'; readonly ids: Int32Array; readonly positions: Int32Array }
+  /** → [kept, dimensions]: the last layer's vectors of the tokens at these positions, as `distinctRows` keeps them. */
+  | {
+      readonly wanted: 'token-vectors'
+      readonly ids: Int32Array
+      readonly positions: Int32Array
+      readonly mostAlike: number
+    }
   /** → [1]: how well the second text answers the first. Token types are 0, and 1 from `secondStart` on. */
   | { readonly wanted: 'relevance'; readonly ids: Int32Array; readonly secondStart: number }
 

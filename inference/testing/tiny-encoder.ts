@@ -21,9 +21,17 @@ const CONFIG = {
   layer_norm_eps: 1e-12,
 }
 
-/** Writes the folder of a BERT encoder that has learnt nothing: weights in float32 from a sine, letters as tokens. */
-export function writeTinyEncoder(folder: string): void {
-  const shapes = [...expectedShapes(readEncoderConfig(CONFIG))]
+/** Of one that ends in a number for a pair, as Hugging Face writes it. */
+const CROSS_ENCODER = { architectures: ['BertForSequenceClassification'], id2label: { '0': 'LABEL_0' } }
+
+/**
+ * Writes the folder of a BERT encoder that has learnt nothing: weights in float32 from a sine, letters as tokens.
+ *
+ * @param isCrossEncoder whether it has a head for pairs of texts.
+ */
+export function writeTinyEncoder(folder: string, { isCrossEncoder = false } = {}): void {
+  const config = isCrossEncoder ? { ...CONFIG, ...CROSS_ENCODER } : CONFIG
+  const shapes = [...expectedShapes(readEncoderConfig(config), isCrossEncoder)]
   const tensors = shapes.map(([name, shape], seed) => {
     const isScale = name.endsWith('LayerNorm.weight')
     const values = Float32Array.from({ length: elementCount(shape) }, (_, i) =>
@@ -32,7 +40,7 @@ export function writeTinyEncoder(folder: string): void {
     return tensor(name, 'float32', shape, values)
   })
   const files: Readonly<Record<string, string | Uint8Array>> = {
-    'config.json': JSON.stringify(CONFIG),
+    'config.json': JSON.stringify(config),
     'tokenizer.json': JSON.stringify(letterTokenizer()),
     '1_Pooling/config.json': JSON.stringify({ pooling_mode_mean_tokens: true }),
     'model.safetensors': writeSafetensors(tensors),

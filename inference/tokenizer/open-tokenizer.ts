@@ -1,5 +1,5 @@
 import { ModelError } from '../../core/errors.ts'
-import type { EncodedText, Tokenizer } from './tokenizer.ts'
+import type { EncodedPair, EncodedText, Tokenizer } from './tokenizer.ts'
 import { type EncodeWord, rememberWords } from './word-memo.ts'
 
 /**
@@ -15,7 +15,7 @@ import { type EncodeWord, rememberWords } from './word-memo.ts'
  */
 export async function openTokenizer(json: unknown): Promise<Tokenizer> {
   const library = await loadLibrary(json)
-  const { before, after } = specialTokens(library)
+  const { before, between, after } = specialTokens(library)
   const plain: EncodeWord = (text) => library.encode(text, { add_special_tokens: false }).ids
   const read = treatsWordsAlone(json) ? wordByWord(rememberWords(plain)) : wholeText(plain)
 
@@ -30,20 +30,47 @@ export async function openTokenizer(json: unknown): Promise<Tokenizer> {
 
   function encode(text: string, maxTokens: number): EncodedText {
     const room = maxTokens - before.length - after.length
+    const found = readUpTo(text, room)
+    const ids = Int32Array.from([...before, ...found.slice(0, room), ...after])
+    return { ids, truncated: found.length > room }
+  }
+
+  function encodePair(
+    first: string,
+    second: string,
+    limits: { readonly maxTokens: number; readonly maxFirstTokens: number },
+  ): EncodedPair {
+    const room = limits.maxTokens - before.length - between.length - after.length
+    const firstRoom = Math.min(limits.maxFirstTokens, room)
+    const firstIds = readUpTo(first, firstRoom)
+    const start = [...before, ...firstIds.slice(0, firstRoom), ...between]
+    const secondRoom = limits.maxTokens - after.length - start.length
+    const secondIds = readUpTo(second, secondRoom)
+    return {
+      ids: Int32Array.from([...start, ...secondIds.slice(0, secondRoom), ...after]),
+      secondStart: start.length,
+      isSecondTruncated: secondIds.length > secondRoom,
+    }
+  }
+
+  /** At least `room` ids where the text has so many, and one more where it has more. */
+  function readUpTo(text: string, room: number): readonly number[] {
     const found: number[] = []
     read(text, (ids) => {
       for (const id of ids) found.push(id)
       return found.length <= room
     })
-    const ids = Int32Array.from([...before, ...found.slice(0, room), ...after])
-    return { ids, truncated: found.length > room }
+    return found
   }
 
-  return { countTokens, encode }
+  return { countTokens, encode, encodePair }
 }
 
 interface Library {
-  encode(text: string, options: { readonly add_special_tokens: boolean }): { readonly ids: number[] }
+  encode(
+    text: string,
+    options: { readonly add_special_tokens: boolean; readonly text_pair?: string },
+  ): { readonly ids: number[] }
 }
 
 async function loadLibrary(json: unknown): Promise<Library> {
@@ -58,17 +85,33 @@ async function loadLibrary(json: unknown): Promise<Library> {
   }
 }
 
-/** What the model wants around a text, found by looking around one. */
-function specialTokens(library: Library): { readonly before: number[]; readonly after: number[] } {
+interface SpecialTokens {
+  readonly before: readonly number[]
+  /** Between two texts. */
+  readonly between: readonly number[]
+  readonly after: readonly number[]
+}
+
+/** What the model wants around a text, and between two, found by looking around one and between two equal ones. */
+function specialTokens(library: Library): SpecialTokens {
   const bare = library.encode('a', { add_special_tokens: false }).ids
   const dressed = library.encode('a', { add_special_tokens: true }).ids
-  const start = dressed.findIndex((_, at) => bare.every((id, i) => dressed[at + i] === id))
+  const pair = library.encode('a', { add_special_tokens: true, text_pair: 'a' }).ids
+  const start = placeOf(bare, dressed, 0)
   if (start === -1) {
     throw new ModelError(
       'tokenizer.json: expected special tokens before and after a text, got others; use another model',
     )
   }
-  return { before: dressed.slice(0, start), after: dressed.slice(start + bare.length) }
+  const after = dressed.slice(start + bare.length)
+  const second = placeOf(bare, pair, start + bare.length)
+  // A tokenizer that says nothing of pairs: as BERT does it.
+  const between = second === -1 ? after : pair.slice(start + bare.length, second)
+  return { before: dressed.slice(0, start), between, after }
+}
+
+function placeOf(part: readonly number[], ids: readonly number[], from: number): number {
+  return ids.findIndex((_, at) => at >= from && part.every((id, i) => ids[at + i] === id))
 }
 
 /**

@@ -7,22 +7,19 @@ export type TokenFilter = (ids: Int32Array) => Int32Array
 const PUNCTUATION = Array.from('!"#$%&\'()*+,-./:;<=>?@[\\]^_`{|}~–—‘’“”…•·›«»')
 
 /**
- * Leaves out special tokens, punctuation and `words`, as ColBERT does with punctuation (Khattab, Zaharia,
- * arXiv:2004.12832, section 3.2). A text of nothing else keeps all but the special ones.
- *
- * @param words that say nothing; one that the model reads as several tokens is not left out.
+ * Leaves out special tokens and punctuation (Khattab, Zaharia, arXiv:2004.12832, section 3.2, which does so in passages).
+ * A text of nothing but punctuation keeps it. Stop words stay: a contextual vector of one tells of its neighbours.
  */
-export function tokenFilter(tokenizer: Tokenizer, words: Iterable<string>): TokenFilter {
+export function tokenFilter(tokenizer: Tokenizer): TokenFilter {
   const special = new Set(tokenizer.encode('', Infinity).ids)
-  const idsOf = (text: string) => [...tokenizer.encode(text, Infinity).ids].filter((id) => !special.has(id))
-  const skipped = new Set<number>()
-  for (const text of [...PUNCTUATION, ...words]) {
-    const [id, more] = idsOf(text)
-    if (id !== undefined && more === undefined) skipped.add(id)
+  const punctuation = new Set<number>()
+  for (const mark of PUNCTUATION) {
+    const [id, more] = [...tokenizer.encode(mark, Infinity).ids].filter((token) => !special.has(token))
+    if (id !== undefined && more === undefined) punctuation.add(id)
   }
   return (ids) => {
     const text = positions(ids, (id) => !special.has(id))
-    const kept = text.filter((position) => !skipped.has(ids[position] as number))
+    const kept = text.filter((position) => !punctuation.has(ids[position] as number))
     return kept.length === 0 ? text : kept
   }
 }

@@ -8,6 +8,7 @@ import { type LocalEmbedder, openEmbedder } from '../open-embedder.ts'
 import { letterTokenizer } from '../testing/letter-tokenizer.ts'
 import { writeToyOnnxModel } from '../testing/toy-onnx-model.ts'
 import { openTokenizer } from '../tokenizer/open-tokenizer.ts'
+import { distinctRows } from './distinct-rows.ts'
 import { quantizeRows } from './quantize-rows.ts'
 import { tokenFilter } from './token-filter.ts'
 
@@ -24,7 +25,6 @@ tokenEncoderContract('MiniLM in int8', async () => {
     derivedFolder: root,
     precision: 'int8',
     threads: 2,
-    skippedWords: ['a', 'the'],
   })
   opened.push(embedder)
   return embedder
@@ -56,16 +56,62 @@ describe('quantised rows', () => {
   })
 })
 
-describe('the filter of tokens', () => {
-  // [CLS] is 101, [SEP] 102, `a` 103, `b` 104, `##b` 130.
-  const filter = async () => tokenFilter(await openTokenizer(letterTokenizer()), ['a', 'ab'])
-
-  it('leaves out special tokens and words of one token', async () => {
-    expect([...(await filter())(Int32Array.of(101, 103, 104, 130, 102))]).toEqual([2, 3])
+describe('distinct rows', () => {
+  it('are those that are not near one that is kept, in their order', () => {
+    const rows = [
+      [2, 0],
+      [3, 0.1],
+      [0, 0],
+      [0, 5],
+      [-1, 0],
+    ]
+    expect([...distinctRows(Float32Array.from(rows.flat()), 2, 0.9)]).toEqual([1, 0, 0, 1, -1, 0])
   })
 
-  it('keeps all but special tokens where nothing else is there', async () => {
-    expect([...(await filter())(Int32Array.of(101, 103, 103, 102))]).toEqual([1, 2])
+  it('are all of them, scaled, where none is too near', () => {
+    expect([...distinctRows(Float32Array.of(2, 0, 3, 0, 3, 4), 2, 1)]).toEqual([
+      1,
+      0,
+      1,
+      0,
+      Math.fround(3 / 5),
+      Math.fround(4 / 5),
+    ])
+  })
+
+  it('are what plain loops keep', () => {
+    const row = fc.array(fc.integer({ min: -3, max: 3 }), { minLength: 3, maxLength: 3 })
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 12 }), (rows) => {
+        const kept: number[][] = []
+        for (const each of rows) {
+          const norm = Math.hypot(...each)
+          const scaled = each.map((value) => value / norm)
+          const cosines = kept.map((other) =>
+            scaled.reduce((sum, value, d) => sum + value * (other[d] ?? 0), 0),
+          )
+          if (norm > 0 && cosines.every((cosine) => cosine <= 0.85)) kept.push(scaled)
+        }
+        const found = distinctRows(Float32Array.from(rows.flat()), 3, 0.85)
+        expect(found.length).toBe(kept.length * 3)
+        kept.flat().forEach((value, i) => {
+          expect(found[i]).toBeCloseTo(value, 6)
+        })
+      }),
+    )
+  })
+})
+
+describe('the filter of tokens', () => {
+  // [CLS] is 101, [SEP] 102; what is no letter is [UNK], 100.
+  const filter = async () => tokenFilter(await openTokenizer(letterTokenizer()))
+
+  it('leaves out special tokens and punctuation', async () => {
+    expect([...(await filter())(Int32Array.of(101, 103, 100, 130, 102))]).toEqual([1, 3])
+  })
+
+  it('keeps punctuation where nothing else is there', async () => {
+    expect([...(await filter())(Int32Array.of(101, 100, 100, 102))]).toEqual([1, 2])
     expect([...(await filter())(Int32Array.of(101, 102))]).toEqual([])
   })
 })

@@ -9,10 +9,14 @@ import type { EncoderWeights, Weight } from './encoder-weights.ts'
 /** How the vectors of a text's tokens become the text's vector: their mean, or that of the first token. */
 export type Pooling = 'mean' | 'cls'
 
+/** What stands behind the last layer: pooling of one text, or a cross-encoder's head over a pair. */
+export type Ending = Pooling | 'relevance'
+
 const MICROSOFT = { domain: 'com.microsoft' }
 
 /**
- * A BERT encoder with fused operators, from token ids to embeddings. Every token is of type 0, as in a single text.
+ * A BERT encoder with fused operators, from token ids to embeddings. Every token is of type 0, as in a single text, unless
+ * it ends in relevance.
  *
  * ```
  *   input_ids       int64 [batch, sequence]
@@ -21,22 +25,31 @@ const MICROSOFT = { domain: 'com.microsoft' }
  *   ──▶ last_hidden_state   float32 [batch, sequence, hidden]
  * ```
  *
+ * One that ends in relevance reads two texts as one, and has neither of these outputs:
+ *
+ * ```
+ *   token_type_ids  int64 [batch, sequence]       0 for the first text, 1 for the second
+ *   ──▶ logits      float32 [batch, 1]            higher for a better answer
+ * ```
+ *
  * Where the arithmetic takes one text a call, `batch` is 1 and there is no `attention_mask`.
  *
- * Layers are post-norm, Devlin et al., arXiv:1810.04805; pooling as in Reimers and Gurevych, arXiv:1908.10084.
+ * Layers are post-norm, Devlin et al., arXiv:1810.04805, and so is the pooler below the head, which is Nogueira's and
+ * Cho's, arXiv:1901.04085; pooling as in Reimers and Gurevych, arXiv:1908.10084.
  */
 export function encoderGraph(
   config: EncoderConfig,
   weights: EncoderWeights,
   arithmetic: Arithmetic,
-  pooling: Pooling,
+  ending: Ending,
 ): Graph {
   const graph = new GraphBuilder()
   const type: ValueType = { dataType: 'int64', shape: [arithmetic.oneText ? 1 : 'batch', 'sequence'] }
   const ids = graph.input('input_ids', type)
   const mask = arithmetic.oneText ? undefined : graph.input('attention_mask', type)
+  const types = ending === 'relevance' ? graph.input('token_type_ids', type) : undefined
   const context = { graph, config, weights, arithmetic }
-  let x = embeddings(context, ids) // [batch, sequence, hidden]
+  let x = embeddings(context, ids, types) // [batch, sequence, hidden]
   const keyMask = mask && cast(graph, mask, 'int32')
   for (let layer = 0; layer < config.layers; layer++) {
     const prefix = `encoder.layer.${layer}`
@@ -44,8 +57,12 @@ export function encoderGraph(
     x = addAndNormalise(context, attended, x, `${prefix}.attention.output.LayerNorm`)
     x = addAndNormalise(context, feedForward(context, x, prefix), x, `${prefix}.output.LayerNorm`)
   }
-  graph.output('sentence_embedding', pool(graph, x, mask, pooling))
-  graph.output('last_hidden_state', x)
+  if (ending === 'relevance') {
+    graph.output('logits', relevance(context, x))
+  } else {
+    graph.output('sentence_embedding', pool(graph, x, mask, ending))
+    graph.output('last_hidden_state', x)
+  }
   return graph.build('encoder')
 }
 
@@ -57,7 +74,7 @@ interface Context {
 }
 
 /** Word, position and type vectors, added up and normalised. */
-function embeddings(context: Context, ids: Value): Value {
+function embeddings(context: Context, ids: Value, types: Value | undefined): Value {
   const { graph, config, weights, arithmetic } = context
   const words = arithmetic.embed(graph, ids, 'words', weights('embeddings.word_embeddings.weight'))
   const shape = graph.apply('Shape', [ids], { dataType: 'int64', shape: [2] })
@@ -73,7 +90,24 @@ function embeddings(context: Context, ids: Value): Value {
     shape: ['sequence', config.hiddenSize],
   })
   const sum = graph.apply('Add', [words, positions], words) // [batch, sequence, hidden]
-  return normalise(context, sum, 'embeddings.LayerNorm')
+  const typed = types === undefined ? sum : addSecondType(context, sum, types)
+  return normalise(context, typed, 'embeddings.LayerNorm')
+}
+
+/** What the vector of token type 1 differs from that of type 0, added where `types` is 1. */
+function addSecondType({ graph, config, weights }: Context, x: Value, types: Value): Value {
+  const { hiddenSize } = config
+  const table = weights('embeddings.token_type_embeddings.weight').values
+  const difference = Float32Array.from(
+    { length: hiddenSize },
+    (_, i) => (table[hiddenSize + i] as number) - (table[i] as number),
+  )
+  const row = graph.constant(tensor('second-type', 'float32', [hiddenSize], difference))
+  const column = graph.apply('Unsqueeze', [cast(graph, types, 'float32'), graph.integers([2])], {
+    dataType: 'float32',
+    shape: [...types.shape, 1],
+  })
+  return graph.apply('Add', [x, graph.apply('Mul', [column, row], x)], x)
 }
 
 /** The position table with the vector of token type 0 added to each row. */
@@ -148,6 +182,26 @@ function firstToken(graph: GraphBuilder, x: Value, type: ValueType): Value {
   return graph.apply('Gather', [x, graph.integers([0], [])], type, options)
 }
 
+/** The first token through the pooler and one output: [batch, sequence, hidden] → [batch, 1]. In float32: it is small. */
+function relevance(context: Context, x: Value): Value {
+  const { graph, config } = context
+  const [batch = 1] = x.shape
+  const first = firstToken(graph, x, { dataType: 'float32', shape: [batch, config.hiddenSize] })
+  const dense = product(context, first, 'pooler.dense', config.hiddenSize)
+  return product(context, graph.apply('Tanh', [dense], dense), 'classifier', 1)
+}
+
+/** `x · weightᵀ + bias` of a matrix: [batch, inputs] → [batch, outputs]. */
+function product(context: Context, x: Value, name: string, outputs: number): Value {
+  const { weight, bias } = {
+    weight: vector(context, `${name}.weight`),
+    bias: vector(context, `${name}.bias`),
+  }
+  const type: ValueType = { dataType: 'float32', shape: [x.shape[0] ?? 1, outputs] }
+  const attributes = { transB: { kind: 'int', value: 1 } } as const
+  return context.graph.apply('Gemm', [x, weight, bias], type, { attributes })
+}
+
 /** Σ mask · x / Σ mask over the sequence. */
 function meanOfTokens(graph: GraphBuilder, x: Value, mask: Value | undefined, type: ValueType): Value {
   const sequence = graph.integers([1])
@@ -168,7 +222,7 @@ function cast(graph: GraphBuilder, x: Value, dataType: 'int32' | 'float32'): Val
   return graph.apply('Cast', [x], { dataType, shape: x.shape }, { attributes: { to } })
 }
 
-/** A weight of one dimension as a constant of the graph. */
+/** A weight as it is, as a constant of the graph. */
 function vector({ graph, weights }: Context, name: string): Value {
   const { shape, values } = weights(name)
   return graph.constant(tensor(name, 'float32', shape, values))

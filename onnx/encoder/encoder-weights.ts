@@ -17,15 +17,17 @@ const UNUSED = [/^pooler\./, /^cls\./, /^embeddings\.position_ids$/]
 /**
  * The weights that the config calls for, and no others.
  *
+ * @param isCrossEncoder whether there must be a pooler and a classifier with one output.
  * @param tensors as in the published file; all names may have `bert.` in front.
  * @throws {ModelError} naming every tensor that is missing, unknown, or of another shape or type than expected.
  */
 export function checkEncoderWeights(
   config: EncoderConfig,
   tensors: ReadonlyMap<string, Tensor>,
+  isCrossEncoder = false,
 ): EncoderWeights {
   const found = new Map([...tensors].map(([name, tensor]) => [name.replace(/^bert\./, ''), tensor]))
-  const expected = expectedShapes(config)
+  const expected = expectedShapes(config, isCrossEncoder)
   const missing = [...expected.keys()].filter((name) => !found.has(name))
   if (missing.length > 0) throw refused('these tensors', `a file without ${missing.join(', ')}`)
   const unknown = [...found.keys()].filter(
@@ -48,8 +50,11 @@ export function checkEncoderWeights(
   }
 }
 
-/** Name → shape of every weight. */
-export function expectedShapes(config: EncoderConfig): ReadonlyMap<string, readonly number[]> {
+/** Name → shape of every weight; of a cross-encoder's pooler and classifier, too, where it is one. */
+export function expectedShapes(
+  config: EncoderConfig,
+  isCrossEncoder = false,
+): ReadonlyMap<string, readonly number[]> {
   const { hiddenSize: hidden, intermediateSize: intermediate } = config
   const shapes = new Map<string, readonly number[]>([
     ['embeddings.word_embeddings.weight', [config.vocabularySize, hidden]],
@@ -71,7 +76,12 @@ export function expectedShapes(config: EncoderConfig): ReadonlyMap<string, reado
     ]
     for (const [name, shape] of entries) shapes.set(name, shape)
   }
-  return shapes
+  if (!isCrossEncoder) return shapes
+  return new Map([
+    ...shapes,
+    ...linearShapes('pooler.dense', hidden, hidden),
+    ...linearShapes('classifier', 1, hidden),
+  ])
 }
 
 function linearShapes(name: string, outputs: number, inputs: number): [string, readonly number[]][] {

@@ -13,14 +13,16 @@ export interface ForwardTrace {
 }
 
 /**
- * The encoder in plain loops: for a handful of tokens, and as the oracle of the graphs. Every token is of type 0.
+ * The encoder in plain loops: for a handful of tokens, and as the oracle of the graphs.
  *
  * @param ids at least one token.
+ * @param secondStart where tokens of type 1 begin; without it, all are of type 0.
  */
 export function forward(
   config: EncoderConfig,
   weights: EncoderWeights,
   ids: readonly number[],
+  secondStart = ids.length,
 ): ForwardTrace {
   const linearInputs = new Map<string, Rows>()
   const linear = (x: Rows, name: string): Rows => {
@@ -32,7 +34,7 @@ export function forward(
       normalise(row, weights(`${name}.weight`), weights(`${name}.bias`), config.layerNormEpsilon),
     )
 
-  let x = norm(embed(weights, ids), 'embeddings.LayerNorm')
+  let x = norm(embed(weights, ids, secondStart), 'embeddings.LayerNorm')
   for (let layer = 0; layer < config.layers; layer++) {
     const prefix = `encoder.layer.${layer}`
     const self = `${prefix}.attention.self`
@@ -61,7 +63,7 @@ export function multiply(row: Float32Array, weight: Weight, bias?: Weight): Floa
   })
 }
 
-function embed(weights: EncoderWeights, ids: readonly number[]): Rows {
+function embed(weights: EncoderWeights, ids: readonly number[], secondStart: number): Rows {
   const words = weights('embeddings.word_embeddings.weight')
   const positions = weights('embeddings.position_embeddings.weight').values
   const types = weights('embeddings.token_type_embeddings.weight').values
@@ -72,7 +74,7 @@ function embed(weights: EncoderWeights, ids: readonly number[]): Rows {
       (_, i) =>
         (words.values[id * hidden + i] as number) +
         (positions[position * hidden + i] as number) +
-        (types[i] as number),
+        (types[i + (position < secondStart ? 0 : hidden)] as number),
     ),
   )
 }

@@ -1,4 +1,5 @@
 import { readOptions } from '../expression/read-options.ts'
+import { CROSS_ENCODER_DEFAULTS, crossEncoderStage } from '../rerank/cross-encoder/cross-encoder-stage.ts'
 import { LATE_INTERACTION_DEFAULTS, maxSimStage } from '../rerank/late-interaction/max-sim-stage.ts'
 import { RERANK_DEFAULTS, rerank } from '../rerank/rerank.ts'
 import { expectOnePart, refuse } from './expect-parts.ts'
@@ -34,4 +35,20 @@ export const makeMaxSim: MakeRetriever = (expression, parts, build) => {
     throw refuse(expression, 'expected a model that gives vectors of tokens, got none; configure one')
   }
   return maxSimStage(source, parts.tokenEncoder, { ...LATE_INTERACTION_DEFAULTS, ...stated })
+}
+
+/** `crossencoder(rrf(bm25, dense), model=docs-ce, top=20)` */
+export const makeCrossEncoder: MakeRetriever = (expression, parts, build) => {
+  const source = build(expectOnePart(expression), parts)
+  const known = parts.crossEncoders ?? {}
+  const { model, ...stated } = readOptions(expression, {
+    model: { names: Object.keys(known) },
+    weight: { min: 0, max: 1 },
+    ...RERANKING,
+  })
+  const scorer = model === undefined ? undefined : known[model]
+  if (model === undefined || scorer === undefined) {
+    throw refuse(expression, 'expected a model, as in crossencoder(dense, model=docs-ce), got none')
+  }
+  return crossEncoderStage(source, model, scorer, { ...CROSS_ENCODER_DEFAULTS, ...stated })
 }

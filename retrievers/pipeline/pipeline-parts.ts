@@ -1,5 +1,6 @@
 import type { Analyzer } from '../../core/analyzer.ts'
 import type { Embedder } from '../../core/embedder.ts'
+import type { PairScorer } from '../../core/pair-scorer.ts'
 import type { Reranker } from '../../core/reranker.ts'
 import type { Retriever } from '../../core/retriever.ts'
 import type { TokenEncoder } from '../../core/token-encoder.ts'
@@ -17,6 +18,8 @@ export interface PipelineParts {
   readonly rerankers?: Readonly<Record<string, Reranker>>
   /** What `maxsim` compares texts by; absent: no such stage. */
   readonly tokenEncoder?: TokenEncoder
+  /** Cross-encoders by the name that an expression gives them; absent: none. */
+  readonly crossEncoders?: Readonly<Record<string, Pick<PairScorer, 'scorePairs'>>>
   /** Ways to vary a question beside `sentences`, by the name that an expression gives them; absent: none. */
   readonly questionVariants?: Readonly<Record<string, QuestionVariants>>
 }

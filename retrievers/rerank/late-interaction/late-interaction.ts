@@ -1,7 +1,7 @@
 import { passageText } from '../../../core/chunk.ts'
 import type { Reranker } from '../../../core/reranker.ts'
 import type { TokenEncoder, TokenVectors } from '../../../core/token-encoder.ts'
-import { zScore } from '../../fusion/z-score.ts'
+import { besideGiven } from '../beside-given.ts'
 import { maxSim } from './max-sim.ts'
 
 /**
@@ -24,9 +24,8 @@ export function lateInteraction(name: string, encoder: TokenEncoder, weight: num
         encoder.encodeTokens(texts, 'passage', signal),
       ])
       signal?.throwIfAborted()
-      const given = zScore(candidates.map(({ score }) => score)).values
-      const close = zScore(passages.map((passage) => maxSim(asked as TokenVectors, passage))).values
-      return given.map((value, index) => (1 - weight) * value + weight * (close[index] as number))
+      const likeness = passages.map((passage) => maxSim(asked as TokenVectors, passage))
+      return besideGiven(candidates, likeness, weight)
     },
   }
 }
