@@ -10,6 +10,7 @@ import { EXIT_MEANINGS } from './exit-code.ts'
 import { generationsCommand } from './generations-command.ts'
 import { indexCommand } from './index-command.ts'
 import { reindexCommand } from './reindex-command.ts'
+import { modelsCommand } from './models-command.ts'
 import { searchCommand } from './search-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { sourcesCommand } from './sources-command.ts'
@@ -45,6 +46,7 @@ Examples:
     .addCommand(evalCommand())
     .addCommand(trainCommand())
     .addCommand(adaptCommand())
+    .addCommand(modelsCommand())
   for (const { command, path } of commandsOf(program)) {
     command.exitOverride().showHelpAfterError(`(${path} --help shows what is understood)`)
   }

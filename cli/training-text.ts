@@ -99,8 +99,8 @@ function scoreLines(
   after: number | undefined,
 ): readonly string[] {
   if (scores.length > 0) {
-    const rows = scores.map(({ set, role, pipeline, precision, before, after, low, high }) => [
-      `${set}${role === 'guard' ? ' (guard)' : ''}`,
+    const rows = scores.map(({ dataset, split, role, pipeline, precision, before, after, low, high }) => [
+      `${dataset}, ${split}${role === 'guard' ? ' (guard)' : ''}`,
       pipeline,
       precision,
       before.toFixed(4),

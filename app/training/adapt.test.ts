@@ -61,7 +61,7 @@ describe('learning from documents alone', () => {
     const { data, scores, isBetter } = await run({ questions: 'questions' })
     // "Some say that apple is best." was made from a page, too.
     expect(data.synthetic?.leaked).toBe(1)
-    expect(scores.map(({ set, precision }) => `${set}, ${precision}`)).toEqual([
+    expect(scores.map(({ dataset, split, precision }) => `${dataset}, ${split}, ${precision}`)).toEqual([
       'questions, dev, float32',
       'questions, dev, float32',
       'questions, dev, int8',

@@ -47,7 +47,8 @@ export async function scoreModel(
 
 /** One model's run of one pipeline on one set. */
 export interface ScoredRun extends EvaluatedRun {
-  readonly set: string
+  readonly dataset: string
+  readonly split: string
   readonly mean: number
 }
 
@@ -74,7 +75,8 @@ export async function evaluatedWith(
       const report = await evaluate(own, opened, request, work)
       const { identity, perQuery } = JSON.parse(readFileSync(report.valuesFile, 'utf8')) as Values
       runs.push({
-        set: `${report.dataset}, ${report.split}`,
+        dataset: report.dataset,
+        split: report.split,
         mean: report.metrics[MEASURE] ?? 0,
         ground: { corpus: identity.corpus, questions: identity.questions },
         evaluation: { run: report.pipeline, perQuery: new Map(Object.entries(perQuery)) },
@@ -100,7 +102,8 @@ function compared(
 ): ModelScore {
   const [row] = compareRuns(before, [after], [MEASURE]).rows
   return {
-    set: before.set,
+    dataset: before.dataset,
+    split: before.split,
     role,
     corpusDigest: before.ground.corpus,
     questionsDigest: before.ground.questions,

@@ -34,7 +34,14 @@ describe('training an encoder on a data set', () => {
     expect(questions).toMatchObject({ training: 20, development: 6, developmentSplit: 'dev', leaked: [] })
     expect(training.data.pairs).toBe(20)
     expect(data.mined.without).toBeLessThan(20)
-    expect(scores.map(({ set, role, precision, pipeline }) => [set, role, precision, pipeline])).toEqual([
+    expect(
+      scores.map(({ dataset, split, role, precision, pipeline }) => [
+        `${dataset}, ${split}`,
+        role,
+        precision,
+        pipeline,
+      ]),
+    ).toEqual([
       ['questions, dev', 'development', 'float32', 'dense'],
       ['questions, dev', 'development', 'float32', expect.stringContaining('weighted')],
       ['questions, dev', 'development', 'int8', 'dense'],

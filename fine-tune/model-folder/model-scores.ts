@@ -2,8 +2,9 @@ import type { Precision } from '../../onnx/export-encoder.ts'
 
 /** How a tuned model answers the questions of one set, beside its base. */
 export interface ModelScore {
-  /** Name and split, e.g. `our-questions, dev`. */
-  readonly set: string
+  /** Name of the data set. */
+  readonly dataset: string
+  readonly split: string
   /** Whether training looked at it to know when to stop, or it only tells what was forgotten. */
   readonly role: 'development' | 'guard'
   readonly corpusDigest: string
@@ -26,8 +27,21 @@ export interface ModelScore {
 export function scoreTable(scores: readonly ModelScore[]): readonly string[] {
   if (scores.length === 0) return []
   const rows = scores.map(
-    ({ set, role, pipeline, precision, measure, questions, before, after, low, high, difference }) =>
-      `| ${set}${role === 'guard' ? ' (guard)' : ''} | ${questions} | \`${pipeline}\` | ${precision} | ${measure} | ${before.toFixed(4)} | ${after.toFixed(4)} | ${signed(difference)} [${signed(low)}, ${signed(high)}] |`,
+    ({
+      dataset,
+      split,
+      role,
+      pipeline,
+      precision,
+      measure,
+      questions,
+      before,
+      after,
+      low,
+      high,
+      difference,
+    }) =>
+      `| ${dataset}, ${split}${role === 'guard' ? ' (guard)' : ''} | ${questions} | \`${pipeline}\` | ${precision} | ${measure} | ${before.toFixed(4)} | ${after.toFixed(4)} | ${signed(difference)} [${signed(low)}, ${signed(high)}] |`,
   )
   return [
     '| set | questions | pipeline | precision | measure | before | after | difference, 95 % |',

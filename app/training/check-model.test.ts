@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto'
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DatasetError, ModelError } from '../../core/errors.ts'
+import { openConfiguredEmbedder } from '../open-embedder.ts'
+import { loadSettings } from '../settings.ts'
+import { checkModel } from './check-model.ts'
+import { writeToyDataset } from './testing/toy-dataset.ts'
+import { trainEncoder } from './train-encoder.ts'
+
+let folder: string
+const settings = () => loadSettings({ workingFolder: folder, env: {} })
+const work = () => ({ signal: new AbortController().signal, note: () => undefined })
+const check = (model: string, ...datasets: readonly string[]) =>
+  checkModel(settings(), { model, datasets }, work())
+
+const read = (file: string) => readFileSync(join(folder, 'tuned', file), 'utf8')
+
+/** Changes files of the tuned model for a while. @param withDigests as somebody does who knows of them */
+async function changed(file: string, content: string, withDigests: boolean, look: () => Promise<void>) {
+  const before = { [file]: read(file), 'digests.json': read('digests.json') }
+  writeFileSync(join(folder, 'tuned', file), content)
+  const digest = createHash('sha256').update(content).digest('hex')
+  const digests = { ...JSON.parse(read('digests.json')), [file]: digest }
+  if (withDigests) writeFileSync(join(folder, 'tuned', 'digests.json'), JSON.stringify(digests))
+  try {
+    await look()
+  } finally {
+    for (const [name, text] of Object.entries(before)) writeFileSync(join(folder, 'tuned', name), text)
+  }
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'plumbline-check-'))
+  writeToyDataset(folder)
+  await trainEncoder(settings(), { dataset: 'questions', out: 'tuned', guards: [], resume: false }, work())
+}, 60_000)
+afterAll(() => rmSync(folder, { recursive: true }))
+
+describe('checking a model', () => {
+  it('finds the scores of its card again', async () => {
+    const { checked, unchecked } = await check('tuned', 'questions')
+    expect(checked).toHaveLength(4)
+    for (const { found, after } of checked) expect(found).toBe(after)
+    expect(unchecked).toEqual([])
+  })
+
+  it('refuses scores that do not reproduce', async () => {
+    const [first, ...others] = JSON.parse(read('scores.json'))
+    const better = JSON.stringify([{ ...first, after: first.after + 0.1 }, ...others])
+    await changed('scores.json', better, true, async () => {
+      const refused = check('tuned', 'questions')
+      await expect(refused).rejects.toThrow(ModelError)
+      await expect(refused).rejects.toThrow(
+        /expected the card's 0\.\d{4} on questions, dev, dense, float32, got/,
+      )
+    })
+  })
+
+  it('and any opening of the model, refuses a card that was changed', async () => {
+    await changed('scores.json', '[]', false, async () => {
+      await expect(check('tuned', 'questions')).rejects.toThrow(/expected SHA-256/)
+      const { config, ...rest } = settings()
+      const own = { ...rest, config: { ...config, model: { ...config.model, name: join(folder, 'tuned') } } }
+      await expect(openConfiguredEmbedder(own, work())).rejects.toThrow(ModelError)
+    })
+  })
+
+  it('wants the data that the card was made with', async () => {
+    await expect(check('tuned', 'others')).rejects.toThrow(/expected one of the data sets questions/)
+    await expect(check('base', 'questions')).rejects.toThrow(/expected scores/)
+    appendFileSync(join(folder, 'questions', 'qrels', 'dev.tsv'), 'q5\td6\t1\n')
+    await expect(check('tuned', 'questions')).rejects.toThrow(DatasetError)
+  })
+})
