@@ -18,6 +18,8 @@ export interface WebPage {
   readonly bytes: Uint8Array
   /** Lower case, without parameters, e.g. `text/html`; empty where the server does not say. */
   readonly mediaType: string
+  /** How the server says that the text is encoded, lower case; absent where it does not say. */
+  readonly charset?: string
   readonly validators: Validators
 }
 
@@ -33,6 +35,8 @@ export interface WebRequest {
   /** Asks for the page only if it is not as it was. */
   readonly validators?: Validators
   readonly accept?: string
+  /** In place of the client's own limit. */
+  readonly maxBytes?: number
 }
 
 export interface WebClientOptions {
@@ -114,7 +118,7 @@ export function webClient(options: WebClientOptions): WebClient {
     const signal = AbortSignal.any([request.signal, timeout])
     try {
       const response = await fetch(address, { redirect: 'manual', signal, headers: headersOf(request) })
-      return await understand(response, address)
+      return await understand(response, address, request)
     } catch (error) {
       request.signal.throwIfAborted()
       return { reason: explainFetchError(error, timeout.aborted, options.timeoutMs), tryAgainMs: undefined }
@@ -140,18 +144,22 @@ export function webClient(options: WebClientOptions): WebClient {
     }
   }
 
-  async function understand(response: Response, address: string): Promise<WebAnswer | Busy | Redirect> {
+  async function understand(
+    response: Response,
+    address: string,
+    { maxBytes = options.maxBytes }: WebRequest,
+  ): Promise<WebAnswer | Busy | Redirect> {
     const { status, headers } = response
     if (status === 200) {
-      const bytes = await readBounded(response, options.maxBytes)
+      const bytes = await readBounded(response, maxBytes)
       if (bytes === undefined) {
         return failed(
-          `expected a page of at most ${options.maxBytes} bytes, got a larger one; split it, or raise limits.maxFileBytes`,
+          `expected a page of at most ${maxBytes} bytes, got a larger one; split it, or raise limits.maxFileBytes`,
         )
       }
       return {
         kind: 'content',
-        page: { address, bytes, mediaType: mediaTypeOf(headers), validators: validatorsOf(headers) },
+        page: { address, bytes, ...typeOf(headers), validators: validatorsOf(headers) },
       }
     }
     // What is not read would keep the connection.
@@ -198,8 +206,10 @@ function failed(reason: string): WebAnswer {
   return { kind: 'failed', reason, isOutage: false }
 }
 
-function mediaTypeOf(headers: Headers): string {
-  return (headers.get('content-type') ?? '').split(';', 1)[0]?.trim().toLowerCase() ?? ''
+function typeOf(headers: Headers): Pick<WebPage, 'mediaType' | 'charset'> {
+  const [mediaType = '', ...parameters] = (headers.get('content-type') ?? '').toLowerCase().split(';')
+  const charset = /charset="?([\w-]+)/.exec(parameters.join(';'))?.[1]
+  return { mediaType: mediaType.trim(), ...(charset !== undefined && { charset }) }
 }
 
 function validatorsOf(headers: Headers): Validators {
