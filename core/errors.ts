@@ -118,6 +118,39 @@ export class UnknownSourceError extends PlumblineError {
   readonly code = 'ERR_UNKNOWN_SOURCE'
 }
 
+/** Nobody in particular may not ask here, or the key is none that opens anything. */
+export class UnauthorizedError extends PlumblineError {
+  readonly code = 'ERR_UNAUTHORIZED'
+}
+
+/** The key is good, but not for this. */
+export class ForbiddenError extends PlumblineError {
+  readonly code = 'ERR_FORBIDDEN'
+}
+
+/** A push to a source that is not the pusher's, or an idempotency key that came with something else before. */
+export class ConflictError extends PlumblineError {
+  readonly code = 'ERR_CONFLICT'
+}
+
+/** More waits to be indexed than may: nothing of the push was taken. */
+export class TooManyWaitingError extends PlumblineError {
+  readonly code = 'ERR_TOO_MANY_WAITING'
+  override readonly retriable = true
+  /** When to come again, in seconds from now, at least 1. */
+  readonly retryAfterS: number
+
+  constructor(message: string, retryAfterS: number) {
+    super(message)
+    this.retryAfterS = retryAfterS
+  }
+}
+
+/** A key to be revoked that nobody made. */
+export class UnknownKeyError extends PlumblineError {
+  readonly code = 'ERR_UNKNOWN_KEY'
+}
+
 /** A model call failed. */
 export class InferenceError extends PlumblineError {
   readonly code = 'ERR_INFERENCE'
@@ -167,4 +200,26 @@ export class PromotionRefusedError extends PlumblineError {
 /** Training that cannot go on: a loss that is no number, a checkpoint of another run. */
 export class TrainingError extends PlumblineError {
   readonly code = 'ERR_TRAINING'
+}
+
+/** A language model that gave no answer. */
+export class ChatModelError extends PlumblineError {
+  readonly code = 'ERR_CHAT_MODEL'
+  override readonly retriable: boolean
+  /** When the provider says to come again, in milliseconds from now. */
+  readonly retryAfterMs: number | undefined
+
+  constructor(
+    message: string,
+    options: ErrorOptions & { readonly retriable: boolean; readonly retryAfterMs?: number | undefined },
+  ) {
+    super(message, options)
+    this.retriable = options.retriable
+    this.retryAfterMs = options.retryAfterMs
+  }
+}
+
+/** Judgments that cannot be kept or found: an unknown pool, a grade that is none. */
+export class JudgmentError extends PlumblineError {
+  readonly code = 'ERR_JUDGMENT'
 }
