@@ -19,7 +19,7 @@ export function trainingText(trained: TrainedModel, out: string): string {
 
 /** The same of a cross-encoder, whose rival is the order that it was given. */
 export function crossEncoderText(trained: TrainedCrossEncoder, out: string): string {
-  const { training, pipelineScore } = trained
+  const { training, pipelineScore, scores } = trained
   return [
     ...courseLines(trained),
     '',
@@ -28,6 +28,7 @@ export function crossEncoderText(trained: TrainedCrossEncoder, out: string): str
       : [
           `nDCG@10 on development questions: ${pipelineScore.toFixed(4)} as the pipeline orders them, ${training.finalScore.toFixed(4)} as the model does`,
         ]),
+    ...(scores.length > 0 ? scoreLines(scores, undefined, undefined) : []),
     endLine(trained, out),
   ].join('\n')
 }

@@ -85,10 +85,9 @@ export async function adapt(
   )
   const told = { documents: count, data, training }
   if (training.end === 'stopped') return { ...told, scores: [] }
-  const models = { base: modelFolder, tuned: folders.draft }
   const sets =
     asked === undefined ? [] : [{ role: 'guard', folder: asked, precisions: ['float32', 'int8'] } as const]
-  const scores = await scoreModel(settings, models, sets, work)
+  const scores = await scoreModel(settings, 'encoder', folders.draft, sets, work)
   finishModelFolder(folders.draft, folders.out, {
     scores,
     data: { source: documents.name, documents: count, ...data },

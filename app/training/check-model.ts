@@ -2,9 +2,10 @@ import { basename, resolve } from 'node:path'
 import { DatasetError, ModelError } from '../../core/errors.ts'
 import { readModelScores } from '../../fine-tune/model-folder/finish-model-folder.ts'
 import type { ModelScore } from '../../fine-tune/model-folder/model-scores.ts'
+import { readTrainingReport } from '../../fine-tune/training/model-card.ts'
 import { checkDigests } from '../../inference/model/check-digests.ts'
 import type { Settings } from '../settings.ts'
-import { evaluatedWith, type ScoringWork } from './score-model.ts'
+import { evaluatedWith, rivals, type ScoringWork } from './score-model.ts'
 
 export interface CheckRequest {
   /** Folder of a model with a card. */
@@ -78,10 +79,12 @@ async function checkedOn(
   for (const [score, ...others] of groups.values()) {
     if (score === undefined) continue
     const { split, precision } = score
-    const config = { ...settings.config, pipeline: others[0]?.pipeline ?? score.pipeline }
-    const runs = await evaluatedWith({ ...settings, config }, model, { folder, split }, precision, work)
+    const kind = readTrainingReport(model)?.kind ?? 'encoder'
+    const { after } = rivals(settings, kind, model, precision)
+    const pipelines = [score, ...others].map(({ pipeline }) => pipeline)
+    const runs = await evaluatedWith(after, pipelines, { folder, split }, work)
     for (const expected of [score, ...others]) {
-      const run = runs.find(({ evaluation }) => evaluation.run === expected.pipeline)
+      const run = runs.find(({ asked }) => asked === expected.pipeline)
       if (run?.ground.corpus !== expected.corpusDigest || run.ground.questions !== expected.questionsDigest) {
         throw new DatasetError(
           `${folder}, ${split}: expected the documents and judgments that the card was made with, got others; name the folder as it was then`,

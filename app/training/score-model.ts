@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { compareRuns } from '../../evaluate/comparison/compare-runs.ts'
 import type { EvaluatedRun } from '../../evaluate/comparison/evaluated-run.ts'
 import type { ModelScore } from '../../fine-tune/model-folder/model-scores.ts'
+import type { TrainingReport } from '../../fine-tune/training/training-report.ts'
 import type { Precision } from '../../onnx/export-encoder.ts'
 import { evaluate } from '../evaluate.ts'
 import { openConfiguredEmbedder } from '../open-embedder.ts'
@@ -22,62 +23,114 @@ export type ScoringWork = WorkOptions & { readonly note: (text: string) => void 
 
 export const MEASURE = 'nDCG@10'
 
+/** What is asked of a tuned model, and what it is held against. */
+interface Rivals {
+  readonly before: Settings
+  readonly after: Settings
+  /** Expressions in pairs: as before, and with the tuned model. */
+  readonly pipelines: readonly (readonly [before: string, after: string])[]
+}
+
 /**
- * Scores a tuned model beside its base: by vectors alone and by the configured pipeline.
+ * Scores a tuned model beside what there was without it. An encoder takes the place of its base, in vectors alone and in
+ * the configured pipeline; a cross-encoder reads the best of the configured pipeline, alone and beside its order.
  *
- * @param models folders. @returns a row for each set, precision and pipeline, in this order.
+ * @param folder of the tuned model. @returns a row for each set, precision and pipeline, in this order.
  * @throws as `evaluate` does.
  */
 export async function scoreModel(
   settings: Settings,
-  models: { readonly base: string; readonly tuned: string },
+  kind: TrainingReport['kind'],
+  folder: string,
   sets: readonly ScoredSet[],
   work: ScoringWork,
 ): Promise<readonly ModelScore[]> {
   const scores: ModelScore[] = []
   for (const set of sets) {
     for (const precision of set.precisions) {
-      const before = await evaluatedWith(settings, models.base, set, precision, work)
-      const after = await evaluatedWith(settings, models.tuned, set, precision, work)
-      for (const [i, run] of before.entries()) scores.push(compared(set, precision, run, after[i] ?? run))
+      const { before, after, pipelines } = rivals(settings, kind, folder, precision)
+      const held = await evaluatedWith(before, [...new Set(pipelines.map(([first]) => first))], set, work)
+      const tuned = await evaluatedWith(
+        after,
+        pipelines.map(([, second]) => second),
+        set,
+        work,
+      )
+      for (const [i, [first]] of pipelines.entries()) {
+        const [own, rival] = [tuned[i], held.find(({ asked }) => asked === first)]
+        if (own !== undefined && rival !== undefined) scores.push(compared(set, precision, rival, own))
+      }
     }
   }
   return scores
 }
 
-/** One model's run of one pipeline on one set. */
+/** How the tuned model is asked: settings that hold it, and expressions that use it. */
+export function rivals(
+  settings: Settings,
+  kind: TrainingReport['kind'],
+  folder: string,
+  precision: Precision,
+): Rivals {
+  const { pipeline } = settings.config
+  const withModel = (name: string): Settings => {
+    return {
+      ...settings,
+      config: { ...settings.config, model: { ...settings.config.model, name, precision } },
+    }
+  }
+  const base = withModel(settings.config.model.name)
+  if (kind === 'encoder') {
+    const pipelines = [...new Set(['dense', pipeline])].map((expression) => [expression, expression] as const)
+    return { before: base, after: withModel(folder), pipelines }
+  }
+  const crossEncoders = [...settings.config.crossEncoders, { name: TRAINED, model: folder, precision }]
+  const reads = (weight: number) => `crossencoder(${pipeline}, model=${TRAINED}, top=50, weight=${weight})`
+  const after = { ...base, config: { ...base.config, crossEncoders } }
+  return { before: base, after, pipelines: CROSS_WEIGHTS.map((weight) => [pipeline, reads(weight)] as const) }
+}
+
+/** The name by which expressions of a card know the cross-encoder. */
+const TRAINED = 'trained'
+/** Of what it reads beside the pipeline's order: alone, and as much as that. Fixed, so that no question chooses. */
+const CROSS_WEIGHTS = [1, 0.5]
+
+/** A model's run of one pipeline on one set. */
 export interface ScoredRun extends EvaluatedRun {
   readonly dataset: string
   readonly split: string
+  /** The expression as it was given. */
+  readonly asked: string
   readonly mean: number
+  /** Median time of an answer. */
+  readonly answerMs: number
 }
 
-/** Runs of a model by vectors alone and by the configured pipeline. */
+/** Runs of pipelines on a set, in their order. */
 export async function evaluatedWith(
   settings: Settings,
-  model: string,
+  pipelines: readonly string[],
   { folder, split }: Pick<ScoredSet, 'folder' | 'split'>,
-  precision: Precision,
   work: ScoringWork,
 ): Promise<readonly ScoredRun[]> {
-  const { config } = settings
-  const own = { ...settings, config: { ...config, model: { ...config.model, name: model, precision } } }
-  const opened = await openConfiguredEmbedder(own, work)
+  const opened = await openConfiguredEmbedder(settings, work)
   try {
     const runs: ScoredRun[] = []
-    for (const pipeline of new Set(['dense', config.pipeline])) {
+    for (const pipeline of pipelines) {
       const request = {
         dataset: folder,
         pipeline,
         measures: [MEASURE],
         ...(split !== undefined && { split }),
       }
-      const report = await evaluate(own, opened, request, work)
+      const report = await evaluate(settings, opened, request, work)
       const { identity, perQuery } = JSON.parse(readFileSync(report.valuesFile, 'utf8')) as Values
       runs.push({
         dataset: report.dataset,
         split: report.split,
+        asked: pipeline,
         mean: report.metrics[MEASURE] ?? 0,
+        answerMs: report.latencyMs.p50,
         ground: { corpus: identity.corpus, questions: identity.questions },
         evaluation: { run: report.pipeline, perQuery: new Map(Object.entries(perQuery)) },
       })
@@ -108,7 +161,7 @@ function compared(
     corpusDigest: before.ground.corpus,
     questionsDigest: before.ground.questions,
     questions: before.evaluation.perQuery.size,
-    pipeline: before.evaluation.run,
+    pipeline: after.asked,
     precision,
     measure: MEASURE,
     before: before.mean,
@@ -117,5 +170,6 @@ function compared(
     low: row?.interval.low ?? 0,
     high: row?.interval.high ?? 0,
     p: row?.p ?? 1,
+    answerMs: after.answerMs,
   }
 }

@@ -12,7 +12,7 @@ import { type DataParts, encoderTrainingSet } from './encoder-data.ts'
 import type { TrainingQuestions } from './load-questions.ts'
 import type { Collection } from './open-collection.ts'
 import { type RankedQuestion, rankedQuestions } from './ranked-questions.ts'
-import type { ScoringWork } from './score-model.ts'
+import { type ScoredSet, type ScoringWork, scoreModel } from './score-model.ts'
 import { crossEncoderSettings } from './settings-of-training.ts'
 import type { TrainedModel } from './trained-model.ts'
 import { openTrainingFolders } from './training-folders.ts'
@@ -45,14 +45,14 @@ export async function trainCrossEncoder(
   const request = placedRequest(asked, settings)
   const questions = await questionsOf(request, settings)
   const folders = openTrainingFolders(request.out, request.resume)
-  const { set, report, development } = await dataOf(settings, questions, work)
+  const { set: data, report, development } = await dataOf(settings, questions, work)
   const training = await startTraining(
     {
       kind: 'cross-encoder',
       modelFolder: modelFolderOf(config.model.name),
       outFolder: folders.draft,
       checkpointFolder: folders.checkpoints,
-      set,
+      set: data,
       ...(development.qrels.size > 0 && { development }),
       settings: crossEncoderSettings(config),
     },
@@ -60,12 +60,16 @@ export async function trainCrossEncoder(
     work.signal,
   )
   const pipelineScore = scoreAsFound(development)
-  const told = { questions: questionReport(questions), data: report, training, pipelineScore, scores: [] }
-  if (training.end === 'stopped') return told
-  const data = { ...told.questions, ...report, pipeline: config.pipeline, pipelineScore }
-  finishModelFolder(folders.draft, folders.out, { scores: [], data })
+  const told = { questions: questionReport(questions), data: report, training, pipelineScore }
+  if (training.end === 'stopped') return { ...told, scores: [] }
+  const { developmentSplit: split } = questions
+  const set: ScoredSet = { role: 'development', folder: request.dataset, split, precisions: ['int8'] }
+  const sets = split === undefined ? [] : [set]
+  const scores = await scoreModel(settings, 'cross-encoder', folders.draft, sets, work)
+  const card = { ...told.questions, ...report, pipeline: config.pipeline, pipelineScore }
+  finishModelFolder(folders.draft, folders.out, { scores, data: card })
   folders.clear()
-  return { ...told, folder: folders.out }
+  return { ...told, folder: folders.out, scores }
 }
 
 function dataOf(settings: Settings, questions: TrainingQuestions, work: ScoringWork) {

@@ -46,8 +46,7 @@ export async function trainEncoder(
   )
   const told = { questions: questionReport(questions), data: report, training }
   if (training.end === 'stopped') return { ...told, scores: [] }
-  const models = { base: modelFolder, tuned: folders.draft }
-  const scores = await scoreModel(settings, models, scoredSets(request, questions), work)
+  const scores = await scoreModel(settings, 'encoder', folders.draft, scoredSets(request, questions), work)
   finishModelFolder(folders.draft, folders.out, { scores, data: { ...told.questions, ...report } })
   folders.clear()
   return { ...told, folder: folders.out, scores }

@@ -6,6 +6,7 @@ import { DatasetError, ModelError } from '../../core/errors.ts'
 import { readSafetensors } from '../../onnx/safetensors/read-safetensors.ts'
 import { parseRankerModel } from '../../retrievers/rerank/ranker-model.ts'
 import { loadSettings } from '../settings.ts'
+import { checkModel } from './check-model.ts'
 import { writeToyDataset } from './testing/toy-dataset.ts'
 import { trainCrossEncoder } from './train-cross-encoder.ts'
 import { trainRanker } from './train-ranker.ts'
@@ -31,6 +32,12 @@ describe('training a cross-encoder on a data set', () => {
     expect(trained.training).toMatchObject({ kind: 'cross-encoder', settings: { negativesPerQuery: 3 } })
     expect(trained.pipelineScore).toBeGreaterThan(0)
     expect(trained.pipelineScore).toBeLessThan(1)
+    expect(trained.scores.map(({ pipeline, precision }) => [pipeline, precision])).toEqual([
+      [expect.stringMatching(/^crossencoder\(weighted.*weight=1\)$/), 'int8'],
+      [expect.stringContaining('weight=0.5'), 'int8'],
+    ])
+    const checked = await checkModel(settings(), { model: 'tuned', datasets: ['questions'] }, work())
+    expect(checked.checked.map(({ found }) => found)).toEqual(trained.scores.map(({ after }) => after))
     const weights = readSafetensors(readFileSync(join(folder, 'tuned', 'model.safetensors')))
     expect(weights.has('classifier.weight')).toBe(true)
     const card = JSON.parse(readFileSync(join(folder, 'tuned', 'data.json'), 'utf8'))

@@ -21,31 +21,23 @@ export interface ModelScore {
   readonly high: number
   /** Two-sided, of the paired randomisation test. */
   readonly p: number
+  /** Median time of an answer with the tuned model, where it was scored. */
+  readonly answerMs: number
 }
 
 /** Rows of a table in Markdown, a row each. */
 export function scoreTable(scores: readonly ModelScore[]): readonly string[] {
   if (scores.length === 0) return []
-  const rows = scores.map(
-    ({
-      dataset,
-      split,
-      role,
-      pipeline,
-      precision,
-      measure,
-      questions,
-      before,
-      after,
-      low,
-      high,
-      difference,
-    }) =>
-      `| ${dataset}, ${split}${role === 'guard' ? ' (guard)' : ''} | ${questions} | \`${pipeline}\` | ${precision} | ${measure} | ${before.toFixed(4)} | ${after.toFixed(4)} | ${signed(difference)} [${signed(low)}, ${signed(high)}] |`,
-  )
+  const rows = scores.map((score) => {
+    const { dataset, split, role, pipeline, precision, measure, questions, answerMs } = score
+    const set = `${dataset}, ${split}${role === 'guard' ? ' (guard)' : ''}`
+    const change = `${signed(score.difference)} [${signed(score.low)}, ${signed(score.high)}]`
+    const values = `${score.before.toFixed(4)} | ${score.after.toFixed(4)} | ${change}`
+    return `| ${set} | ${questions} | \`${pipeline}\` | ${precision} | ${measure} | ${values} | ${answerMs.toFixed(0)} |`
+  })
   return [
-    '| set | questions | pipeline | precision | measure | before | after | difference, 95 % |',
-    '|---|---|---|---|---|---|---|---|',
+    '| set | questions | pipeline | precision | measure | before | after | difference, 95 % | ms an answer |',
+    '|---|---|---|---|---|---|---|---|---|',
     ...rows,
   ]
 }
