@@ -41,6 +41,8 @@ export interface Indexer {
   index(connectors: readonly Connector[], options: WorkOptions): Promise<IndexSourcesReport>
   /** Indexes what stands in the log, into the live generation where there is one. */
   catchUp(options: WorkOptions): Promise<WorkerReport>
+  /** The same; where nothing is live yet, questions go to what it makes. */
+  indexLog(options: WorkOptions): Promise<WorkerReport>
   /** Lets the held deletions of a source happen. @returns what was deleted @throws {UnknownSourceError} */
   release(source: string, options: WorkOptions): Promise<readonly DocumentId[]>
   /** Forgets a source with all of its documents. @returns how many @throws {UnknownSourceError} */
@@ -118,6 +120,11 @@ export async function openIndexer(
     index: (connectors, work) =>
       indexInto(context, { connectors, deleteGuardShare: config.deleteGuardShare }, work),
     catchUp,
+    async indexLog(work) {
+      if ((await store.live()) !== undefined) return catchUp(work)
+      const nothing = { connectors: [], deleteGuardShare: config.deleteGuardShare }
+      return (await indexInto(context, nothing, work)).worker
+    },
     async release(source, work) {
       const released = await releaseHold(source, context)
       await catchUp(work)

@@ -82,7 +82,7 @@ export async function openSystem(
     generations: async () => listGenerations(store, (await log.opened())?.log, records.moves()),
     async prepare(signal) {
       const coming = (await store.generations()).at(-1)
-      if (coming === undefined) return
+      if (coming === undefined || coming.id === (await store.live())?.id) return
       const { questions } = await shelf.embedderOf(coming)
       await questions.embed(['ready'], 'query', signal)
       await store.view(coming.id)
@@ -115,6 +115,7 @@ function searches(opened: OpenedEmbedder): (expression: string) => NamedSearch {
       analyzer,
       embedder: opened.questions,
       tokenEncoder: opened.tokens,
+      crossEncoders: opened.crossEncoders,
     })
     const fresh = { name: retriever.name, search: createSearch({ ...SEARCH_DEFAULTS, retriever, analyzer }) }
     const [oldest] = made.keys()

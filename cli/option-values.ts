@@ -15,3 +15,15 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
     return value
   }
 }
+
+const UNIT_MS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 }
+
+/** A parser for a time to come: `90d`, `12h`, `30m` from now, or a date as in ISO 8601. In ms since 1970. */
+export function pointInTime(text: string): number {
+  const { count, unit } = /^(?<count>\d{1,5})(?<unit>[mhd])$/u.exec(text)?.groups ?? {}
+  const unitMs = UNIT_MS[unit ?? '']
+  if (unitMs !== undefined) return Date.now() + Number(count) * unitMs
+  const atMs = /^\d{4}-\d{2}-\d{2}/u.test(text) ? Date.parse(text) : Number.NaN
+  if (Number.isNaN(atMs)) throw new InvalidArgumentError('expected e.g. 90d, 12h, 30m or 2027-01-01.')
+  return atMs
+}

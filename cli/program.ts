@@ -7,10 +7,13 @@ import { digestCommand } from './digest-command.ts'
 import { doctorCommand } from './doctor-command.ts'
 import { evalCommand } from './eval-command.ts'
 import { EXIT_MEANINGS } from './exit-code.ts'
+import { compareCommand, experimentCommand } from './experiment-command.ts'
 import { generationsCommand } from './generations-command.ts'
 import { indexCommand } from './index-command.ts'
-import { reindexCommand } from './reindex-command.ts'
+import { keysCommand } from './keys-command.ts'
 import { modelsCommand } from './models-command.ts'
+import { pipelinesCommand } from './pipelines-command.ts'
+import { reindexCommand } from './reindex-command.ts'
 import { searchCommand } from './search-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { sourcesCommand } from './sources-command.ts'
@@ -42,8 +45,12 @@ Examples:
     .addCommand(digestCommand())
     .addCommand(reindexCommand())
     .addCommand(generationsCommand())
+    .addCommand(keysCommand())
     .addCommand(doctorCommand())
     .addCommand(evalCommand())
+    .addCommand(experimentCommand())
+    .addCommand(compareCommand())
+    .addCommand(pipelinesCommand())
     .addCommand(trainCommand())
     .addCommand(adaptCommand())
     .addCommand(modelsCommand())

@@ -1,5 +1,7 @@
 import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { OpenedEmbedder } from '../app/open-embedder.ts'
+import { type Operator, openOperator } from '../app/open-operator.ts'
 import { openSystem } from '../app/open-system.ts'
 import type { Settings } from '../app/settings.ts'
 import type { System } from '../app/system.ts'
@@ -25,10 +27,11 @@ export async function serveUntilAborted(
   where: ServeWhere,
 ): Promise<void> {
   const { server } = settings.config
-  await using(openSystem(settings, opened), async (system) => {
+  await using(openServing(settings, opened, context.note), async ({ system, operator }) => {
     const principal = { tenant: server.tenant, groups: server.groups }
-    const api = createApi(system, { principal, hosts: server.hosts })
-    let warmedUp: Promise<void> | undefined
+    const { anonymous, hosts } = server
+    const api = createApi(system, { principal, anonymous, operator, hosts })
+    let warmedUp: Promise<unknown> | undefined
     try {
       const address = await listen(api, {
         host: where.host ?? server.host,
@@ -39,13 +42,42 @@ export async function serveUntilAborted(
         { address, pid: process.pid },
         `\nConsole  ${address}\nAPI      ${address}/docs\nCtrl-C stops it.`,
       )
-      warmedUp = warmUp(system, principal, context)
+      warmedUp = warmUp(system, principal, context).then(() => keepPrepared(system, context))
       if (!context.signal.aborted) await once(context.signal, 'abort')
     } finally {
       await api.close()
       await warmedUp
     }
   })
+}
+
+interface Serving {
+  readonly system: System
+  readonly operator: Operator
+  close(): Promise<void>
+}
+
+/** Both sides of the system in one process. */
+async function openServing(
+  settings: Settings,
+  opened: OpenedEmbedder,
+  note: (text: string) => void,
+): Promise<Serving> {
+  const operator = await openOperator(settings, opened, note)
+  try {
+    const system = await openSystem(settings, opened, note)
+    return {
+      system,
+      operator,
+      async close() {
+        await operator.close()
+        await system.close()
+      },
+    }
+  } catch (error) {
+    await operator.close()
+    throw error
+  }
 }
 
 /** Asks something, so that model and index are loaded when the first person asks. What fails is noted, not thrown. */
@@ -55,5 +87,22 @@ async function warmUp(system: System, principal: Principal, { signal, note }: Co
   } catch (error) {
     if (signal.aborted || error instanceof NothingIndexedError) return
     note(`plumbline: a first question failed: ${error instanceof Error ? error.message : error}`)
+  }
+}
+
+/** How often it looks for a generation that is being built. */
+const PREPARE_EVERY_MS = 1_000
+
+/** Loads what is being built while it grows, until the signal fires. What fails is noted, once. */
+async function keepPrepared(system: System, { signal, note }: CommandContext): Promise<void> {
+  let noted = ''
+  while (!signal.aborted) {
+    const [prepared] = await Promise.allSettled([system.prepare(signal)])
+    if (prepared.status === 'rejected' && !signal.aborted) {
+      const reason = prepared.reason instanceof Error ? prepared.reason.message : String(prepared.reason)
+      if (reason !== noted) note(`plumbline: the newest generation cannot be loaded yet: ${reason}`)
+      noted = reason
+    }
+    await pause(PREPARE_EVERY_MS, undefined, { signal }).catch(() => undefined)
   }
 }

@@ -1,9 +1,11 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { type FastifyInstance, fastify } from 'fastify'
+import type { Operator } from '../app/open-operator.ts'
 import type { System } from '../app/system.ts'
 import { ANONYMOUS, type Principal } from '../core/access.ts'
 import { nearestName } from '../core/nearest-name.ts'
+import { type CallerOptions, createCallers } from './callers.ts'
 import { consoleAssets } from './console-assets.ts'
 import { CLIENT_GONE, errorReply } from './error-reply.ts'
 import { hangUpWhenClosing } from './hang-up-when-closing.ts'
@@ -12,16 +14,23 @@ import { createMetrics } from './metrics.ts'
 import { NotFoundError } from './not-found-error.ts'
 import { openApi } from './open-api.ts'
 import { logFailure, logRequests, type WriteLog } from './request-log.ts'
+import { callerRoute } from './routes/caller.ts'
 import { consoleRoutes } from './routes/console.ts'
 import { documentRoute } from './routes/document.ts'
+import { operationRoutes } from './routes/operations.ts'
+import { pushRoutes } from './routes/push.ts'
 import { searchRoute } from './routes/search.ts'
 import { statusRoutes } from './routes/status.ts'
 import { setSecurityHeaders, TRY_PAGE_POLICY } from './security-headers.ts'
 import { withZod } from './zod-provider.ts'
 
 export interface ApiOptions {
-  /** On whose behalf every question is asked (default: `ANONYMOUS`, who sees what is public). */
+  /** On whose behalf is asked without a key (default: `ANONYMOUS`, who sees what is public). */
   readonly principal?: Principal
+  /** From where may be asked without a key (default: `loopback`). */
+  readonly anonymous?: CallerOptions['anonymous']
+  /** Whose keys are whose, and what may be changed with them (default: nothing, and there are no keys). */
+  readonly operator?: Operator
   /** Host names that requests may name beside loopback's, e.g. `docs.example.org`, without port (default: none). */
   readonly hosts?: readonly string[]
   /** Gets a line for every answered and every failed request (default: nobody). */
@@ -41,7 +50,14 @@ const MAX_ADDRESS_PART = 4_096
  * Closing it lets running requests finish, and leaves `system` open: who opened that closes it.
  */
 export function createApi(system: System, options: ApiOptions = {}): FastifyInstance {
-  const { principal = ANONYMOUS, hosts = [], log = () => undefined } = options
+  const {
+    principal = ANONYMOUS,
+    anonymous = 'loopback',
+    operator,
+    hosts = [],
+    log = () => undefined,
+  } = options
+  const callerOf = createCallers({ principal, anonymous, ...(operator && { keys: operator.keys }) })
   const api = fastify({
     bodyLimit: options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
     routerOptions: { maxParamLength: MAX_ADDRESS_PART },
@@ -78,9 +94,14 @@ export function createApi(system: System, options: ApiOptions = {}): FastifyInst
   })
   api.register(async (scope) => {
     const routes = withZod(scope)
-    searchRoute(routes, system, principal, metrics)
-    documentRoute(routes, system, principal)
-    statusRoutes(routes, system, principal, metrics)
+    searchRoute(routes, system, callerOf, metrics)
+    documentRoute(routes, system, callerOf)
+    statusRoutes(routes, system, callerOf, metrics)
+    callerRoute(routes, callerOf)
+    if (operator !== undefined) {
+      pushRoutes(routes, operator, callerOf)
+      operationRoutes(routes, operator, callerOf)
+    }
     consoleRoutes(scope, assets)
     scope.get('/openapi.json', { schema: { hide: true } }, async () => scope.swagger())
   })
@@ -100,9 +121,11 @@ function answerErrors(api: FastifyInstance, log: WriteLog): void {
   })
   api.setErrorHandler((error, request, reply) => {
     const clientGone = request.raw.destroyed && !reply.raw.writable
-    const { status, body } = errorReply(error)
+    const { status, body, retryAfterS } = errorReply(error)
     if (clientGone) return reply.code(CLIENT_GONE).send(body)
     if (status >= 500) logFailure(log, request, error)
+    if (status === 401) reply.header('www-authenticate', 'Bearer')
+    if (retryAfterS !== undefined) reply.header('retry-after', retryAfterS)
     return reply.code(status).send(body)
   })
 }

@@ -2,7 +2,7 @@ import type { FastifyDynamicSwaggerOptions } from '@fastify/swagger'
 import packageJson from '../package.json' with { type: 'json' }
 import { toJsonSchemas } from './zod-provider.ts'
 
-const SCHEMA_PARTS = ['body', 'params', 'querystring', 'response']
+const SCHEMA_PARTS = ['body', 'headers', 'params', 'querystring', 'response']
 
 /** How the OpenAPI document is made from the routes. */
 export const openApi: FastifyDynamicSwaggerOptions = {
@@ -13,9 +13,17 @@ export const openApi: FastifyDynamicSwaggerOptions = {
       version: packageJson.version,
       description: 'Asks an index of documentation, and says how it is.',
     },
+    components: {
+      securitySchemes: {
+        key: { type: 'http', scheme: 'bearer', description: 'A key of `plumbline keys create`.' },
+      },
+    },
+    security: [{}, { key: [] }],
     tags: [
       { name: 'search', description: 'Ask, and open what answers' },
       { name: 'status', description: 'What is in the index' },
+      { name: 'push', description: 'Put documents into the index' },
+      { name: 'operations', description: 'Run the system' },
       { name: 'probes', description: 'For orchestrators and monitoring' },
     ],
   },

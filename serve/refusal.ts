@@ -35,6 +35,9 @@ function unknownField(schema: z.ZodType, issue: z.core.$ZodIssueUnrecognizedKeys
 /** The fields of the object at `path` inside what `schema` describes. */
 function knownFields(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
   const object = unwrapped(schema)
+  if (object instanceof z.ZodArray && object.element instanceof z.ZodType) {
+    return knownFields(object.element, path.slice(1))
+  }
   if (!(object instanceof z.ZodObject)) return []
   const [first, ...rest] = path
   if (first === undefined) return Object.keys(object.shape)

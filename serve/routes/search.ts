@@ -1,5 +1,5 @@
 import type { System } from '../../app/system.ts'
-import type { Principal } from '../../core/access.ts'
+import type { CallerOf } from '../callers.ts'
 import { clientSignal } from '../client-signal.ts'
 import type { Metrics } from '../metrics.ts'
 import { failures } from '../wire/failures.ts'
@@ -7,7 +7,7 @@ import { SearchBody, SearchResponse, toFilter, toSearchResponse } from '../wire/
 import type { ZodInstance } from '../zod-provider.ts'
 
 /** `POST /v1/search`: which passages answer? A client that goes away ends its search. */
-export function searchRoute(api: ZodInstance, system: System, principal: Principal, metrics: Metrics): void {
+export function searchRoute(api: ZodInstance, system: System, callerOf: CallerOf, metrics: Metrics): void {
   api.post(
     '/v1/search',
     {
@@ -17,11 +17,12 @@ export function searchRoute(api: ZodInstance, system: System, principal: Princip
         description: 'Documents with their best passages, best first, each with its place in the page.',
         tags: ['search'],
         body: SearchBody,
-        response: { 200: SearchResponse, ...failures(400, 413, 415, 503) },
+        response: { 200: SearchResponse, ...failures(400, 401, 403, 413, 415, 503) },
       },
     },
     async (request, reply) => {
       const { query, limit, filters, explain, pipeline } = request.body
+      const { principal } = callerOf(request, 'read')
       const result = await system.search({
         query,
         limit,

@@ -1,8 +1,9 @@
 import type { System } from '../../app/system.ts'
-import type { Principal } from '../../core/access.ts'
+import type { CallerOf } from '../callers.ts'
 import { countsOrNone } from '../counts-or-none.ts'
 import type { Metrics } from '../metrics.ts'
 import { failures } from '../wire/failures.ts'
+import { GenerationsResponse, toGenerationsResponse } from '../wire/operations.ts'
 import { SourcesResponse, toSourcesResponse } from '../wire/sources.ts'
 import {
   DeadLettersResponse,
@@ -16,24 +17,29 @@ import {
 import type { ZodInstance } from '../zod-provider.ts'
 
 /** What is in the index, is it well, and what can be asked of it? */
-export function statusRoutes(api: ZodInstance, system: System, principal: Principal, metrics: Metrics): void {
-  indexRoutes(api, system, principal)
-  probeRoutes(api, system, metrics)
+export function statusRoutes(api: ZodInstance, system: System, callerOf: CallerOf, metrics: Metrics): void {
+  indexRoutes(api, system, callerOf)
+  probeRoutes(api, system, callerOf, metrics)
 }
 
-function indexRoutes(api: ZodInstance, system: System, principal: Principal): void {
+function indexRoutes(api: ZodInstance, system: System, callerOf: CallerOf): void {
   api.get(
     '/v1/sources',
     {
       schema: {
         operationId: 'sources',
         summary: 'What is in the index?',
-        description: 'Every source with its counts and how its last run ended.',
+        description:
+          'Every source with its counts and how its last run ended; to who does not run the system, only those of which it may read something, without their runs.',
         tags: ['status'],
-        response: { 200: SourcesResponse, ...failures(503) },
+        response: { 200: SourcesResponse, ...failures(401, 403, 503) },
       },
     },
-    async () => toSourcesResponse(await system.sources(), await countsOrNone(system, principal)),
+    async (request) => {
+      const { principal, isOperator } = callerOf(request, 'read')
+      const states = isOperator ? await system.sources() : []
+      return toSourcesResponse(states, await countsOrNone(system, principal))
+    },
   )
   api.get(
     '/v1/dead-letters',
@@ -43,10 +49,25 @@ function indexRoutes(api: ZodInstance, system: System, principal: Principal): vo
         summary: 'What could not be indexed?',
         description: 'Records that were put aside, with the reason; `plumbline dead-letters` retries them.',
         tags: ['status'],
-        response: { 200: DeadLettersResponse, ...failures(503) },
+        response: { 200: DeadLettersResponse, ...failures(401, 403, 503) },
       },
     },
-    async () => toDeadLettersResponse(await system.deadLetters(), principal),
+    async (request) => toDeadLettersResponse(await system.deadLetters(), callerOf(request, 'read')),
+  )
+  api.get(
+    '/v1/generations',
+    {
+      schema: {
+        operationId: 'generations',
+        summary: 'Which builds of the index are there?',
+        tags: ['status'],
+        response: { 200: GenerationsResponse, ...failures(401, 403, 503) },
+      },
+    },
+    async (request) => {
+      callerOf(request, 'read')
+      return toGenerationsResponse(await system.generations())
+    },
   )
   api.get(
     '/v1/pipelines',
@@ -55,14 +76,17 @@ function indexRoutes(api: ZodInstance, system: System, principal: Principal): vo
         operationId: 'pipelines',
         summary: 'Which retrievers can be asked for?',
         tags: ['search'],
-        response: { 200: PipelinesResponse },
+        response: { 200: PipelinesResponse, ...failures(401, 403) },
       },
     },
-    async () => ({ configured: system.pipeline, offered: [...system.pipelines] }),
+    async (request) => {
+      callerOf(request, 'read')
+      return { configured: system.pipeline, offered: [...system.pipelines] }
+    },
   )
 }
 
-function probeRoutes(api: ZodInstance, system: System, metrics: Metrics): void {
+function probeRoutes(api: ZodInstance, system: System, callerOf: CallerOf, metrics: Metrics): void {
   api.get(
     '/healthz',
     {
@@ -100,9 +124,12 @@ function probeRoutes(api: ZodInstance, system: System, metrics: Metrics): void {
         description: 'Latency by route and stage, queue lag, dead letters, held deletions, cache, counts.',
         tags: ['probes'],
         produces: ['text/plain'],
-        response: { 200: MetricsText },
+        response: { 200: MetricsText, ...failures(401, 403) },
       },
     },
-    async (_request, reply) => reply.type(metrics.contentType).send(await metrics.text()),
+    async (request, reply) => {
+      callerOf(request, 'read')
+      return reply.type(metrics.contentType).send(await metrics.text())
+    },
   )
 }

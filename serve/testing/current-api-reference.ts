@@ -1,5 +1,6 @@
 import { apiReference, type OpenApiDocument } from '../api-reference.ts'
 import { createApi } from '../create-api.ts'
+import { fakeOperator } from './fake-operator.ts'
 import { fakeSystem } from './fake-system.ts'
 
 /** Where the reference lies. */
@@ -7,7 +8,7 @@ export const API_REFERENCE = new URL('../../docs/reference/api.md', import.meta.
 
 /** The reference of the routes as they are now; which system is behind them makes no difference. */
 export async function currentApiReference(): Promise<string> {
-  const api = createApi(fakeSystem([]))
+  const api = createApi(fakeSystem([]), { operator: fakeOperator() })
   const response = await api.inject('/openapi.json')
   await api.close()
   return apiReference(response.json<OpenApiDocument>())

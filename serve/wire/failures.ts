@@ -2,9 +2,13 @@ import { FailureBody } from './failure.ts'
 
 const MEANINGS = {
   400: 'The request is not understood; `field` says where.',
+  401: 'A key is wanted, or the one sent opens nothing.',
+  403: 'The key is not for this.',
   404: 'Not there, or not for you.',
+  409: 'It cannot be done as things stand; the message says why.',
   413: 'The body is too large.',
   415: 'The body is not JSON.',
+  429: 'Too much waits to be indexed; `retry-after` says when to come again.',
   503: 'Nothing is indexed yet, or the index cannot answer just now.',
 } as const
 

@@ -1,7 +1,8 @@
 import * as z from 'zod'
 import type { Readiness } from '../../app/system.ts'
-import { mayRead, type Principal } from '../../core/access.ts'
+import { mayRead } from '../../core/access.ts'
 import type { DeadLetter } from '../../core/dead-letters.ts'
+import type { Caller } from '../callers.ts'
 import { Timestamp } from './timestamp.ts'
 
 export const HealthResponse = z.strictObject({ status: z.literal('ok') }).describe('It does.')
@@ -68,13 +69,15 @@ export function toReadinessResponse(readiness: Readiness): ReadinessResponse {
   }
 }
 
-/** A failed deletion carries no access of its own, so nobody may read its name here. */
+/** A failed deletion carries no access of its own: only an admin's key reads its name. */
 export function toDeadLettersResponse(
   letters: readonly DeadLetter[],
-  principal: Principal,
+  { principal, scopes }: Pick<Caller, 'principal' | 'scopes'>,
 ): DeadLettersResponse {
   const readable = letters.filter(
-    ({ event }) => event.kind === 'document-upserted' && mayRead(principal, event.document.access),
+    ({ event }) =>
+      scopes.includes('admin') ||
+      (event.kind === 'document-upserted' && mayRead(principal, event.document.access)),
   )
   return {
     deadLetters: readable.map(({ documentId, code, reason, attempts, failedAtMs }) => ({

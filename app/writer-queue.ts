@@ -1,0 +1,36 @@
+import type { OpenedEmbedder } from './open-embedder.ts'
+import { type Indexer, type IndexerOptions, openIndexer } from './open-indexer.ts'
+import type { Settings } from './settings.ts'
+
+/** Turns at writing in one process, one after the other; between them other processes may write. */
+export interface WriterQueue {
+  /** Waits its turn, opens the index for writing, works, and closes it. @throws {WriterLockedError} as `openIndexer` does */
+  run<T>(work: (indexer: Indexer) => Promise<T>, options?: IndexerOptions): Promise<T>
+  /** Resolves when no turn is under way or waiting. */
+  idle(): Promise<void>
+}
+
+/** The embedder is the caller's, and stays open. */
+export function writerQueue(settings: Settings, opened: OpenedEmbedder): WriterQueue {
+  let last: Promise<unknown> = Promise.resolve()
+  return {
+    run(work, options) {
+      const turn = last.then(() => takeTurn(work, options))
+      // The next turn does not care how this one ends; who asked for it does.
+      last = turn.catch(() => undefined)
+      return turn
+    },
+    async idle() {
+      await last
+    },
+  }
+
+  async function takeTurn<T>(work: (indexer: Indexer) => Promise<T>, options?: IndexerOptions): Promise<T> {
+    const indexer = await openIndexer(settings, opened, options)
+    try {
+      return await work(indexer)
+    } finally {
+      await indexer.close()
+    }
+  }
+}

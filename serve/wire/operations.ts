@@ -1,0 +1,91 @@
+import * as z from 'zod'
+import type { GenerationState } from '../../app/generations/list-generations.ts'
+import type { MoveReport } from '../../app/generations/move-questions.ts'
+import { DocumentParams } from './document.ts'
+import { Timestamp } from './timestamp.ts'
+
+const GenerationId = z
+  .templateLiteral(['g', z.number().int().min(1)])
+  .describe('Name of a build of the index, e.g. `g3`.')
+
+const WireGeneration = z.strictObject({
+  id: z.string(),
+  state: z
+    .enum(['live', 'kept', 'building'])
+    .describe('`live` answers; `kept` did, and can again; `building` never did.'),
+  lag: z.int().describe('Log records that it has yet to take in.'),
+  createdAt: Timestamp,
+  promotedAt: Timestamp.optional().describe('When questions last moved to it; absent where they never did.'),
+  modelId: z.string(),
+  chunker: z.string(),
+})
+
+/** Builds of the index. */
+export const GenerationsResponse = z
+  .strictObject({ generations: z.array(WireGeneration).describe('By number ascending.') })
+  .describe('Every build of the index.')
+export type GenerationsResponse = z.output<typeof GenerationsResponse>
+
+export const GenerationParams = z.strictObject({ id: GenerationId })
+
+/** Where questions go now. */
+export const MoveResponse = z
+  .strictObject({
+    generation: z.string().describe('Where questions go now.'),
+    previous: z.string().optional().describe('Where they went before.'),
+    mended: z.int().describe('Documents that it had otherwise than the log, and has right now.'),
+    dropped: z.array(z.string()).describe('Generations that nobody needs any more.'),
+  })
+  .describe('Questions go there now.')
+export type MoveResponse = z.output<typeof MoveResponse>
+
+/** Which dead letters. */
+export const LettersBody = z.strictObject({
+  documents: z.array(DocumentParams.shape.id).min(1).max(1_000).describe('Ids of their documents.'),
+})
+
+/** What another try came to. */
+export const RetryResponse = z
+  .strictObject({
+    indexed: z.array(z.string()),
+    failedAgain: z.array(z.string()),
+    overtaken: z.array(z.string()).describe('Of which the log has a newer version; their letters are gone.'),
+    unknown: z.array(z.string()).describe('That have no dead letter.'),
+  })
+  .describe('What another try came to, by document.')
+export type RetryResponse = z.output<typeof RetryResponse>
+
+/** What was thrown away. */
+export const DropResponse = z
+  .strictObject({
+    dropped: z.array(z.string()),
+    unknown: z.array(z.string()).describe('That have no dead letter.'),
+  })
+  .describe('Letters that are gone; their documents stay as they are.')
+export type DropResponse = z.output<typeof DropResponse>
+
+export const SourceParams = z.strictObject({ name: z.string().min(1).describe('Name of the source.') })
+
+/** What a release deleted. */
+export const ReleaseResponse = z
+  .strictObject({ source: z.string(), released: z.int().describe('Documents that were deleted.') })
+  .describe('The held deletions have happened.')
+export type ReleaseResponse = z.output<typeof ReleaseResponse>
+
+export function toGenerationsResponse(states: readonly GenerationState[]): GenerationsResponse {
+  return {
+    generations: states.map(({ id, state, lag, createdAtMs, movedAtMs, modelId, chunker }) => ({
+      id,
+      state,
+      lag,
+      createdAt: new Date(createdAtMs).toISOString(),
+      ...(movedAtMs !== undefined && { promotedAt: new Date(movedAtMs).toISOString() }),
+      modelId,
+      chunker,
+    })),
+  }
+}
+
+export function toMoveResponse({ generation, previous, mended, dropped }: MoveReport): MoveResponse {
+  return { generation, ...(previous && { previous }), mended, dropped: [...dropped] }
+}
