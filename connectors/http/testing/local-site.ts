@@ -9,6 +9,8 @@ export interface SitePage {
   readonly headers?: Readonly<Record<string, string>>
   /** Whether the answer bears an ETag, and 304 is said to who has it (yes). */
   readonly hasEtag?: boolean
+  /** The answer begins and never ends (no). */
+  readonly hangs?: boolean
 }
 
 /** A site on this machine that a test changes. */
@@ -45,13 +47,20 @@ export async function localSite(): Promise<LocalSite> {
     const path = request.url ?? '/'
     const found = pages.get(path) ?? pages.get(path.replace(/\?.*$/, ''))
     const page = typeof found === 'function' ? found(request) : found
-    const { status = 200, body = '', headers = {}, hasEtag = true } = site.isDown ? DOWN : (page ?? MISSING)
+    const {
+      status = 200,
+      body = '',
+      headers = {},
+      hasEtag = true,
+      hangs = false,
+    } = site.isDown ? DOWN : (page ?? MISSING)
     const etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 16)}"`
     const isKnown = status === 200 && hasEtag && request.headers['if-none-match'] === etag
     const said = isKnown ? 304 : status
     requests.push(`${said} ${path}`)
     response.writeHead(said, { ...(hasEtag && status === 200 && { etag }), ...headers })
-    response.end(isKnown ? undefined : body)
+    if (hangs) response.write('begun')
+    else response.end(isKnown ? undefined : body)
   }
 }
 

@@ -1,0 +1,331 @@
+import { gzipSync } from 'node:zlib'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { ScanItem } from '../../../core/connector.ts'
+import { SourceUnavailableError } from '../../../core/errors.ts'
+import { itemsOf } from '../../../core/testing/followed-source.ts'
+import { type HtmlConnectorOptions, htmlConnector } from '../html-connector.ts'
+import { type HelpCentre, helpCentre, sitemapOf } from '../testing/help-centre.ts'
+import type { CrawlOptions } from './crawl-site.ts'
+
+let centre: HelpCentre
+beforeEach(async () => {
+  centre = await helpCentre()
+  centre.put('a', 'Text of a.')
+  centre.put('b', 'Text of b.')
+})
+afterEach(() => centre.close())
+
+interface Crawled {
+  readonly items: readonly ScanItem[]
+  readonly documents: readonly string[]
+  /** `skipped path: reason`, `failed path: reason`. */
+  readonly notes: readonly string[]
+  readonly cursor: string | undefined
+  /** Requests of this crawl. */
+  readonly requests: readonly string[]
+}
+
+async function crawl({
+  options = {},
+  how = {},
+  cursor,
+}: {
+  options?: Partial<HtmlConnectorOptions>
+  how?: CrawlOptions
+  cursor?: string | undefined
+} = {}): Promise<Crawled> {
+  const { site } = centre
+  const from = site.requests.length
+  const location = `${site.origin}/sitemap.xml`
+  const connector = htmlConnector(
+    { source: 'help', location, ...options },
+    { intervalMs: 0, sleep: () => Promise.resolve(), ...how },
+  )
+  const items = await itemsOf(connector, cursor)
+  return {
+    items,
+    documents: items.flatMap((item) => (item.kind === 'document' ? [item.document.path] : [])),
+    notes: items.flatMap((item) =>
+      item.kind === 'skipped' || item.kind === 'failed' ? [`${item.kind} ${item.path}: ${item.reason}`] : [],
+    ),
+    cursor: items.findLast((item) => item.kind === 'checkpoint')?.cursor,
+    requests: site.requests.slice(from),
+  }
+}
+
+const HTML = { 'content-type': 'text/html' }
+
+describe('a crawl', () => {
+  it('makes a document of the content of each page that the sitemap lists', async () => {
+    const { items } = await crawl()
+    const [first] = items.flatMap((item) => (item.kind === 'document' ? [item.document] : []))
+    expect(first).toMatchObject({
+      id: 'help:hc/a',
+      title: 'a',
+      body: '# a\n\nText of a.\n',
+      language: 'en',
+      url: `${centre.site.origin}/hc/a`,
+    })
+  })
+
+  it('asks only whether pages have changed when nothing has', async () => {
+    const { cursor } = await crawl()
+    const again = await crawl({ cursor })
+    expect(again.requests).toEqual(['404 /robots.txt', '200 /sitemap.xml', '304 /hc/a', '304 /hc/b'])
+    expect(again.items.filter(({ kind }) => kind === 'unchanged')).toHaveLength(2)
+  })
+
+  it('reads a page whole of whose version the site says nothing', async () => {
+    centre.site.pages.set('/hc/a', { body: '<p>no tag</p>', headers: HTML, hasEtag: false })
+    const { cursor } = await crawl()
+    expect((await crawl({ cursor })).requests.slice(2)).toEqual(['200 /hc/a', '304 /hc/b'])
+  })
+
+  it('asks by date where there is no tag', async () => {
+    const changedAt = 'Mon, 06 May 2024 07:08:09 GMT'
+    centre.site.pages.set('/hc/a', ({ headers }) =>
+      headers['if-modified-since'] === changedAt
+        ? { status: 304 }
+        : { body: '<p>dated</p>', headers: { ...HTML, 'last-modified': changedAt }, hasEtag: false },
+    )
+    const { cursor, items } = await crawl()
+    expect(items[0]).toMatchObject({ document: { sourceUpdatedAtMs: Date.UTC(2024, 4, 6, 7, 8, 9) } })
+    expect((await crawl({ cursor })).requests.slice(2)).toEqual(['304 /hc/a', '304 /hc/b'])
+  })
+
+  it('takes 404 and 410 for gone, and 5xx, 401 and 403 for a page that stays', async () => {
+    for (const status of [404, 410, 500, 401, 403]) {
+      centre.site.pages.set(`/hc/s${status}`, { status, headers: { 'retry-after': '3600' } })
+    }
+    const { notes, documents } = await crawl()
+    expect(documents).toEqual(['hc/a', 'hc/b'])
+    expect(notes).toEqual([
+      'skipped hc/s404: the site answers 404',
+      'skipped hc/s410: the site answers 410',
+      expect.stringMatching(/^failed hc\/s500: expected a page, got status 500/),
+      expect.stringMatching(/^failed hc\/s401: expected a page, got status 401/),
+      expect.stringMatching(/^failed hc\/s403: expected a page, got status 403/),
+    ])
+  })
+
+  it('fails a page that does not come in time', async () => {
+    centre.site.pages.set('/hc/slow', { hangs: true })
+    const { notes, documents } = await crawl({ how: { timeoutMs: 300 } })
+    expect(documents).toEqual(['hc/a', 'hc/b'])
+    expect(notes[0]).toMatch(/^failed hc\/slow: expected an answer within 300 ms, got none/)
+  })
+
+  it('follows a redirect, and leaves out what is listed under the other address too', async () => {
+    const { site } = centre
+    site.pages.set('/hc/old', { status: 301, headers: { location: '/hc/b' } })
+    site.pages.set('/hc/new', { status: 302, headers: { location: '/elsewhere' } })
+    site.pages.set('/elsewhere', { body: '<p>moved text</p>', headers: HTML })
+    const { items, notes } = await crawl()
+    expect(notes).toEqual(['skipped hc/old: moved to hc/b, which is listed itself'])
+    expect(items.find((item) => item.kind === 'document' && item.document.path === 'hc/new')).toMatchObject({
+      document: { body: 'moved text\n', url: `${site.origin}/elsewhere` },
+    })
+  })
+
+  it('leaves out a page that says it has another place, if that is listed', async () => {
+    const { site } = centre
+    site.pages.set('/hc/copy', { body: '<link rel="canonical" href="/hc/a"><p>x</p>', headers: HTML })
+    site.pages.set('/hc/own', { body: '<link rel="canonical" href="/not/listed"><p>x</p>', headers: HTML })
+    const { notes, documents } = await crawl()
+    expect(documents).toContain('hc/own')
+    expect(notes).toEqual(['skipped hc/copy: the page says that its place is hc/a, which is listed itself'])
+  })
+
+  it('leaves out what is no HTML, and reads other encodings', async () => {
+    const { site } = centre
+    site.pages.set('/hc/file', { body: '%PDF', headers: { 'content-type': 'application/pdf' } })
+    site.pages.set('/hc/latin', {
+      body: Buffer.from('<p>süß</p>', 'latin1'),
+      headers: { 'content-type': 'text/html; charset=ISO-8859-1' },
+    })
+    const { items, notes } = await crawl()
+    expect(notes).toEqual(['skipped hc/file: no HTML but application/pdf'])
+    expect(JSON.stringify(items)).toContain('süß')
+  })
+
+  it('obeys robots.txt, its delay included', async () => {
+    const { site } = centre
+    site.pages.set('/robots.txt', {
+      body: 'User-agent: *\nDisallow: /\n\nUser-agent: plumbline\nCrawl-delay: 2\nDisallow: /hc/b\nAllow: /',
+    })
+    const waits: number[] = []
+    const sleep = async (ms: number) => void waits.push(ms)
+    const { notes, documents, requests } = await crawl({ how: { sleep } })
+    expect(documents).toEqual(['hc/a'])
+    expect(notes).toEqual(['skipped hc/b: disallowed by robots.txt'])
+    expect(requests).not.toContain('200 /hc/b')
+    expect(Math.max(...waits)).toBeGreaterThan(1_000)
+  })
+
+  it('takes of the list what is included and not excluded', async () => {
+    expect((await crawl({ options: { exclude: ['hc/b'] } })).documents).toEqual(['hc/a'])
+    expect((await crawl({ options: { include: ['hc/b'] } })).documents).toEqual(['hc/b'])
+  })
+})
+
+describe('pages that are not what they should be', () => {
+  const notesFor = async (
+    page: Parameters<typeof centre.site.pages.set>[1],
+    how: CrawlOptions = {},
+    options = {},
+  ) => {
+    centre.site.pages.set('/hc/a', page)
+    const { notes, documents } = await crawl({ how, options })
+    expect(documents).toEqual(['hc/b'])
+    return notes.join('\n')
+  }
+
+  it('fail without a body', async () => {
+    expect(await notesFor({ body: '<html><head><title>x</title></head></html>', headers: HTML })).toMatch(
+      /^failed hc\/a: expected text in the page, got none/,
+    )
+    expect(await notesFor({ body: '', headers: HTML })).toMatch(/^failed hc\/a/)
+  })
+
+  it('fail where they ask for a password, or lead to where one is asked for', async () => {
+    const login = { body: '<main><p>Sign in</p><form><input type="password"></form></main>', headers: HTML }
+    expect(await notesFor(login)).toMatch(
+      /^failed hc\/a: expected content, got a page that asks for a password/,
+    )
+    centre.site.pages.set('/login', {
+      body: '<p>Please sign in with your company account</p>',
+      headers: HTML,
+    })
+    expect(await notesFor({ status: 302, headers: { location: '/login?back=a' } })).toMatch(
+      /^failed hc\/a: expected content, got a redirect to a page for signing in/,
+    )
+    expect(await notesFor({ status: 302, headers: { location: 'https://sso.example.com/' } })).toMatch(
+      /^failed hc\/a: expected a page of the site, got a redirect to https:\/\/sso\.example\.com/,
+    )
+  })
+
+  it('are not taken for a login page where an article shows a field for a password', async () => {
+    centre.put('a', `${'word '.repeat(200)}<form><input type="password"></form>`)
+    expect((await crawl()).documents).toEqual(['hc/a', 'hc/b'])
+  })
+
+  it('fail on redirects without end, and in a circle', async () => {
+    let hops = 0
+    centre.site.pages.set('/hop', () => ({ status: 302, headers: { location: `/hop?${hops++}` } }))
+    expect(await notesFor({ status: 302, headers: { location: '/hop?start' } })).toMatch(
+      /^failed hc\/a: expected a page, got more than 10 redirects/,
+    )
+    expect(await notesFor({ status: 302, headers: { location: '/hc/a' } })).toMatch(
+      /^failed hc\/a: expected a page, got redirects in a circle/,
+    )
+  })
+
+  it('fail where they are larger than the limit, without being read to their end', async () => {
+    const page = { body: `<p>${'x'.repeat(20 * 2 ** 20)}</p>`, headers: HTML }
+    expect(await notesFor(page)).toMatch(
+      /^failed hc\/a: expected a page of at most 10485760 bytes, got a larger one/,
+    )
+  })
+})
+
+describe('a sitemap', () => {
+  it('may be an index of others, packed or not, and be named by robots.txt', async () => {
+    const { site } = centre
+    const page = (name: string) =>
+      `<url><loc>${site.origin}/hc/${name}</loc><lastmod>2024-05-06</lastmod></url>`
+    site.pages.set('/robots.txt', { body: `Sitemap: ${site.origin}/index.xml` })
+    site.pages.set('/index.xml', {
+      body: `<sitemapindex><sitemap><loc>${site.origin}/one.xml.gz</loc></sitemap><sitemap><loc>/two.xml</loc></sitemap></sitemapindex>`,
+    })
+    site.pages.set('/one.xml.gz', { body: gzipSync(sitemapOf([page('a')])) })
+    site.pages.set('/two.xml', {
+      body: sitemapOf([page('b'), '<url><loc>https://other.example/x</loc></url>']),
+    })
+    const { documents, notes } = await crawl({ options: { location: site.origin } })
+    expect(documents).toEqual(['hc/a', 'hc/b'])
+    expect(notes).toEqual([`skipped ${site.origin}: 1 addresses of other sites`])
+  })
+
+  it.each([
+    ['HTML', '<!doctype html><html><body>Sign in</body></html>'],
+    ['cut off', '<urlset><url><loc>https://x/a</loc></url><url><lo'],
+    ['another kind of XML', '<rss></rss>'],
+    ['nothing', ''],
+    ['without pages', '<urlset></urlset>'],
+  ])('fails the run where it is %s', async (_kind, body) => {
+    centre.site.pages.set('/sitemap.xml', { body })
+    await expect(crawl()).rejects.toThrow(SourceUnavailableError)
+  })
+
+  it('fails the run where it is not there or the site is out of order', async () => {
+    centre.site.pages.set('/sitemap.xml', { status: 404 })
+    await expect(crawl()).rejects.toThrow('expected a sitemap, got none')
+    centre.site.isDown = true
+    await expect(crawl()).rejects.toThrow('got status 503')
+  })
+
+  it('fails what it may have listed where one of an index cannot be read', async () => {
+    const { site } = centre
+    site.pages.set('/index.xml', {
+      body: `<sitemapindex><sitemap><loc>/sitemap.xml</loc></sitemap><sitemap><loc>/broken.xml</loc></sitemap></sitemapindex>`,
+    })
+    site.pages.set('/broken.xml', { body: '<urlset>' })
+    const { documents, notes } = await crawl({ options: { location: `${site.origin}/index.xml` } })
+    expect(documents).toEqual(['hc/a', 'hc/b'])
+    expect(notes[0]).toMatch(/^failed \/: .*\/broken\.xml: expected a sitemap in XML/)
+  })
+
+  it('with a million entries fails the run at the limit, and can be narrowed', async () => {
+    const { site } = centre
+    const numbers = Array.from({ length: 50_000 }, (_, number) => number)
+    const parts = Array.from({ length: 20 }, (_, part) => `/part${part}.xml`)
+    site.pages.set('/index.xml', {
+      body: `<sitemapindex>${parts.map((part) => `<sitemap><loc>${part}</loc></sitemap>`).join('')}</sitemapindex>`,
+    })
+    for (const [part, path] of parts.entries()) {
+      site.pages.set(path, () => ({
+        body: sitemapOf(numbers.map((number) => `<url><loc>/p/${part}/${number}</loc></url>`)),
+        hasEtag: false,
+      }))
+    }
+    const options = { location: `${site.origin}/index.xml` }
+    await expect(crawl({ options })).rejects.toThrow('expected at most 50000 pages, got more')
+    expect(site.requests.filter((request) => request.includes('/p/'))).toEqual([])
+    const { notes } = await crawl({ options: { ...options, include: ['p/19/4999?'] } })
+    expect(notes).toHaveLength(10)
+  }, 120_000)
+
+  it('may hold an index that lists itself', async () => {
+    const { site } = centre
+    site.pages.set('/index.xml', {
+      body: '<sitemapindex><sitemap><loc>/index.xml</loc></sitemap><sitemap><loc>/sitemap.xml</loc></sitemap></sitemapindex>',
+    })
+    expect((await crawl({ options: { location: `${site.origin}/index.xml` } })).documents).toEqual([
+      'hc/a',
+      'hc/b',
+    ])
+  })
+})
+
+describe('a site that is out of order on the way', () => {
+  it('is left alone after ten pages in a row, and what was read stays', async () => {
+    for (let page = 0; page < 30; page++)
+      centre.site.pages.set(`/hc/x${page}`, { status: 502, headers: { 'retry-after': '3600' } })
+    await expect(crawl()).rejects.toThrow('10 pages in a row could not be served')
+    expect(centre.site.requests.filter((request) => request.startsWith('502')).length).toBeLessThan(20)
+  })
+
+  it('is asked again where it says how long it is busy', async () => {
+    let asked = 0
+    const waits: number[] = []
+    centre.site.pages.set('/hc/a', () => {
+      asked += 1
+      return asked < 3
+        ? { status: 429, headers: { 'retry-after': '7' } }
+        : { body: '<p>at last</p>', headers: HTML }
+    })
+    const { documents } = await crawl({ how: { sleep: async (ms) => void waits.push(ms) } })
+    expect(documents).toEqual(['hc/a', 'hc/b'])
+    expect(waits.filter((ms) => ms === 7_000)).toHaveLength(2)
+  })
+})
