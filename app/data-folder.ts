@@ -1,6 +1,12 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { DataDamagedError, DataVersionError, DiskFullError, StoreUnavailableError } from '../core/errors.ts'
+import {
+  DataDamagedError,
+  DataVersionError,
+  DiskFullError,
+  type PlumblineError,
+  StoreUnavailableError,
+} from '../core/errors.ts'
 
 /** What this version writes; raised with every change that an older version could not read. */
 const FORMAT = 1
@@ -52,10 +58,26 @@ export function dataFolderAt(folder: string): DataFolder {
  * The data folder at `folder`, made where it is missing.
  *
  * @throws {DataVersionError} @throws {DataDamagedError} @throws {StoreUnavailableError} as `dataFormat` does, and where it
- * cannot be made. @throws {DiskFullError}
+ * cannot be made or written. @throws {DiskFullError}
  */
 export function openDataFolder(folder: string): DataFolder {
   if (dataFormat(folder) === undefined) writeMark(folder)
+  return writableDataFolder(folder)
+}
+
+/**
+ * A data folder that is there. Who only reads writes too: SQLite keeps a map for readers beside each of its files.
+ *
+ * @throws {StoreUnavailableError} where it cannot be written. @throws {DiskFullError}
+ */
+export function writableDataFolder(folder: string): DataFolder {
+  const probe = `${markOf(folder)}.${process.pid}`
+  try {
+    writeFileSync(probe, '')
+    rmSync(probe)
+  } catch (cause) {
+    throw unwritable(cause, folder, 'to write, also to search,', 'mend its permissions, or copy it and ')
+  }
   return dataFolderAt(folder)
 }
 
@@ -111,18 +133,22 @@ function writeMark(folder: string): void {
     writeFileSync(draft, `${JSON.stringify({ format: FORMAT })}\n`)
     renameSync(draft, mark)
   } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException
-    if (code === 'ENOSPC' || code === 'EDQUOT') {
-      throw new DiskFullError(
-        `expected room for the data folder ${folder}, got a full disk or quota; free some space, or name another with --data`,
-        { cause },
-      )
-    }
-    throw new StoreUnavailableError(
-      `expected to make the data folder ${folder}, got ${message}; name another with --data`,
+    throw unwritable(cause, folder, 'to make', '')
+  }
+}
+
+function unwritable(cause: unknown, folder: string, what: string, cure: string): PlumblineError {
+  const { code, message } = cause as NodeJS.ErrnoException
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new DiskFullError(
+      `expected room for the data folder ${folder}, got a full disk or quota; free some space, or name another with --data`,
       { cause },
     )
   }
+  return new StoreUnavailableError(
+    `expected ${what} the data folder ${folder}, got ${message}; ${cure}name another with --data`,
+    { cause },
+  )
 }
 
 function formatOf(text: string): number | undefined {

@@ -3,7 +3,7 @@ import { resolve } from 'node:path'
 import type { Config } from '../config/config.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { NothingIndexedError } from '../core/errors.ts'
-import { type DataFolder, dataFolderAt, dataFormat, openDataFolder } from './data-folder.ts'
+import { type DataFolder, dataFormat, openDataFolder, writableDataFolder } from './data-folder.ts'
 
 /** What a command was asked for, beside what the configuration says. */
 export interface SettingsRequest {
@@ -38,7 +38,7 @@ export function loadSettingsToRead(request: SettingsRequest): Settings {
       `expected an index in ${config.data}, found none; run \`plumbline index PATH\`, or name another data folder with --data`,
     )
   }
-  return { config, data: dataFolderAt(config.data), workingFolder: request.workingFolder }
+  return { config, data: writableDataFolder(config.data), workingFolder: request.workingFolder }
 }
 
 /** The configuration with what the command was asked for put over it. @throws {ConfigError} */

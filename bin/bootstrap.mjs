@@ -7,7 +7,7 @@
 
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -19,7 +19,8 @@ const modules = join(root, 'node_modules')
 // Written last, and the first thing that `npm ci` removes: a killed install leaves none.
 const stamp = join(modules, '.plumbline-lock')
 
-if (!isInstalled()) install()
+if (isInstalled()) renewStamp()
+else install()
 run()
 
 /** What node_modules must have been made from. */
@@ -33,6 +34,15 @@ function wantedStamp() {
 
 function isInstalled() {
   return existsSync(stamp) && readFileSync(stamp, 'utf8') === wantedStamp()
+}
+
+/** Tells `bin/plumbline` that the stamp was compared with the files as they are now. A sealed image may refuse it. */
+function renewStamp() {
+  try {
+    utimesSync(stamp, new Date(), new Date())
+  } catch (error) {
+    if (!['EACCES', 'EPERM', 'EROFS'].includes(error.code)) throw error
+  }
 }
 
 function install() {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { DocumentId } from '../core/document.ts'
 import { type CommonOptions, commandWith } from './common-options.ts'
+import { EXIT } from './exit-code.ts'
 import { refuseWords } from './refuse-words.ts'
 import { type CommandContext, runCommand } from './run-command.ts'
 import { runWithIndexer } from './run-with-indexer.ts'
@@ -58,7 +59,7 @@ function retryCommand(): Command {
           `${indexed.length} indexed, ${again.size} failed again, ${overtaken.length} overtaken by newer versions` +
             unknownText(unknown),
         )
-        return undefined
+        return again.size + unknown.length > 0 ? EXIT.attention : undefined
       }),
     )
 }
@@ -72,7 +73,7 @@ function dropCommand(): Command {
       runWithIndexer(command, async (indexer, context) => {
         const { dropped, unknown } = await indexer.drop(ids)
         context.answer({ dropped, unknown }, `${dropped.length} dropped${unknownText(unknown)}`)
-        return undefined
+        return unknown.length > 0 ? EXIT.attention : undefined
       }),
     )
 }

@@ -1,5 +1,6 @@
 import type { IndexReport } from '../app/index-once.ts'
 import type { SourceRun } from '../core/source-catalog.ts'
+import { counted } from './counted.ts'
 
 /** Whether something wants a person. */
 export function needsAttention({ runs, worker, audit }: IndexReport): boolean {
@@ -44,7 +45,9 @@ export function indexText(report: IndexReport): string {
     ...(run.error === undefined ? [] : [`  not read to its end, so nothing was deleted: ${run.error}`]),
     ...(run.held === 0
       ? []
-      : [`  ${run.held} deletions are held; \`plumbline sources release ${source}\` lets them happen`]),
+      : [
+          `  ${counted(run.held, 'deletion')} held; \`plumbline sources release ${source}\` lets that happen`,
+        ]),
     ...notes('could not be read, stays as it was', run.failed),
     ...notes('left out', run.skipped),
   ])
@@ -53,10 +56,8 @@ export function indexText(report: IndexReport): string {
     ...lines,
     ...(left.length === 0
       ? []
-      : [`${left.length} documents could not be indexed (\`plumbline dead-letters\`):`, ...left]),
-    ...(mended === 0
-      ? []
-      : [`${mended} documents were not in the index as they were published, and are now`]),
+      : [`${counted(left.length, 'document')} could not be indexed (\`plumbline dead-letters\`):`, ...left]),
+    ...(mended === 0 ? [] : [`${counted(mended, 'document')} mended: not in the index as published`]),
     ...(audit === undefined || audit.wrong === 0
       ? []
       : [
@@ -89,10 +90,6 @@ function workText({ indexed, described, removed, chunks }: IndexReport['worker']
   const documents = indexed + described + removed
   if (documents === 0) return 'nothing to index'
   return `${counted(documents, 'document')} written, ${counted(chunks, 'passage')}, ${embedded} of them embedded`
-}
-
-function counted(count: number, thing: string): string {
-  return `${count} ${thing}${count === 1 ? '' : 's'}`
 }
 
 const SHOWN_NOTES = 10

@@ -1,7 +1,10 @@
-import { ConfigError, PipelineExpressionError, PlumblineError } from '../core/errors.ts'
+import { ConfigError, InvalidQueryError, PipelineExpressionError, PlumblineError } from '../core/errors.ts'
 import type { ReportProgress } from '../core/progress.ts'
 import { EXIT } from './exit-code.ts'
 import { progressLine } from './progress-line.ts'
+
+/** What whoever called has to say otherwise. */
+const NOT_UNDERSTOOD = [ConfigError, PipelineExpressionError, InvalidQueryError]
 
 /** What a command is given beside its own options. */
 export interface CommandContext {
@@ -72,5 +75,5 @@ function fail(error: unknown, json: boolean, context: CommandContext): number {
   if (!(error instanceof PlumblineError) && error instanceof Error && error.stack !== undefined) {
     context.note(error.stack.split('\n').slice(1).join('\n'))
   }
-  return error instanceof ConfigError || error instanceof PipelineExpressionError ? EXIT.usage : EXIT.failed
+  return NOT_UNDERSTOOD.some((kind) => error instanceof kind) ? EXIT.usage : EXIT.failed
 }

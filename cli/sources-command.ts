@@ -1,5 +1,6 @@
 import type { Command } from 'commander'
 import { type CommonOptions, commandWith } from './common-options.ts'
+import { counted } from './counted.ts'
 import { refuseWords } from './refuse-words.ts'
 import { type CommandContext, runCommand } from './run-command.ts'
 import { runWithIndexer } from './run-with-indexer.ts'
@@ -51,7 +52,10 @@ function releaseCommand(): Command {
     .action((source: string, _options: CommonOptions, command: Command) =>
       runWithIndexer(command, async (indexer, context) => {
         const released = await indexer.release(source, context)
-        context.answer({ source, released }, `${source}: ${released.length} held deletions released`)
+        context.answer(
+          { source, released },
+          `${source}: ${counted(released.length, 'held deletion')} released`,
+        )
         return undefined
       }),
     )

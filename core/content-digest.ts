@@ -19,12 +19,12 @@ export interface DocumentDigest {
   readonly chunks: number
 }
 
-/** Recomputes `Document.contentDigest` from stored fields. */
+/** `Document.contentDigest`; the audit recomputes it from stored fields. */
 export function bodyDigest({ title, body, format }: DigestedDocument): string {
   return sha256(canonicalJson({ title, body, format }))
 }
 
-/** Recomputes `Document.accessDigest` from stored fields. */
+/** `Document.accessDigest`; the audit recomputes it from stored fields. */
 export function grantDigest({ access, tags, language, url, metadata }: DigestedDocument): string {
   return sha256(canonicalJson({ access, tags, language, url, metadata }))
 }

@@ -1,7 +1,6 @@
-import { canonicalJson } from './canonical-json.ts'
+import { bodyDigest, grantDigest } from './content-digest.ts'
 import type { Document } from './document.ts'
 import { InvalidDocumentError } from './errors.ts'
-import { sha256 } from './sha256.ts'
 
 /** What a connector knows of a page; `makeDocument` derives the rest. */
 export type DocumentFields = Omit<Document, 'id' | 'contentDigest' | 'accessDigest'>
@@ -15,14 +14,13 @@ export function makeDocument(fields: DocumentFields): Document {
   check(fields)
   const access = { tenant: fields.access.tenant, groups: sortedUnique(fields.access.groups) }
   const tags = sortedUnique(fields.tags)
-  const { title, body, format, language, url, metadata } = fields
   return {
     ...fields,
     id: `${fields.source}:${fields.path}`,
     access,
     tags,
-    contentDigest: sha256(canonicalJson({ title, body, format })),
-    accessDigest: sha256(canonicalJson({ access, tags, language, url, metadata })),
+    contentDigest: bodyDigest(fields),
+    accessDigest: grantDigest({ ...fields, access, tags }),
   }
 }
 

@@ -218,9 +218,18 @@ describe('on the command line', () => {
     expect(readFileSync(mark, 'utf8')).toBe('{"format":2}\n')
   })
 
+  it('a data folder that may not be written is refused, also to read', async () => {
+    cpSync(join(root, 'docs-data'), join(root, 'sealed-data'), { recursive: true })
+    chmodSync(join(root, 'sealed-data'), 0o555)
+    const refusal = /expected to write, also to search, the data folder .* got EACCES.*copy it/
+    await expect(asOrdinaryUser(() => digest('sealed-data'))).rejects.toThrow(refusal)
+    chmodSync(join(root, 'sealed-data'), 0o755)
+    expect(await digest('sealed-data')).toEqual(await digest('docs-data'))
+  })
+
   it('an empty question is refused', async () => {
     expect(await refused('search', ' ', ...documents.slice(1))).toMatchObject({
-      status: 1,
+      status: 2,
       code: 'ERR_INVALID_QUERY',
     })
   })
