@@ -44,7 +44,14 @@ function page({
     ['base', `${base.name}, SHA-256 \`${base.weightsDigest}\``],
     ['run', `\`${run}\``],
     ['data', `${data.pairs} pairs of a question and a passage, SHA-256 \`${data.digest}\``],
-    ['left out', `${data.repeated} repeated pairs, ${data.withoutText} without a text`],
+    [
+      'left out',
+      `${data.repeated} repeated pairs, ${data.contradicting} judged both ways, ${data.withoutText} without a text`,
+    ],
+    [
+      'cut',
+      `${data.cutTexts} texts, at ${settings.maxQueryTokens} tokens of a question and ${settings.maxPassageTokens} of a passage`,
+    ],
     ['loss', LOSSES[settings.loss.kind]],
     ['hard negatives', `${settings.negativesPerQuery} a question`],
     ['steps', `${steps} of ${settings.batchSize} questions, rate ${settings.peakRate}; ${end}`],

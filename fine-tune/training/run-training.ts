@@ -6,6 +6,7 @@ import { mixWeights } from '../optimizer/mix-weights.ts'
 import type { Parameters } from '../passes/trainable-model.ts'
 import { batchSequence } from './batch-sequence.ts'
 import { crossEncoderRecipe } from './cross-encoder-recipe.ts'
+import { cutTexts } from './cut-texts.ts'
 import { encoderRecipe } from './encoder-recipe.ts'
 import { modelCard, readTrainingReport } from './model-card.ts'
 import { openLearner } from './open-learner.ts'
@@ -91,7 +92,7 @@ function copyOf(
 function reportOf(
   { kind, set, development, settings }: Training,
   base: BaseModel,
-  { pairs, withoutText, repeated }: TrainingPairs,
+  { pairs, withoutText, repeated, contradicting }: TrainingPairs,
   { end, state }: TrainingOutcome,
   run: string,
 ): TrainingReport {
@@ -104,6 +105,8 @@ function reportOf(
       pairs: pairs.length,
       withoutText,
       repeated,
+      contradicting,
+      cutTexts: cutTexts(pairs, set, settings, base),
       developmentDigest: development && dataDigest(development),
       developmentQueries: development?.qrels.size ?? 0,
     },

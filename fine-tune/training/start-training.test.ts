@@ -132,6 +132,6 @@ describe('training an encoder', () => {
     const set = { ...training.set, queries: same, qrels: new Map([...answered, ['99', new Map([['0', 1]])]]) }
     const refused = startTraining({ ...training, set }, {})
     await expect(refused).rejects.toThrow(DatasetError)
-    await expect(refused).rejects.toThrow(/got 1 \(1 without a text, 25 repeated\)/)
+    await expect(refused).rejects.toThrow(/got 1 \(1 without a text, 25 repeated, 0 contradicting others\)/)
   })
 })

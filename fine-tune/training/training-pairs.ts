@@ -12,6 +12,8 @@ export interface TrainingPairs {
   readonly withoutText: number
   /** The same question text and passage text as another pair. */
   readonly repeated: number
+  /** Judged to answer and, under other ids of the same texts, not to answer: nobody can learn from both. */
+  readonly contradicting: number
 }
 
 /**
@@ -20,25 +22,30 @@ export interface TrainingPairs {
  * @throws {DatasetError} where fewer than eight are left.
  */
 export function trainingPairs({ queries, passages, qrels }: TrainingSet): TrainingPairs {
+  const judged = [...qrels].flatMap(([query, grades]) =>
+    [...grades].map(([passage, grade]) => {
+      const texts = [queries.get(query)?.trim() ?? '', passages.get(passage)?.trim() ?? '']
+      return { query, passage, isRelevant: grade >= MIN_RELEVANT_GRADE, texts, key: JSON.stringify(texts) }
+    }),
+  )
+  const denied = new Set(judged.filter(({ isRelevant }) => !isRelevant).map(({ key }) => key))
   const pairs: TrainingPair[] = []
   const seen = new Set<string>()
   let withoutText = 0
   let repeated = 0
-  for (const [query, grades] of qrels) {
-    for (const [passage, grade] of grades) {
-      if (grade < MIN_RELEVANT_GRADE) continue
-      const texts = [queries.get(query)?.trim(), passages.get(passage)?.trim()]
-      const key = JSON.stringify(texts)
-      if (texts.some((text) => text === undefined || text === '')) withoutText++
-      else if (seen.has(key)) repeated++
-      else pairs.push({ query, passage })
-      seen.add(key)
-    }
+  let contradicting = 0
+  for (const { query, passage, isRelevant, texts, key } of judged) {
+    if (!isRelevant) continue
+    if (texts.includes('')) withoutText++
+    else if (denied.has(key)) contradicting++
+    else if (seen.has(key)) repeated++
+    else pairs.push({ query, passage })
+    seen.add(key)
   }
   if (pairs.length < FEWEST_PAIRS) {
     throw new DatasetError(
-      `training set: expected at least ${FEWEST_PAIRS} pairs of a question and a passage, got ${pairs.length} (${withoutText} without a text, ${repeated} repeated); add judgments`,
+      `training set: expected at least ${FEWEST_PAIRS} pairs of a question and a passage, got ${pairs.length} (${withoutText} without a text, ${repeated} repeated, ${contradicting} contradicting others); add judgments, or mend them`,
     )
   }
-  return { pairs, withoutText, repeated }
+  return { pairs, withoutText, repeated, contradicting }
 }

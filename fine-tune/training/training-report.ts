@@ -10,9 +10,12 @@ export interface TrainingReport {
   readonly data: {
     readonly digest: string
     readonly pairs: number
-    /** Judged pairs that were left out: without a text, and with texts seen before. */
+    /** Judged pairs that were left out: without a text, with texts seen before, and judged both ways. */
     readonly withoutText: number
     readonly repeated: number
+    readonly contradicting: number
+    /** Different texts that were cut at the training's or the model's limit. */
+    readonly cutTexts: number
     readonly developmentDigest?: string | undefined
     readonly developmentQueries: number
   }
