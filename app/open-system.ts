@@ -3,14 +3,13 @@ import type { Generation, SearchScope, Store } from '../core/store.ts'
 import { type EmbeddedLog, openEmbeddedLog } from '../log/embedded/open-embedded-log.ts'
 import { renderHtml } from '../markdown/to-html.ts'
 import { groupOf } from '../pipelines/generations.ts'
-import { englishAnalyzer } from '../retrievers/analysis/english-analyzer.ts'
-import { createPipeline } from '../retrievers/create-pipeline.ts'
-import { createSearch, SEARCH_DEFAULTS, type Search } from '../retrievers/search.ts'
 import { openEmbeddedStore } from '../stores/embedded/open-embedded-store.ts'
 import { listGenerations } from './generations/list-generations.ts'
 import { openParts, type PartsShelf } from './generations/open-parts.ts'
 import type { OpenedEmbedder } from './open-embedder.ts'
 import { operationsRecords } from './operations/operations-records.ts'
+import { expressionSearches } from './pipelines/expression-searches.ts'
+import { type ServedPipeline, servedPipelines } from './pipelines/served-pipeline.ts'
 import type { Settings } from './settings.ts'
 import type { Readiness, System } from './system.ts'
 
@@ -23,16 +22,19 @@ const MAX_LIMIT = 100
  * embedder is the caller's, and stays open.
  *
  * @param note gets what the opening of another model has to say (nobody).
- * @throws {PipelineExpressionError} where the configured pipeline is not understood.
+ * @throws {PipelineExpressionError} where the pipeline that is served is not understood.
+ * @throws {DataDamagedError} where what was promoted cannot be read.
  */
 export async function openSystem(
   settings: Settings,
   opened: OpenedEmbedder,
   note: (text: string) => void = () => undefined,
 ): Promise<System> {
-  const { config, data } = settings
-  const searchBy = searches(opened)
-  const configured = searchBy(config.pipeline)
+  const { data } = settings
+  const searchBy = expressionSearches(settings, opened)
+  const served = servedPipelines(settings)
+  const servedName = () => searchBy(served().expression).name
+  servedName()
   const store = await openEmbeddedStore(data.store, { mode: 'read' })
   const log = lazyLog(data.log)
   const records = operationsRecords(data)
@@ -41,21 +43,25 @@ export async function openSystem(
   const searchesOf = async (generation: Generation) => {
     // Without its model only the dense stages fail, and they say why; BM25 goes on answering.
     const model = await shelf.embedderOf(generation).catch(() => opened)
-    const known = byModel.get(model) ?? searches(model)
+    const known = byModel.get(model) ?? expressionSearches(settings, model)
     byModel.set(model, known)
     return known
   }
 
   return {
-    pipeline: configured.name,
-    pipelines: [...new Set([configured.name, ...OFFERED_PIPELINES])],
+    get pipeline() {
+      return servedName()
+    },
+    get pipelines() {
+      return [...new Set([servedName(), ...OFFERED_PIPELINES])]
+    },
     async search({ query, limit, filter, principal, pipeline, signal }) {
       if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
         throw new InvalidQueryError(`expected a limit from 1 to ${MAX_LIMIT}, got ${limit}`)
       }
       const scope: SearchScope = { principal, filter }
       // An expression that is not understood is told before anything is asked of the index.
-      const { name } = pipeline === undefined ? configured : searchBy(pipeline)
+      const { name } = searchBy(pipeline ?? served().expression)
       const view = await store.view()
       const { search } = (await searchesOf(view.generation))(name)
       return search(view, query, { limit, scope, ...(signal && { signal }) })
@@ -87,7 +93,7 @@ export async function openSystem(
       await questions.embed(['ready'], 'query', signal)
       await store.view(coming.id)
     },
-    readiness: async () => readiness(store, await log.opened(), shelf),
+    readiness: async () => readiness(store, await log.opened(), shelf, served()),
     counters: opened.counters,
     async close() {
       await shelf.close()
@@ -95,33 +101,6 @@ export async function openSystem(
       await log.close()
       await store.close()
     },
-  }
-}
-
-interface NamedSearch {
-  readonly name: string
-  readonly search: Search
-}
-
-/** Expression → search, made once each; the last few are kept. */
-function searches(opened: OpenedEmbedder): (expression: string) => NamedSearch {
-  const KEPT = 32
-  const analyzer = englishAnalyzer()
-  const made = new Map<string, NamedSearch>()
-  return (expression) => {
-    const known = made.get(expression)
-    if (known) return known
-    const retriever = createPipeline(expression, {
-      analyzer,
-      embedder: opened.questions,
-      tokenEncoder: opened.tokens,
-      crossEncoders: opened.crossEncoders,
-    })
-    const fresh = { name: retriever.name, search: createSearch({ ...SEARCH_DEFAULTS, retriever, analyzer }) }
-    const [oldest] = made.keys()
-    if (made.size >= KEPT && oldest !== undefined) made.delete(oldest)
-    made.set(expression, fresh)
-    return fresh
   }
 }
 
@@ -152,6 +131,7 @@ async function readiness(
   store: Store,
   log: EmbeddedLog | undefined,
   shelf: Pick<PartsShelf, 'embedderOf'>,
+  pipeline: ServedPipeline,
 ): Promise<Readiness> {
   const generation = await store.live()
   const [letters, sources] = log ? await Promise.all([log.deadLetters.list(), log.sources.list()]) : [[], []]
@@ -163,6 +143,7 @@ async function readiness(
     ready: reasons.length === 0,
     reasons,
     ...(generation && { generation }),
+    pipeline,
     lag,
     deadLetters: letters.length,
     heldDeletes: sources.reduce((sum, { heldDeletes }) => sum + heldDeletes.length, 0),

@@ -5,6 +5,7 @@ import type { SearchResult } from '../core/hit.ts'
 import type { SourceState } from '../core/source-catalog.ts'
 import type { Filter, Generation } from '../core/store.ts'
 import type { GenerationState } from './generations/list-generations.ts'
+import type { ServedPipeline } from './pipelines/served-pipeline.ts'
 
 /** A question as a program asks it. */
 export interface SearchRequest {
@@ -14,7 +15,7 @@ export interface SearchRequest {
   readonly limit: number
   readonly filter: Filter
   readonly principal: Principal
-  /** Expression of a retriever, `rrf(bm25, dense)`; absent: the configured pipeline. */
+  /** Expression of a retriever, `rrf(bm25, dense)`; absent: the served pipeline. */
   readonly pipeline?: string
   readonly signal?: AbortSignal
 }
@@ -46,6 +47,8 @@ export interface Readiness {
   /** Why not, or what is wrong; empty where all is well. */
   readonly reasons: readonly string[]
   readonly generation?: Generation
+  /** What answers where a question names no pipeline. */
+  readonly pipeline: ServedPipeline
   /** Log records not yet indexed. */
   readonly lag: number
   readonly deadLetters: number
@@ -79,9 +82,9 @@ export interface System {
   prepare(signal: AbortSignal): Promise<void>
   readiness(): Promise<Readiness>
   counters(): Counters
-  /** Name of the configured pipeline. */
+  /** Name of the pipeline that is served: the promoted one, or the configured. */
   readonly pipeline: string
-  /** Expressions that the console offers to try, the configured one first. */
+  /** Expressions that the console offers to try, the served one first. */
   readonly pipelines: readonly string[]
   close(): Promise<void>
 }

@@ -13,6 +13,7 @@ import type {
 import { parseMeasure } from '../../evaluate/measures/parse-measure.ts'
 import { openRunRegistry } from '../../evaluate/registry/open-run-registry.ts'
 import type { FinishedRun } from '../../evaluate/registry/run-record.ts'
+import { createPipeline } from '../../retrievers/create-pipeline.ts'
 import { type OpenedSet, openSet } from '../evaluation/open-set.ts'
 import { questionCards } from '../evaluation/question-cards.ts'
 import type { OpenedEmbedder } from '../open-embedder.ts'
@@ -24,6 +25,7 @@ import { halvePipelines } from './halve-pipelines.ts'
 import { type PlannedPipelines, planPipelines } from './plan-pipelines.ts'
 import { openQuestionVectors } from './question-vectors.ts'
 import { withPassages } from './show-passages.ts'
+import { type VerifiedScore, verifyExperiment } from './verify-experiment.ts'
 
 /** What an experiment found, and what it took now. */
 export interface ExperimentOutcome {
@@ -31,13 +33,15 @@ export interface ExperimentOutcome {
   /** Passages and questions that the model read now; 0 where all were known. */
   readonly embedded: { readonly passages: number; readonly questions: number }
   readonly runs: { readonly ran: number; readonly known: number }
+  /** Scores that the experiment's file expects, beside what they are; those that are off included. */
+  readonly verified: readonly VerifiedScore[]
 }
 
 /**
  * Runs every pipeline over every set, and compares. Nothing is embedded twice, and no run is asked that the registry
  * holds: killed and begun again, it goes on, and the report is the same but for times.
  *
- * @throws {ConfigError} for an unknown measure, or two sets of one name. @throws {PipelineExpressionError}
+ * @throws {ConfigError} for an unknown measure, two sets of one name, or expected scores of what was not run. @throws {PipelineExpressionError}
  * @throws {DatasetError} for a set that is broken, or an empty split. @throws {DataDamagedError} for a damaged registry.
  * @throws the signal's reason where it is interrupted.
  */
@@ -71,7 +75,13 @@ export async function runExperiment(
     const fingerprints = report.table.map(({ fingerprint }) => fingerprint)
     registry.keepExperiment({ id, name, finishedAtMs: Date.now(), runs: fingerprints })
     const passages = sets.reduce((sum, { index }) => sum + index.embedded, 0)
-    return { report, embedded: { passages, questions: vectors.embedded() }, runs: bench.counts() }
+    const nameOf = (expression: string) => createPipeline(expression, parts).name
+    return {
+      report,
+      embedded: { passages, questions: vectors.embedded() },
+      runs: bench.counts(),
+      verified: verifyExperiment(experiment, report, nameOf),
+    }
   } finally {
     for (const set of sets) await set.close()
     vectors.close()

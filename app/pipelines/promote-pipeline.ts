@@ -7,6 +7,7 @@ import { parseMeasure } from '../../evaluate/measures/parse-measure.ts'
 import { openRunRegistry } from '../../evaluate/registry/open-run-registry.ts'
 import type { FinishedRun } from '../../evaluate/registry/run-record.ts'
 import { createPipeline } from '../../retrievers/create-pipeline.ts'
+import { namedSet } from '../evaluation/named-set.ts'
 import { openSet } from '../evaluation/open-set.ts'
 import { experimentBench } from '../experiments/experiment-bench.ts'
 import { openQuestionVectors } from '../experiments/question-vectors.ts'
@@ -18,10 +19,8 @@ import { type PromotedPipeline, promote, readPromotions, servedPipeline } from '
 
 export interface PromotionRequest {
   readonly expression: string
-  /** Folders of validation sets, at least one. */
+  /** Folders of validation sets, at least one, as `namedSet` reads them. */
   readonly sets: readonly string[]
-  /** Absent: as `loadDataset` chooses. */
-  readonly split?: string
   readonly measure: string
   /** Most milliseconds that an answer may take, at the 95th percentile. */
   readonly budgetMs: number
@@ -38,7 +37,7 @@ export interface PromotionRequest {
 export async function promotePipeline(
   settings: Settings,
   opened: OpenedEmbedder,
-  { expression, sets, split, measure, budgetMs, seed }: PromotionRequest,
+  { expression, sets, measure, budgetMs, seed }: PromotionRequest,
   work: WorkOptions,
 ): Promise<PromotedPipeline> {
   const { data, config } = settings
@@ -55,7 +54,7 @@ export async function promotePipeline(
     }
     const bench = experimentBench({ registry, vectors, parts, measures: [decides], seed }, work)
     const runs: { readonly set: string; readonly run: FinishedRun; readonly overRun: FinishedRun }[] = []
-    for (const folder of sets) {
+    for (const { folder, split } of sets.map(namedSet)) {
       const set = await openSet(folder, split, settings, opened, work)
       try {
         const name = `${set.dataset.name} ${set.dataset.split}`

@@ -212,6 +212,7 @@ function readinessOf(state: FakeSystemState): Readiness {
     ready,
     reasons: ready ? [] : ['nothing is indexed; run `plumbline index`'],
     ...(ready && { generation: GENERATION }),
+    pipeline: { expression: PIPELINES[0] ?? '' },
     lag: state.lag,
     deadLetters: state.deadLetters.length,
     heldDeletes: state.sources.reduce((sum, source) => sum + source.heldDeletes.length, 0),

@@ -25,6 +25,19 @@ export const ReadinessResponse = z
       })
       .optional()
       .describe('The live build of the index; absent before the first.'),
+    pipeline: z
+      .strictObject({
+        expression: z.string(),
+        promotion: z
+          .strictObject({
+            version: z.int(),
+            promotedAt: Timestamp,
+            runs: z.array(z.string()).describe('Fingerprints of the runs that justified it.'),
+          })
+          .optional()
+          .describe('Absent: it is configured.'),
+      })
+      .describe('What answers where a question names no pipeline.'),
     lag: z.int().describe('Log records not yet indexed.'),
     deadLetters: z.int().describe('Records that could not be indexed.'),
     heldDeletes: z.int().describe('Deletions that wait for a person.'),
@@ -52,20 +65,31 @@ export type DeadLettersResponse = z.output<typeof DeadLettersResponse>
 /** Which retrievers can be asked for. */
 export const PipelinesResponse = z
   .strictObject({
-    configured: z.string().describe('The one that answers where a question names none.'),
+    configured: z
+      .string()
+      .describe('The promoted or configured one, which answers where a question names none.'),
     offered: z.array(z.string()).describe('Expressions worth trying, the configured one first.'),
   })
   .describe('Expressions of retrievers.')
 export type PipelinesResponse = z.output<typeof PipelinesResponse>
 
 export function toReadinessResponse(readiness: Readiness): ReadinessResponse {
-  const { generation, reasons, ...same } = readiness
-  if (generation === undefined) return { ...same, reasons: [...reasons] }
+  const { generation, reasons, pipeline, ...counts } = readiness
+  const same = { ...counts, reasons: [...reasons], pipeline: toWirePipeline(pipeline) }
+  if (generation === undefined) return same
   const { createdAtMs, ...settings } = generation
   return {
     ...same,
-    reasons: [...reasons],
     generation: { ...settings, createdAt: new Date(createdAtMs).toISOString() },
+  }
+}
+
+function toWirePipeline({ expression, promotion }: Readiness['pipeline']): ReadinessResponse['pipeline'] {
+  if (promotion === undefined) return { expression }
+  const { version, promotedAtMs, runs } = promotion
+  return {
+    expression,
+    promotion: { version, promotedAt: new Date(promotedAtMs).toISOString(), runs: [...runs] },
   }
 }
 
