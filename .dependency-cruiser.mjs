@@ -41,7 +41,7 @@ const DOORS = {
   'onnxruntime-.*': ['inference', 'fine-tune/runtime'],
   '@xenova/transformers|@huggingface/.*': ['inference'],
   'unified|remark-.*|rehype-.*|mdast-.*|hast-.*|unist-.*|micromark.*': ['markdown'],
-  yaml: ['markdown', 'config'],
+  yaml: ['markdown', 'config', 'connectors/openapi'],
   zod: ['config', 'serve'],
   'fastify|@fastify/.*|prom-client': ['serve'],
   commander: ['cli'],
