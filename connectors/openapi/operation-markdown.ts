@@ -14,13 +14,7 @@ export function operationMarkdown(
     node['deprecated'] === true ? '**Deprecated.**' : '',
     textIn(node, 'description'),
     securityOf(node),
-    section(
-      '## Parameters',
-      parameterTable(
-        parameters.flatMap((each) => references.follow(each) ?? []),
-        references,
-      ),
-    ),
+    section('## Parameters', parameterTable(parameters.map(references.follow).filter(isNode), references)),
     section('## Request body', contentOf(references.follow(node['requestBody']), references)),
     section('## Responses', responsesOf(node, references)),
   ]
