@@ -9,14 +9,18 @@ const SHARE = 'a number from 0 to 1'
 
 /** What encoder and cross-encoder have in common, with what differs by default. */
 function modelKeys(defaults: {
+  readonly layers: number | 'all'
   readonly epochs: number
+  readonly batchSize: number
   readonly negatives: number
   readonly rate: number
+  readonly average: number
+  readonly evaluateEvery: number
   readonly maxPassageTokens: number
   readonly baseShare: number
 }) {
   return {
-    layers: key(z.union([z.literal('all'), positive]).default('all'), {
+    layers: key(z.union([z.literal('all'), positive]).default(defaults.layers), {
       takes: '`all`, or a whole number, at least 1',
       description:
         'How many of the last layers are trained. What the layers before them make of a text is computed once, so that fewer layers train faster.',
@@ -35,7 +39,7 @@ function modelKeys(defaults: {
       takes: 'a number above 0',
       description: 'How often each question is seen. Training ends earlier where it no longer helps.',
     }),
-    batchSize: key(z.int().min(2).default(32), {
+    batchSize: key(z.int().min(2).default(defaults.batchSize), {
       takes: 'a whole number, at least 2',
       description: 'Questions a step.',
     }),
@@ -48,7 +52,7 @@ function modelKeys(defaults: {
       description:
         'Highest learning rate. It rises in the first tenth of the steps, and falls to 0 at the end.',
     }),
-    average: key(z.number().min(0).max(0.999).default(0), {
+    average: key(z.number().min(0).max(0.999).default(defaults.average), {
       takes: 'a number from 0 to 0.999',
       description:
         "How much of the weights' moving average stays at each step; 0 takes the weights as they are.",
@@ -66,7 +70,7 @@ function modelKeys(defaults: {
       takes: 'a whole number, at least 16',
       description: 'Longer passages are cut, in training only. Time grows with it.',
     }),
-    evaluateEvery: key(positive.default(10), {
+    evaluateEvery: key(positive.default(defaults.evaluateEvery), {
       takes: WHOLE,
       description: 'Steps between two looks at the development questions.',
     }),
@@ -82,7 +86,17 @@ function modelKeys(defaults: {
 }
 
 const encoder = z.strictObject({
-  ...modelKeys({ epochs: 4, negatives: 1, rate: 5e-5, maxPassageTokens: 128, baseShare: 0.2 }),
+  ...modelKeys({
+    layers: 3,
+    epochs: 3,
+    batchSize: 32,
+    negatives: 1,
+    rate: 6e-5,
+    average: 0.9,
+    maxPassageTokens: 128,
+    baseShare: 0.2,
+    evaluateEvery: 16,
+  }),
   loss: key(z.enum(['info-nce', 'cosine-sentence']).default('info-nce'), {
     takes: '`info-nce` or `cosine-sentence`',
     description:
@@ -96,18 +110,43 @@ const encoder = z.strictObject({
     takes: 'a number, at least 0',
     description: 'Weight of the term that keeps vectors near those of the base.',
   }),
-  synthetic: key(z.int().min(0).default(0), {
-    takes: 'a whole number',
+  synthetic: key(z.number().min(0).default(1), {
+    takes: 'a number, at least 0',
     description:
-      'Questions made from each passage, without any model, beside those of the data set: titles, headings, questions it asks, sentences cut out of it.',
+      'Questions made from documents for each judged one, without any model: titles, headings, questions that passages ask, sentences cut out of them.',
   }),
 })
 
 const crossEncoder = z.strictObject({
-  ...modelKeys({ epochs: 3, negatives: 7, rate: 5e-5, maxPassageTokens: 128, baseShare: 0 }),
+  ...modelKeys({
+    layers: 'all',
+    epochs: 2,
+    batchSize: 8,
+    negatives: 5,
+    rate: 5e-5,
+    average: 0,
+    maxPassageTokens: 128,
+    baseShare: 0,
+    evaluateEvery: 40,
+  }),
   loss: key(z.enum(['listwise-softmax', 'binary-cross-entropy']).default('listwise-softmax'), {
     takes: '`listwise-softmax` or `binary-cross-entropy`',
     description: 'What is brought down: the order of a list, or each pair by itself (arXiv:1901.04085).',
+  }),
+})
+
+const adapt = z.strictObject({
+  epochs: key(z.number().positive().default(1), {
+    takes: 'a number above 0',
+    description: 'How often each question is seen, in place of what `training.encoder` says.',
+  }),
+  perPassage: key(positive.default(2), {
+    takes: WHOLE,
+    description: 'Most questions that are made from a passage.',
+  }),
+  questions: key(positive.default(3_000), {
+    takes: WHOLE,
+    description: 'Most questions in all, drawn from all documents. Time grows with it.',
   }),
 })
 
@@ -150,6 +189,10 @@ export const trainingSchema = z.strictObject({
       'Candidates of each search that negatives are mined from, and that a cross-encoder or a ranker orders.',
   }),
   encoder: key(encoder.prefault({}), { takes: 'keys of its own', description: 'Training of an encoder.' }),
+  adapt: key(adapt.prefault({}), {
+    takes: 'keys of its own',
+    description: 'Training of an encoder on documents alone. All else is as `training.encoder` says.',
+  }),
   crossEncoder: key(crossEncoder.prefault({}), {
     takes: 'keys of its own',
     description: 'Training of a cross-encoder.',

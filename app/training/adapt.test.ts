@@ -15,7 +15,7 @@ beforeEach(() => {
   mkdirSync(join(folder, 'questions', 'qrels'), { recursive: true })
   writeFileSync(
     join(folder, 'plumbline.yaml'),
-    'model: { name: ./base, threads: 1 }\ntraining: { heldOut: 0.2, encoder: { epochs: 1, batchSize: 4, rate: 0.01 } }',
+    'model: { name: ./base, threads: 1 }\ntraining: { heldOut: 0.2, encoder: { layers: all, epochs: 1, batchSize: 4, rate: 0.01 } }',
   )
   for (const [i, word] of WORDS.entries()) {
     const next = WORDS[(i + 1) % WORDS.length]

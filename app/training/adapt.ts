@@ -41,8 +41,6 @@ export interface AdaptedModel extends Pick<TrainedModel, 'folder' | 'training' |
   readonly isBetter?: boolean | undefined
 }
 
-/** Of each passage, unless the configuration says how many. */
-const USUAL_QUESTIONS = 2
 /** Of the paired test, two-sided. */
 const SIGNIFICANT = 0.05
 
@@ -78,7 +76,7 @@ export async function adapt(
       checkpointFolder: folders.checkpoints,
       set,
       ...(development.qrels.size > 0 && { development }),
-      settings: encoderSettings(config),
+      settings: { ...encoderSettings(config), epochs: config.training.adapt.epochs },
     },
     progressOfTraining(work.report),
     work.signal,
@@ -121,8 +119,8 @@ async function dataFrom(
 ): Promise<{ set: TrainingSet; development: DevelopmentSet; data: DataReport; count: number }> {
   const { seed, heldOut, margin, depth, encoder } = config.training
   const { passages, passagesOf } = collection
-  const perPassage = encoder.synthetic > 0 ? encoder.synthetic : USUAL_QUESTIONS
-  const made = await syntheticData([...passages.values()], collection, evaluated, { perPassage, seed }, parts)
+  const limits = { perPassage: config.training.adapt.perPassage, most: config.training.adapt.questions, seed }
+  const made = await syntheticData([...passages.values()], collection, evaluated, limits, parts)
   const drawn = shuffled([...passagesOf.keys()], randomSequence(seed, 0))
   const held = new Set(drawn.slice(0, Math.round(heldOut * drawn.length)))
   const isHeld = ({ passage }: SyntheticPair) => held.has(passage.document)

@@ -1,4 +1,6 @@
 import { nearDuplicates } from '../../fine-tune/leakage/near-duplicates.ts'
+import { randomSequence } from '../../fine-tune/random/random-sequence.ts'
+import { shuffled } from '../../fine-tune/random/shuffled.ts'
 import { makeQuestions, type SyntheticQuestion } from '../../fine-tune/synthetic/make-questions.ts'
 import { roundTrip } from '../../fine-tune/synthetic/round-trip.ts'
 import type { SourcePassage } from '../../fine-tune/synthetic/source-passage.ts'
@@ -28,28 +30,37 @@ export interface SyntheticData {
   readonly report: SyntheticReport
 }
 
+export interface SyntheticLimits {
+  /** Most questions of a passage. */
+  readonly perPassage: number
+  /** Most in all, drawn from all passages. */
+  readonly most: number
+  readonly seed: number
+}
+
 /** Documents among the first of which a question must find its own again. */
 const ROUND_TRIP_DEPTH = 20
 
 /**
  * Questions made from passages of a collection, without those that an evaluation asks and those that do not lead back.
  *
- * @param evaluated questions that must not be trained on, by id. @param options as of `makeQuestions`; 0 a passage: none.
+ * @param evaluated questions that must not be trained on, by id.
  */
 export async function syntheticData(
   passages: readonly SourcePassage[],
   collection: Collection,
   evaluated: ReadonlyMap<string, string>,
-  options: { readonly perPassage: number; readonly seed: number },
+  { perPassage, most, seed }: SyntheticLimits,
   { analyzer, embedder, report, signal }: DataParts,
 ): Promise<SyntheticData> {
-  if (options.perPassage === 0) {
+  if (most === 0) {
     return { pairs: [], report: { questions: 0, unfit: 0, ambiguous: 0, leaked: 0, astray: 0 } }
   }
-  const made = makeQuestions(passages, options)
-  const texts = new Map(made.questions.map(({ question }, place) => [`${place}`, question]))
+  const made = makeQuestions(passages, { perPassage, seed })
+  const drawn = shuffled(made.questions, randomSequence(seed, 0)).slice(0, most)
+  const texts = new Map(drawn.map(({ question }, place) => [`${place}`, question]))
   const leaked = new Set(nearDuplicates(texts, evaluated).map(({ id }) => Number(id)))
-  const unasked = made.questions.filter((_, place) => !leaked.has(place))
+  const unasked = drawn.filter((_, place) => !leaked.has(place))
   const find = candidatesIn(collection.view, analyzer, embedder, ROUND_TRIP_DEPTH)
   const back = await roundTrip(
     unasked,

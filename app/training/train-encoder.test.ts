@@ -90,7 +90,7 @@ describe('training an encoder on a data set', () => {
     rmSync(join(folder, 'questions', 'qrels', 'dev.tsv'))
     writeFileSync(
       join(folder, 'plumbline.yaml'),
-      'model: { name: ./base, threads: 1 }\ntraining: { heldOut: 0.2, encoder: { epochs: 1, batchSize: 4, synthetic: 1 } }',
+      'model: { name: ./base, threads: 1 }\ntraining: { heldOut: 0.2, encoder: { layers: all, epochs: 1, batchSize: 4, synthetic: 1 } }',
     )
     const { questions, training, scores, data } = await train()
     expect(questions).toMatchObject({ training: 16, development: 4 })

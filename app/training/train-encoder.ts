@@ -56,7 +56,8 @@ function dataOf(settings: Settings, questions: TrainingQuestions, work: ScoringW
   const { seed, margin, depth, encoder } = settings.config.training
   const { training, development, evaluated, dataset } = questions
   return withCollection(dataset, settings, work, async (collection, parts) => {
-    const asked = { perPassage: encoder.synthetic, seed }
+    const most = Math.round(encoder.synthetic * training.qrels.size)
+    const asked = { perPassage: Math.max(1, Math.ceil(most / collection.passages.size)), most, seed }
     const made = await syntheticData([...collection.passages.values()], collection, evaluated, asked, parts)
     const options = { negatives: encoder.negatives, margin, depth }
     const { set, mined } = await encoderTrainingSet(training, made.pairs, collection, options, parts)
