@@ -46,6 +46,11 @@ export class LogUnavailableError extends PlumblineError {
   override readonly retriable = true
 }
 
+/** The log's server will not have us, or not its topics as they are; trying again changes nothing. */
+export class LogRefusedError extends PlumblineError {
+  readonly code = 'ERR_LOG_REFUSED'
+}
+
 export class StoreUnavailableError extends PlumblineError {
   readonly code = 'ERR_STORE_UNAVAILABLE'
   override readonly retriable = true
@@ -222,4 +227,10 @@ export class ChatModelError extends PlumblineError {
 /** Judgments that cannot be kept or found: an unknown pool, a grade that is none. */
 export class JudgmentError extends PlumblineError {
   readonly code = 'ERR_JUDGMENT'
+}
+
+/** More clicks and votes of one person than are taken. */
+export class TooMuchFeedbackError extends PlumblineError {
+  readonly code = 'ERR_TOO_MUCH_FEEDBACK'
+  override readonly retriable = true
 }

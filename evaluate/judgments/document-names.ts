@@ -1,0 +1,8 @@
+/**
+ * What an evaluation set calls documents: their paths where all are of one source, as a corpus of pages is judged by
+ * paths; otherwise their whole ids, since two sources may have the same path.
+ */
+export function documentNames(documentIds: Iterable<string>): (documentId: string) => string {
+  const sources = new Set([...documentIds].map((id) => id.slice(0, id.indexOf(':'))))
+  return sources.size > 1 ? (id) => id : (id) => id.slice(id.indexOf(':') + 1)
+}

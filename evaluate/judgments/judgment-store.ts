@@ -1,0 +1,33 @@
+import type { Feedback } from './feedback.ts'
+import type { Judgment, JudgmentPool } from './judgment-pool.ts'
+
+/** How far judges are with a pool. */
+export interface PoolProgress {
+  readonly name: string
+  readonly items: number
+  /** Graded and left out, by judge; by name ascending. */
+  readonly judges: readonly { readonly judge: string; readonly graded: number; readonly skipped: number }[]
+}
+
+/** Pools, judgments and feedback. Everything is on disk once a call returns. */
+export interface JudgmentStore {
+  /** @throws {JudgmentError} where there is a pool of that name: what is being judged never changes */
+  addPool(pool: JudgmentPool): void
+  /** @throws {JudgmentError} where there is none */
+  pool(name: string): JudgmentPool
+  /** By name ascending. */
+  pools(): readonly PoolProgress[]
+  /** Keeps a judgment in place of the judge's earlier one. @throws {JudgmentError} for an unknown place or pool */
+  judge(pool: string, judgment: Judgment): void
+  /** Takes the judge's latest judgment back. @returns its place; `undefined` where there is none */
+  undo(pool: string, judge: string): number | undefined
+  /** In order of places, then of judges. */
+  judgments(pool: string): readonly Judgment[]
+  /** The first place that the judge has not been at; `undefined` where all is done. */
+  nextPlace(pool: string, judge: string): number | undefined
+  /** @returns whether it is new: the same from the same person counts once. @throws {TooMuchFeedbackError} */
+  addFeedback(feedback: Feedback): boolean
+  /** Oldest first. */
+  feedback(): readonly Feedback[]
+  close(): void
+}

@@ -1,0 +1,195 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { DataVersionError, JudgmentError, TooMuchFeedbackError } from '../../core/errors.ts'
+import { explained } from './explain-judgments-error.ts'
+import type { Feedback, FeedbackKind } from './feedback.ts'
+import type { Grade, JudgmentPool } from './judgment-pool.ts'
+import type { JudgmentStore } from './judgment-store.ts'
+
+/** Changes with the tables. */
+const FORMAT_VERSION = 1
+
+/** How long to wait for another process that writes. */
+const BUSY_TIMEOUT_MS = 10_000
+
+const SCHEMA = `
+  CREATE TABLE pools (name TEXT PRIMARY KEY, content TEXT NOT NULL, items INTEGER NOT NULL) STRICT;
+  CREATE TABLE judgments (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    pool TEXT NOT NULL REFERENCES pools (name),
+    place INTEGER NOT NULL,
+    judge TEXT NOT NULL,
+    grade INTEGER,
+    UNIQUE (pool, judge, place)
+  ) STRICT;
+  CREATE TABLE feedback (
+    number INTEGER PRIMARY KEY,
+    person TEXT NOT NULL,
+    tenant TEXT NOT NULL,
+    question TEXT NOT NULL,
+    document_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    at_ms INTEGER NOT NULL,
+    UNIQUE (person, tenant, question, document_id, kind)
+  ) STRICT;
+  CREATE INDEX feedback_by_person ON feedback (person, at_ms);
+  PRAGMA user_version = ${FORMAT_VERSION}`
+
+/** Of one person within an hour: more than people give, and little for who wants to move rankings. */
+export const MAX_FEEDBACK_AN_HOUR = 120
+const HOUR_MS = 3_600_000
+
+type Row = Readonly<Record<string, unknown>>
+
+/**
+ * Judgments in one SQLite file, made where there is none. It is the one file of the data folder beside the log that cannot
+ * be rebuilt: it is written through to the disk.
+ *
+ * @param file its path, or `:memory:`.
+ * @throws {DataDamagedError} for a file that is none of judgments. @throws {DataVersionError} for one of a newer version.
+ * @throws {StoreUnavailableError} where it cannot be opened. @throws {DiskFullError}
+ */
+export function openJudgmentStore(file: string): JudgmentStore {
+  const database = explained(file, () => connect(file))
+  const rows = (sql: string, ...values: readonly (string | number)[]): readonly Row[] =>
+    explained(file, () => database.prepare(sql).all(...values))
+  const change = (sql: string, ...values: readonly (string | number | null)[]): number =>
+    explained(file, () => Number(database.prepare(sql).run(...values).changes))
+
+  function sizeOf(pool: string): number {
+    const [row] = rows('SELECT items FROM pools WHERE name = ?', pool)
+    if (row !== undefined) return Number(row['items'])
+    const names = rows('SELECT name FROM pools ORDER BY name').map(({ name }) => String(name))
+    throw new JudgmentError(
+      `expected a pool of judgments, got ${pool}; ${names.length === 0 ? 'make one with `plumbline judgments pool`' : `there are ${names.join(', ')}`}`,
+    )
+  }
+
+  return {
+    addPool(pool) {
+      const { name, items } = pool
+      const sql = 'INSERT OR IGNORE INTO pools VALUES (?, ?, ?)'
+      if (change(sql, name, JSON.stringify(pool), items.length) === 1) return
+      throw new JudgmentError(`expected a new pool, got ${name}, which is there; give it another name`)
+    },
+
+    pool(name) {
+      sizeOf(name)
+      const [row] = rows('SELECT content FROM pools WHERE name = ?', name)
+      return JSON.parse(String(row?.['content'])) as JudgmentPool
+    },
+
+    pools: () =>
+      rows('SELECT name, items FROM pools ORDER BY name').map(({ name, items }) => ({
+        name: String(name),
+        items: Number(items),
+        judges: rows(
+          'SELECT judge, count(grade) AS graded, count(*) AS judged FROM judgments WHERE pool = ? GROUP BY judge ORDER BY judge',
+          String(name),
+        ).map(({ judge, graded, judged }) => ({
+          judge: String(judge),
+          graded: Number(graded),
+          skipped: Number(judged) - Number(graded),
+        })),
+      })),
+
+    judge(pool, { place, judge, grade }) {
+      if (!Number.isInteger(place) || place < 0 || place >= sizeOf(pool)) {
+        throw new JudgmentError(`expected a place of ${pool} from 0 to ${sizeOf(pool) - 1}, got ${place}`)
+      }
+      change(
+        'INSERT OR REPLACE INTO judgments (pool, place, judge, grade) VALUES (?, ?, ?, ?)',
+        pool,
+        place,
+        judge,
+        grade,
+      )
+    },
+
+    undo(pool, judge) {
+      sizeOf(pool)
+      const [last] = rows(
+        'SELECT number, place FROM judgments WHERE pool = ? AND judge = ? ORDER BY number DESC LIMIT 1',
+        pool,
+        judge,
+      )
+      if (last === undefined) return undefined
+      change('DELETE FROM judgments WHERE number = ?', Number(last['number']))
+      return Number(last['place'])
+    },
+
+    judgments(pool) {
+      sizeOf(pool)
+      return rows('SELECT place, judge, grade FROM judgments WHERE pool = ? ORDER BY place, judge', pool).map(
+        ({ place, judge, grade }) => ({
+          place: Number(place),
+          judge: String(judge),
+          grade: grade === null ? null : (Number(grade) as Grade),
+        }),
+      )
+    },
+
+    nextPlace(pool, judge) {
+      const judged = new Set(
+        rows('SELECT place FROM judgments WHERE pool = ? AND judge = ?', pool, judge).map(({ place }) =>
+          Number(place),
+        ),
+      )
+      for (let place = 0; place < sizeOf(pool); place++) if (!judged.has(place)) return place
+      return undefined
+    },
+
+    addFeedback({ person, tenant, question, documentId, position, kind, atMs }) {
+      const [recent] = rows(
+        'SELECT count(*) AS count FROM feedback WHERE person = ? AND at_ms > ?',
+        person,
+        atMs - HOUR_MS,
+      )
+      if (Number(recent?.['count']) >= MAX_FEEDBACK_AN_HOUR) {
+        throw new TooMuchFeedbackError(
+          `expected at most ${MAX_FEEDBACK_AN_HOUR} clicks and votes an hour, got more; come again later`,
+        )
+      }
+      const sql =
+        'INSERT OR IGNORE INTO feedback (person, tenant, question, document_id, position, kind, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)'
+      return change(sql, person, tenant, question, documentId, position, kind, atMs) === 1
+    },
+
+    feedback: () =>
+      rows('SELECT * FROM feedback ORDER BY number').map(
+        (row): Feedback => ({
+          person: String(row['person']),
+          tenant: String(row['tenant']),
+          question: String(row['question']),
+          documentId: String(row['document_id']),
+          position: Number(row['position']),
+          kind: String(row['kind']) as FeedbackKind,
+          atMs: Number(row['at_ms']),
+        }),
+      ),
+
+    close: () => database.close(),
+  }
+}
+
+function connect(file: string): DatabaseSync {
+  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
+  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
+  try {
+    const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
+    if (version > FORMAT_VERSION) {
+      throw new DataVersionError(
+        `judgments ${file}: expected version ${FORMAT_VERSION}, got ${version}; use the Plumbline that wrote it`,
+      )
+    }
+    database.exec('PRAGMA journal_mode = WAL')
+    database.exec('PRAGMA synchronous = FULL')
+    if (version < FORMAT_VERSION) database.exec(SCHEMA)
+    return database
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
