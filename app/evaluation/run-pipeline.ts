@@ -66,7 +66,9 @@ export async function runPipeline(
 ): Promise<PipelineRun> {
   const { name, split, queries, qrels } = dataset
   const search = createSearch({ ...SEARCH_DEFAULTS, retriever, analyzer })
-  const { rankings, refused, warnings } = await askQuestions(queries, view, search, work)
+  // How many passages are shown changes no rank, and reading them costs more than ranking.
+  const ranking = createSearch({ ...SEARCH_DEFAULTS, passagesPerHit: 1, retriever, analyzer })
+  const { rankings, refused, warnings } = await askQuestions(queries, view, ranking, work)
   const run = { name: retriever.name, rankings }
   const evaluation = evaluateRun(run, qrels, measures)
   const askable = spread([...rankings.keys()], timed).map((query) => queries.get(query) ?? '')

@@ -20,7 +20,7 @@ export function reportSummary({
   const better = own.filter((row) => verdict(row.difference, row.correctedP) === 'better').length
   const worse = own.filter((row) => verdict(row.difference, row.correctedP) === 'worse').length
   return (
-    `Of ${overall.length + 1} pipelines ${best} has the highest ${measure}, and is ${says} ${baseline}: ` +
+    `Beside ${baseline}, ${best} has the highest ${measure}, and is ${says} it: ` +
     `${points(difference)} points ${interval(winner.interval)} over ${sets.length} ${sets.length === 1 ? 'set' : 'sets'}, ` +
     `p ${probability(winner.correctedP)} after Holm's correction. ` +
     `Set by set it is surely better on ${better} and surely worse on ${worse} of ${sets.length}.`

@@ -113,7 +113,7 @@ describe('the HTML report', () => {
 
   it('says first what is better, by how much and how surely', () => {
     expect(html).toContain(
-      'Of 2 pipelines weighted(1*bm25, 1*dense, norm=zscore) has the highest nDCG@10, and is surely better than bm25: +10.0 points [+2.0, +18.0] over 1 set, p .010',
+      'Beside bm25, weighted(1*bm25, 1*dense, norm=zscore) has the highest nDCG@10, and is surely better than it: +10.0 points [+2.0, +18.0] over 1 set, p .010',
     )
     expect(html).toContain('1 questions of docs dev for which nothing is relevant: in no mean')
   })
