@@ -18,3 +18,15 @@ test('a page is cut at its headings', () => {
     'Leave › Parental\n## Parental\n\nSix months.',
   ])
 })
+
+test('a heading that is parted from the deeper one below it does not stand below that', () => {
+  const words = Array.from({ length: 30 }, (_, n) => `w${n}`).join(' ')
+  const { chunks } = chunkDocument(
+    { id: 'a:b', title: 'Leave', body: `# Leave\n\n## Parental\n\n${words}\n`, format: 'markdown' },
+    { maxTokens: 37, countTokens: countWords },
+  )
+  expect(chunks.map(({ text, headings }) => ({ text, headings }))).toEqual([
+    { text: '# Leave', headings: ['Leave'] },
+    { text: `## Parental\n\n${words}`, headings: ['Leave', 'Parental'] },
+  ])
+})

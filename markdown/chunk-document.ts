@@ -26,7 +26,7 @@ export interface ChunkedDocument {
 }
 
 /** Raised by whoever changes what chunks a document gives. */
-const CHUNKER_VERSION = 1
+const CHUNKER_VERSION = 2
 
 const MIN_MAX_TOKENS = 32
 

@@ -70,8 +70,15 @@ function cutSection(
     const last = units[range.to - 1]
     if (first === undefined || last === undefined) return []
     const tail = units[range.to]?.border.tail ?? ''
-    return sliceOf(body, first.start, last.end, section.headings, first.border.lead, tail) ?? []
+    const headings = headingsBefore(last.end, section)
+    return sliceOf(body, first.start, last.end, headings, first.border.lead, tail) ?? []
   })
+}
+
+/** The section's path without those of its first headings that stand behind a place: they are not above it. */
+function headingsBefore(end: number, { blocks, headings }: Section): readonly string[] {
+  const later = blocks.filter((block) => block.kind === 'heading' && block.start >= end && block.text !== '')
+  return later.length === 0 ? headings : headings.slice(0, -later.length)
 }
 
 /** Without blank lines before it and white space behind it; `undefined` where nothing is left. */

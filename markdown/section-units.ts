@@ -45,8 +45,7 @@ export function sectionUnits(
   to: number,
   cutting: Cutting,
 ): readonly Unit[] {
-  const units = childUnits(blocks, from, to, FREE, FREE, cutting)
-  return units
+  return childUnits(blocks, from, to, FREE, FREE, cutting)
 }
 
 /** @param first the border before the first child. @param border that before any other. */
