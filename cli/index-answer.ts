@@ -43,6 +43,7 @@ export function indexText(report: IndexReport): string {
   const lines = runs.flatMap(({ source, run }) => [
     `${source}: ${counted(run.seen, 'page')}, ${changesOf(run)}`,
     ...(run.error === undefined ? [] : [`  not read to its end, so nothing was deleted: ${run.error}`]),
+    ...(run.partial === true ? ['  not read whole, so nothing was deleted'] : []),
     ...(run.held === 0
       ? []
       : [

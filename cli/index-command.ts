@@ -9,6 +9,7 @@ import { using } from './using.ts'
 interface IndexOptions extends CommonOptions {
   readonly model?: string
   readonly strict?: boolean
+  readonly full?: boolean
 }
 
 /** `plumbline index [PATH…]`: makes the index equal to what the sources hold now. */
@@ -20,6 +21,7 @@ export function indexCommand(): Command {
   ])
     .argument('[paths...]', 'folders or Markdown files; each becomes a source, named by its last part')
     .option('--model <folder>', 'embedding model: a folder, or a name on the hub')
+    .option('--full', 'read every page anew, also of sources that tell what changed')
     .option('--strict', `exit with ${EXIT.attention} where pages failed, were dead-lettered or are held`)
     .action((paths: readonly string[], options: IndexOptions) =>
       runCommand(options, async (context) => {
@@ -27,7 +29,7 @@ export function indexCommand(): Command {
         const { indexOnce } = await import('../app/index-once.ts')
         const settings = await settingsOf(options)
         const report = await using(openConfiguredEmbedder(settings, context), (opened) =>
-          indexOnce(settings, opened, paths, context),
+          indexOnce(settings, opened, paths, { ...context, full: options.full === true }),
         )
         context.answer(indexAnswer(report), indexText(report))
         if (report.interrupted) return EXIT.interrupted

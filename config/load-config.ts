@@ -51,12 +51,22 @@ function resolved(parsed: ParsedConfig, base: string, { workingFolder, env }: Lo
       ...parsed.chat,
       ...(parsed.chat.keyFile !== undefined && { keyFile: absolute(parsed.chat.keyFile, base) }),
     },
-    sources: parsed.sources.map((source) => ({ ...source, path: absolute(source.path, base) })),
+    sources: parsed.sources.map((source) => sourceAt(source, base)),
     schedule: parsed.schedule.map(({ dataset, ...job }) => ({
       ...job,
       ...(dataset !== undefined && { dataset: absolute(dataset, base) }),
     })),
   })
+}
+
+function sourceAt<Source extends ParsedConfig['sources'][number]>(source: Source, base: string): Source {
+  const { path, articles } = source
+  const keyFile = articles?.keyFile
+  return {
+    ...source,
+    ...(path !== undefined && { path: absolute(path, base) }),
+    ...(keyFile !== undefined && { articles: { ...articles, keyFile: absolute(keyFile, base) } }),
+  }
 }
 
 function chooseFile({ file, workingFolder }: LoadConfigOptions): string | undefined {

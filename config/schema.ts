@@ -1,96 +1,15 @@
 import { z } from 'zod'
-import { DEFAULT_TENANT, PUBLIC_GROUP } from '../core/access.ts'
+import { DEFAULT_TENANT } from '../core/access.ts'
+import { eachNameOnce } from './each-name-once.ts'
 import { chatSchema, crossEncodersSchema } from './models-schema.ts'
 import { generationsSchema, jobSchema, pushSchema } from './operations-schema.ts'
 import { key } from './schema-key.ts'
+import { sourcesSchema } from './sources-schema.ts'
 import { trainingSchema } from './training-schema.ts'
 
-const name = z.string().regex(/^[^:]+$/u)
 const text = z.string().min(1)
 const texts = z.array(text)
 const positive = z.int().min(1)
-
-const PATTERNS = 'a list of patterns as in `.gitignore`'
-
-/** A rule by path. */
-const rule = z.strictObject({
-  paths: key(texts.min(1), {
-    takes: `${PATTERNS}, at least one`,
-    description: 'Which pages the rule is for, relative to the source. Any of them.',
-  }),
-  tenant: key(z.exactOptional(text), {
-    takes: 'a name',
-    description: 'Tenant of these pages.',
-    absent: 'as it was',
-  }),
-  groups: key(z.exactOptional(texts), {
-    takes: 'a list of names',
-    description: 'Who may read these pages, in place of what earlier rules said. An empty list: nobody.',
-    absent: 'as they were',
-  }),
-  tags: key(z.exactOptional(texts), {
-    takes: 'a list of names',
-    description: 'Tags of these pages, beside those of earlier rules.',
-    absent: 'as they were',
-  }),
-  language: key(z.exactOptional(text), {
-    takes: 'a language as in BCP 47, e.g. `de`',
-    description: 'Language of these pages.',
-    absent: 'as it was',
-  }),
-})
-
-/** One place with documentation. */
-const source = z.strictObject({
-  name: key(name, {
-    takes: 'a name without a colon, each once',
-    description: "First part of its documents' ids. Another name is another source.",
-  }),
-  connector: key(z.literal('markdown').default('markdown'), {
-    takes: '`markdown`',
-    description: 'How it is read.',
-  }),
-  path: key(text, {
-    takes: 'a folder or a file',
-    description: 'Where it lies, relative to this file.',
-  }),
-  include: key(z.exactOptional(texts.min(1)), {
-    takes: `${PATTERNS}, at least one`,
-    description: 'A page must match one of them.',
-    absent: 'all pages',
-  }),
-  exclude: key(texts.default([]), {
-    takes: PATTERNS,
-    description: 'A page must match none of them.',
-  }),
-  tenant: key(text.default(DEFAULT_TENANT), {
-    takes: 'a name',
-    description: 'Tenant of its pages. A rule comes after it, what a page says of itself last.',
-  }),
-  groups: key(texts.default([PUBLIC_GROUP]), {
-    takes: 'a list of names',
-    description:
-      'Who may read its pages: any one of these groups. `public` is everybody of the tenant; an empty list is nobody.',
-  }),
-  tags: key(texts.default([]), {
-    takes: 'a list of names',
-    description: 'Tags of all its pages; those of rules and of pages are added.',
-  }),
-  language: key(text.default('und'), {
-    takes: 'a language as in BCP 47, e.g. `en`',
-    description: 'Language of its pages; `und` is unknown.',
-  }),
-  rules: key(z.array(rule).default([]), {
-    takes: 'a list of rules',
-    description: 'What differs by path. All that match apply, in this order.',
-  }),
-  url: key(z.exactOptional(z.string().regex(/^https?:\/\//u)), {
-    takes: 'an address that begins with `http://` or `https://`',
-    description:
-      'Where a person reads a page. `{path}` stands for its path, `{page}` for the path without extension and without a last `index` or `README`; without either, `{page}` comes behind it.',
-    absent: 'no address',
-  }),
-})
 
 /** All that `plumbline.yaml` may say. */
 export const configSchema = z.strictObject({
@@ -142,7 +61,7 @@ export const configSchema = z.strictObject({
     takes: 'keys of its own',
     description: 'Which builds of the index are kept; `plumbline generations` lists them.',
   }),
-  sources: key(z.array(source).check(eachNameOnce).default([]), {
+  sources: key(sourcesSchema, {
     takes: 'a list of sources',
     description: 'What is indexed. `plumbline index PATH…` indexes folders without any configuration.',
   }),
@@ -220,11 +139,3 @@ export const configSchema = z.strictObject({
     { takes: 'keys of its own', description: 'What is refused.' },
   ),
 })
-
-function eachNameOnce(payload: z.core.ParsePayload<readonly { readonly name: string }[]>): void {
-  const seen = new Set<string>()
-  for (const [at, { name }] of payload.value.entries()) {
-    if (seen.has(name)) payload.issues.push({ code: 'custom', path: [at, 'name'], input: name })
-    seen.add(name)
-  }
-}

@@ -18,6 +18,8 @@ export interface IndexSourcesOptions extends Omit<IndexWorkerOptions, 'generatio
   readonly connectors: readonly Connector[]
   readonly sources: SourceCatalog
   readonly deleteGuardShare: number
+  /** Reads every page anew, also of sources that tell what changed (no). */
+  readonly full?: boolean
   /** The generation to index into (as `ensureGeneration` chooses). */
   readonly target?: TargetGeneration
   /** The live generation, to be kept up to date while another is built (it stays as it is meanwhile). */

@@ -21,7 +21,7 @@ export async function checkConfig(
 }
 
 function sourcesOf({ sources, pipeline }: Config): Omit<Finding, 'check'> {
-  const missing = sources.filter(({ path }) => !existsSync(path))
+  const missing = sources.filter(({ path }) => path !== undefined && !existsSync(path))
   if (missing.length > 0) {
     const named = missing.map(({ name, path }) => `${name} at ${path}`).join(', ')
     return warn(`expected to find every source, found nothing for ${named}; mend its path, or take it out`)

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs'
+import { ConfigError } from '../core/errors.ts'
+
+/** Where a source says that its key lies. */
+export interface KeyPlace {
+  readonly keyVariable?: string
+  /** Absolute. */
+  readonly keyFile?: string
+}
+
+/**
+ * The key of a source, from the environment or a file; `undefined` where it names neither.
+ *
+ * @throws {ConfigError} where it is not there, or nothing stands there
+ */
+export function sourceKey(
+  source: string,
+  { keyVariable, keyFile }: KeyPlace,
+  env: Readonly<Record<string, string | undefined>>,
+): string | undefined {
+  if (keyVariable === undefined && keyFile === undefined) return undefined
+  const place = keyFile ?? `the environment variable ${keyVariable}`
+  const key = (keyFile === undefined ? env[keyVariable ?? ''] : fileText(keyFile))?.trim() ?? ''
+  if (key !== '') return key
+  throw new ConfigError(`source ${source}: expected its key in ${place}, got nothing; put it there`)
+}
+
+function fileText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'an error'
+    throw new ConfigError(
+      `expected a key in ${file}, got ${reason}; write it there, or mend its permissions`,
+      { cause },
+    )
+  }
+}
