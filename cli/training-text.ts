@@ -1,3 +1,4 @@
+import type { ReindexReport } from '../app/generations/reindex.ts'
 import type { AdaptedModel } from '../app/training/adapt.ts'
 import type { TrainedCrossEncoder } from '../app/training/train-cross-encoder.ts'
 import type { TrainedRanker } from '../app/training/train-ranker.ts'
@@ -53,7 +54,7 @@ export function rankerText({
 }
 
 /** What learning from documents came to. @param out as it was asked for */
-export function adaptedText(adapted: AdaptedModel, out: string): string {
+export function adaptedText(adapted: AdaptedModel, out: string, index?: ReindexReport): string {
   const { documents, training, scores, isBetter } = adapted
   return [
     `${documents} documents`,
@@ -66,7 +67,14 @@ export function adaptedText(adapted: AdaptedModel, out: string): string {
       ? []
       : [isBetter ? 'better than its base' : 'not shown to be better: keep the base']),
     endLine(adapted, out),
+    ...(index === undefined ? [] : [indexLine(index, adapted)]),
   ].join('\n')
+}
+
+function indexLine({ generation, move, interrupted }: ReindexReport, { folder }: AdaptedModel): string {
+  if (interrupted) return `index: ${generation} was begun; \`--resume\` goes on with it`
+  const where = move === undefined ? 'is built' : 'answers now'
+  return `index: ${generation} ${where}; name the model in the configuration, \`model: { name: ${folder} }\``
 }
 
 function courseLines(trained: TrainedModel): readonly string[] {

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -6,6 +6,7 @@ import { DatasetError } from '../../core/errors.ts'
 import { writeTinyModel } from '../../fine-tune/testing/tiny-model.ts'
 import { loadSettings } from '../settings.ts'
 import { type AdaptRequest, adapt } from './adapt.ts'
+import { planAdaptation } from './plan-adaptation.ts'
 
 let folder: string
 beforeEach(() => {
@@ -69,6 +70,30 @@ describe('learning from documents alone', () => {
     ])
     // Two questions can never tell.
     expect(isBetter).toBe(false)
+  })
+
+  it('says before it does anything what it would do', async () => {
+    const work = { signal: new AbortController().signal, note: () => undefined }
+    const plan = await planAdaptation(
+      loadSettings({ workingFolder: folder, env: {} }),
+      { source: 'docs' },
+      work,
+    )
+    expect(plan).toMatchObject({ documents: 10, passages: 10, questions: 20 })
+    // 20 questions, once, four a step.
+    expect(plan.steps.map(({ step, count }) => [step, count])).toEqual([
+      ['index', 10],
+      ['mine', 20],
+      ['train', 5],
+    ])
+    expect(plan.seconds).toBeGreaterThan(0)
+    expect(existsSync(join(folder, 'tuned.training'))).toBe(false)
+  })
+
+  it('taken up again once it is done, does nothing again', async () => {
+    const first = await run()
+    const again = await run({ resume: true })
+    expect(again).toEqual({ ...first, training: JSON.parse(JSON.stringify(first.training)) })
   })
 
   it('says what is missing', async () => {

@@ -1,19 +1,25 @@
 import { existsSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import { DatasetError } from '../../core/errors.ts'
+import { DatasetError, ModelError } from '../../core/errors.ts'
 import type { Dataset, PageCorpus } from '../../evaluate/datasets/dataset.ts'
 import { loadDataset } from '../../evaluate/datasets/load-dataset.ts'
 import { readPages } from '../../evaluate/datasets/read-pages.ts'
-import { finishModelFolder } from '../../fine-tune/model-folder/finish-model-folder.ts'
+import {
+  finishModelFolder,
+  readCardData,
+  readModelScores,
+} from '../../fine-tune/model-folder/finish-model-folder.ts'
 import type { ModelScore } from '../../fine-tune/model-folder/model-scores.ts'
 import { randomSequence } from '../../fine-tune/random/random-sequence.ts'
 import { shuffled } from '../../fine-tune/random/shuffled.ts'
 import type { DevelopmentSet } from '../../fine-tune/training/development-score.ts'
+import { readTrainingReport } from '../../fine-tune/training/model-card.ts'
 import { startTraining } from '../../fine-tune/training/start-training.ts'
 import type { TrainingSet } from '../../fine-tune/training/training-set.ts'
 import { modelFolderOf } from '../open-embedder.ts'
 import type { Settings } from '../settings.ts'
-import { type DataParts, encoderTrainingSet } from './encoder-data.ts'
+import type { DataParts } from './data-parts.ts'
+import { encoderTrainingSet } from './encoder-data.ts'
 import type { Collection } from './open-collection.ts'
 import { type ScoringWork, scoreModel } from './score-model.ts'
 import { encoderSettings } from './settings-of-training.ts'
@@ -58,10 +64,12 @@ export async function adapt(
 ): Promise<AdaptedModel> {
   const { config, workingFolder } = settings
   const modelFolder = modelFolderOf(config.model.name)
+  const out = resolve(workingFolder, request.out)
+  if (request.resume && existsSync(out)) return adaptedBefore(out, config)
   const documents = await openDocuments(resolve(workingFolder, request.source))
   const asked = request.questions === undefined ? undefined : resolve(workingFolder, request.questions)
   const evaluated = asked === undefined ? new Map<string, string>() : await questionsIn(asked, settings)
-  const folders = openTrainingFolders(resolve(workingFolder, request.out), request.resume)
+  const folders = openTrainingFolders(out, request.resume)
   const { set, development, data, count } = await withCollection(
     documents,
     settings,
@@ -94,7 +102,19 @@ export async function adapt(
   return { ...told, folder: folders.out, scores, isBetter: verdict(scores, config) }
 }
 
-async function openDocuments(folder: string): Promise<Pick<Dataset, 'name' | 'corpus'>> {
+/** What an earlier call wrote to the end. */
+function adaptedBefore(out: string, config: Settings['config']): AdaptedModel {
+  const [training, scores = []] = [readTrainingReport(out), readModelScores(out)]
+  if (training === undefined) {
+    throw new ModelError(`${out}: expected a model that was trained there, got another folder; name another`)
+  }
+  const { documents, mined, synthetic } = readCardData<DataReport & { documents: number }>(out)
+  const data = { mined, synthetic }
+  return { folder: out, documents, data, training, scores, isBetter: verdict(scores, config) }
+}
+
+/** Markdown pages as documents. @throws {DatasetError} */
+export async function openDocuments(folder: string): Promise<Pick<Dataset, 'name' | 'corpus'>> {
   if (!existsSync(folder)) {
     throw new DatasetError(
       `${folder}: expected a folder of Markdown pages, found nothing; name another with --source`,

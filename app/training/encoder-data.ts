@@ -1,10 +1,8 @@
-import type { Analyzer } from '../../core/analyzer.ts'
-import type { Embedder } from '../../core/embedder.ts'
-import type { ReportProgress } from '../../core/progress.ts'
 import { mineNegatives } from '../../fine-tune/mining/mine-negatives.ts'
 import type { DevelopmentSet } from '../../fine-tune/training/development-score.ts'
 import type { TrainingSet } from '../../fine-tune/training/training-set.ts'
 import { answeringPassages } from './answering-passages.ts'
+import type { DataParts } from './data-parts.ts'
 import { candidatesIn } from './find-candidates.ts'
 import type { JudgedQuestions } from './load-questions.ts'
 import type { Collection } from './open-collection.ts'
@@ -23,15 +21,6 @@ export interface DataOptions {
 export interface MiningReport {
   readonly discarded: number
   readonly without: number
-}
-
-/** What data is made with. */
-export interface DataParts {
-  readonly analyzer: Analyzer
-  /** The base model, for questions. */
-  readonly embedder: Embedder
-  readonly report?: ReportProgress
-  readonly signal: AbortSignal
 }
 
 /**

@@ -52,10 +52,11 @@ export async function openCollection(
   }
 }
 
-async function readPassages(
+/** The passages of documents, without an index. */
+export async function readPassages(
   { corpus }: Pick<Dataset, 'corpus'>,
   settings: Settings,
-  { embedder }: OpenedEmbedder,
+  { embedder }: Pick<OpenedEmbedder, 'embedder'>,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, CollectionPassage>> {
   const { connector, chunker } = corpusParts(corpus, settings, embedder)

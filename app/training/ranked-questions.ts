@@ -1,7 +1,7 @@
 import type { DocumentId } from '../../core/document.ts'
 import type { Candidate } from '../../core/retriever.ts'
 import { createPipeline } from '../../retrievers/create-pipeline.ts'
-import type { DataParts } from './encoder-data.ts'
+import type { DataParts } from './data-parts.ts'
 import type { JudgedQuestions } from './load-questions.ts'
 import { type Collection, SCOPE } from './open-collection.ts'
 

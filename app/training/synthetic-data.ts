@@ -4,7 +4,7 @@ import { shuffled } from '../../fine-tune/random/shuffled.ts'
 import { makeQuestions, type SyntheticQuestion } from '../../fine-tune/synthetic/make-questions.ts'
 import { roundTrip } from '../../fine-tune/synthetic/round-trip.ts'
 import type { SourcePassage } from '../../fine-tune/synthetic/source-passage.ts'
-import type { DataParts } from './encoder-data.ts'
+import type { DataParts } from './data-parts.ts'
 import { candidatesIn } from './find-candidates.ts'
 import type { Collection } from './open-collection.ts'
 

@@ -2,7 +2,7 @@ import type { Dataset } from '../../evaluate/datasets/dataset.ts'
 import { englishAnalyzer } from '../../retrievers/analysis/english-analyzer.ts'
 import { openConfiguredEmbedder } from '../open-embedder.ts'
 import type { Settings } from '../settings.ts'
-import type { DataParts } from './encoder-data.ts'
+import type { DataParts } from './data-parts.ts'
 import { type Collection, openCollection } from './open-collection.ts'
 import type { ScoringWork } from './score-model.ts'
 

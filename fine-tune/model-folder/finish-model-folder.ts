@@ -43,6 +43,11 @@ export function readModelScores(folder: string): readonly ModelScore[] | undefin
   return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as readonly ModelScore[]) : undefined
 }
 
+/** What `FinalNotes.data` was. @throws {Error} where the folder has none */
+export function readCardData<Data>(folder: string): Data {
+  return JSON.parse(readFileSync(join(folder, DATA_FILE), 'utf8')) as Data
+}
+
 const SCORES_HEADING = '\n## Scores'
 
 function scoresSection(scores: readonly ModelScore[]): readonly string[] {

@@ -1,0 +1,112 @@
+import { statSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { makeQuestions } from '../../fine-tune/synthetic/make-questions.ts'
+import { readJsonFile } from '../../inference/model/json-file.ts'
+import { readEncoderConfig } from '../../onnx/export-encoder.ts'
+import { modelFolderOf, openConfiguredEmbedder } from '../open-embedder.ts'
+import type { Settings } from '../settings.ts'
+import { openDocuments } from './adapt.ts'
+import { readPassages } from './open-collection.ts'
+import type { ScoringWork } from './score-model.ts'
+
+/** A step of `adapt`, and about how long it will take. */
+export interface PlannedStep {
+  readonly step: 'index' | 'mine' | 'train' | 'score'
+  readonly count: number
+  readonly unit: string
+  readonly seconds: number
+}
+
+export interface AdaptationPlan {
+  readonly documents: number
+  readonly passages: number
+  readonly questions: number
+  readonly steps: readonly PlannedStep[]
+  readonly seconds: number
+  /** What is written while it works, and what stays. */
+  readonly workingBytes: number
+  readonly modelBytes: number
+}
+
+/** Passages that are embedded to learn how fast this machine is. */
+const TIMED_PASSAGES = 24
+/** Time of a token through all layers, forth and back in float32, beside that of embedding it in int8: as measured. */
+const TRAINED_TOKEN = 9
+/** Shares of it: a trained layer, and one whose result is computed once and kept. */
+const KEPT_LAYER = 0.1
+/** Texts a question and step: itself, its passage, its negative. */
+const TEXTS_OF_QUESTION = 3
+/** Weights, the best of them, their average, and what AdamW keeps: of what is trained, in float32. */
+const ARRAYS_OF_CHECKPOINT = 5
+
+/**
+ * What `adapt` would do, how long it would take on this machine, and how much room it needs. Nothing is written but the
+ * model's graph, and the time comes from embedding a few passages: expect it to be off by half.
+ *
+ * @throws {DatasetError} {ModelError}
+ */
+export async function planAdaptation(
+  settings: Settings,
+  { source, questions }: { readonly source: string; readonly questions?: string | undefined },
+  work: ScoringWork,
+): Promise<AdaptationPlan> {
+  const { config, workingFolder } = settings
+  const { encoder, adapt, seed } = config.training
+  const modelFolder = modelFolderOf(config.model.name)
+  const documents = await openDocuments(resolve(workingFolder, source))
+  const opened = await openConfiguredEmbedder(settings, work)
+  try {
+    const passages = [...(await readPassages(documents, settings, opened, work.signal)).values()]
+    const made = makeQuestions(passages, { perPassage: adapt.perPassage, seed }).questions
+    const asked = Math.min(made.length, adapt.questions)
+    const sample = passages.slice(0, TIMED_PASSAGES).map(({ text }) => text)
+    await opened.questions.embed(sample.slice(0, 1), 'passage')
+    const startedAtMs = performance.now()
+    await opened.questions.embed(sample, 'passage')
+    const secondsOfPassage = (performance.now() - startedAtMs) / 1_000 / Math.max(1, sample.length)
+    const { layers } = readEncoderConfig(readJsonFile(modelFolder, 'config.json'))
+    const trained = encoder.layers === 'all' ? layers : encoder.layers
+    const shareOfLayers = (trained + KEPT_LAYER * (layers - trained)) / layers
+    const steps = Math.max(1, Math.round((adapt.epochs * asked) / encoder.batchSize))
+    const texts = steps * encoder.batchSize * TEXTS_OF_QUESTION
+    const planned: readonly PlannedStep[] = [
+      {
+        step: 'index',
+        count: passages.length,
+        unit: 'passages',
+        seconds: passages.length * secondsOfPassage,
+      },
+      { step: 'mine', count: asked, unit: 'questions', seconds: 2 * asked * secondsOfPassage },
+      {
+        step: 'train',
+        count: steps,
+        unit: 'steps',
+        seconds: texts * secondsOfPassage * TRAINED_TOKEN * shareOfLayers,
+      },
+      // In float32 and int8, with the base and the tuned model; what is known of the base comes from the cache.
+      ...(questions === undefined
+        ? []
+        : [
+            {
+              step: 'score',
+              count: 4,
+              unit: 'evaluations',
+              seconds: 5 * passages.length * secondsOfPassage,
+            } as const,
+          ]),
+    ]
+    const modelBytes = statSync(join(modelFolder, 'model.safetensors')).size
+    return {
+      documents: new Set(passages.map(({ document }) => document)).size,
+      passages: passages.length,
+      questions: asked,
+      steps: planned,
+      seconds: planned.reduce((total, { seconds }) => total + seconds, 0),
+      // A checkpoint is written beside the one before. The model's file is float16.
+      workingBytes: 2 * ARRAYS_OF_CHECKPOINT * 2 * modelBytes * (trained / layers),
+      modelBytes,
+    }
+  } finally {
+    await opened.close()
+  }
+}
