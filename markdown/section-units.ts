@@ -26,6 +26,8 @@ const CUT_COST: Readonly<Record<CutRank | 'block' | 'item' | 'row', number>> = {
 }
 /** A heading, the opening of a fence or a line that ends in a colon is read with what follows. */
 const AFTER_OPENING_COST = 3
+/** Where a heading must be parted from something, then rather from a deeper heading than from the text below that. */
+const BETWEEN_HEADINGS_COST = 2
 const AFTER_COLON_COST = 0.5
 
 /** Lead and tail together may take this share of a chunk; beyond that they are left away. */
@@ -61,14 +63,16 @@ function childUnits(
     index === 0 ? from : ownStart(cutting.body, block.start, from),
   )
   return blocks.flatMap((block, index) => {
-    const before = index === 0 ? first : behind(blocks[index - 1], border, cutting)
+    const before = index === 0 ? first : between(blocks[index - 1], block, border, cutting)
     return blockUnits(block, starts[index] ?? from, starts[index + 1] ?? to, before, cutting)
   })
 }
 
-/** The border behind a block: dearer where the block opens what follows. */
-function behind(block: Block | undefined, border: Border, { body }: Cutting): Border {
-  if (block?.kind === 'heading') return { ...border, cost: AFTER_OPENING_COST }
+/** The border between two blocks: dearer where the first opens the second. */
+function between(block: Block | undefined, next: Block, border: Border, { body }: Cutting): Border {
+  if (block?.kind === 'heading') {
+    return { ...border, cost: next.kind === 'heading' ? BETWEEN_HEADINGS_COST : AFTER_OPENING_COST }
+  }
   if (block?.kind === 'text' && body[block.end - 1] === ':') return { ...border, cost: AFTER_COLON_COST }
   return border
 }
