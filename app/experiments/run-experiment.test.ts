@@ -1,59 +1,18 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Experiment, parseExperiment } from '../../config/load-experiment.ts'
 import { ConfigError, DatasetError } from '../../core/errors.ts'
 import type { ReportProgress } from '../../core/progress.ts'
 import { type FakeEmbedder, fakeEmbedder } from '../../core/testing/fake-embedder.ts'
-import { fakeTokenEncoder } from '../../core/testing/fake-token-encoder.ts'
 import { openRunRegistry } from '../../evaluate/registry/open-run-registry.ts'
-import { openEmbeddingCache } from '../../inference/cache/open-embedding-cache.ts'
-import { withCache } from '../../inference/cache/with-cache.ts'
-import type { OpenedEmbedder } from '../open-embedder.ts'
-import { loadSettings } from '../settings.ts'
 import { runExperiment } from './run-experiment.ts'
+import { type SmallSets, smallSets, workOf } from './testing/small-sets.ts'
 
-const TOPICS = ['keys', 'nodes', 'ports', 'logs', 'disks', 'users']
-
-let folder: string
+let sets: SmallSets
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'plumbline-experiment-'))
-  writeSet('small', 3)
-  writeSet('large', 6)
+  sets = smallSets()
 })
-afterEach(() => rmSync(folder, { recursive: true }))
-
-/** A page and a question a topic; each third question is judged wrongly on purpose, so that nothing is perfect. */
-function writeSet(name: string, topics: number): void {
-  const asked = TOPICS.slice(0, topics)
-  const pages = asked.map((topic) => ({
-    _id: topic,
-    text: `how to rotate ${topic} of ${name} with ${topic} tools`,
-  }))
-  const other = asked.map((topic) => ({
-    _id: `${topic}-2`,
-    text: `${topic} are explained here, and what they cost`,
-  }))
-  const questions = asked.map((topic, n) => ({
-    _id: `q${n}`,
-    text: `rotate ${topic}`,
-    metadata: { turns: Array(1 + (n % 2)).fill('x') },
-  }))
-  const judged = asked.map((topic, n) => `q${n}\t${n % 3 === 2 ? `${topic}-2` : topic}\t1`)
-  write(`${name}/corpus.jsonl`, lines([...pages, ...other]))
-  write(`${name}/queries.jsonl`, lines(questions))
-  write(`${name}/qrels/dev.tsv`, `query-id\tcorpus-id\tscore\n${judged.join('\n')}\n`)
-}
-
-function lines(records: readonly object[]): string {
-  return records.map((record) => `${JSON.stringify(record)}\n`).join('')
-}
-
-function write(path: string, text: string): void {
-  mkdirSync(dirname(join(folder, path)), { recursive: true })
-  writeFileSync(join(folder, path), text)
-}
+afterEach(() => sets.remove())
 
 function experiment(more = ''): Experiment {
   const text = `
@@ -75,25 +34,11 @@ interface Run {
   readonly report?: ReportProgress
 }
 
-async function run(asked: Experiment, { model = fakeEmbedder(), data = 'data', signal, report }: Run = {}) {
-  const settings = loadSettings({ workingFolder: folder, data, env: {} })
-  const embedder = withCache(model, openEmbeddingCache(settings.data.embeddingCache), (error) => {
-    throw error
-  })
-  const counters = () => {
-    const { hits, misses } = embedder.cacheStats()
-    return { embeddingCacheHits: hits, embeddingCacheMisses: misses }
-  }
-  const opened: OpenedEmbedder = {
-    embedder,
-    questions: model,
-    tokens: fakeTokenEncoder(),
-    crossEncoders: {},
-    counters,
-    close: () => embedder.close(),
-  }
-  const work = { signal: signal ?? new AbortController().signal, ...(report && { report }) }
-  return runExperiment(settings, opened, asked, work)
+async function run(asked: Experiment, { model, data, signal, report }: Run = {}) {
+  const settings = sets.settings(data)
+  const relative = asked.sets.map((set) => ({ ...set, path: join(sets.folder, set.path) }))
+  const work = workOf({ ...(signal && { signal }), ...(report && { report }) })
+  return runExperiment(settings, sets.opened(settings, model), { ...asked, sets: relative }, work)
 }
 
 /** What must be the same bytes whenever it is done. */
@@ -180,9 +125,7 @@ describe('an experiment', () => {
 
   it('is kept in the registry, with its runs', async () => {
     const { report } = await run(experiment())
-    const registry = openRunRegistry(
-      loadSettings({ workingFolder: folder, data: 'data', env: {} }).data.registry,
-    )
+    const registry = openRunRegistry(sets.settings().data.registry)
     const { runs } = registry.experiment('fusion')
     expect(runs).toEqual(report.table.map(({ fingerprint }) => fingerprint))
     expect(registry.run(runs[0] ?? '')?.run.rankings.get('q0')?.[0]?.id).toBe('keys')
@@ -193,7 +136,7 @@ describe('an experiment', () => {
 describe('an experiment is refused', () => {
   it('with a set that is not there, or an empty split', async () => {
     await expect(run({ ...experiment(), sets: [{ path: 'absent' }] })).rejects.toThrow(DatasetError)
-    write('small/qrels/empty.tsv', 'query-id\tcorpus-id\tscore\n')
+    sets.write('small/qrels/empty.tsv', 'query-id\tcorpus-id\tscore\n')
     const asked = { ...experiment(), sets: [{ path: 'small', split: 'empty' }] }
     await expect(run(asked)).rejects.toThrow(DatasetError)
   })
