@@ -11,7 +11,10 @@ import {
 /** What this version writes; raised with every change that an older version could not read. */
 const FORMAT = 1
 
-/** Where the parts of the system keep what they keep. All of it is derived and can be deleted, but for the log. */
+/**
+ * Where the parts of the system keep what they keep. All of it is derived and can be deleted, but for the log and the
+ * judgments.
+ */
 export interface DataFolder {
   readonly folder: string
   /** Documents as the connectors published them: the truth. */
@@ -20,6 +23,10 @@ export interface DataFolder {
   readonly embeddingCache: string
   /** Vectors of passages' tokens. */
   readonly tokenCache: string
+  /** What people and models judged, and what people clicked: cannot be made anew. */
+  readonly judgments: string
+  /** What a language model answered. */
+  readonly answers: string
   /** ONNX graphs made from the models' weights. */
   readonly models: string
   /** Indexes of evaluation sets. */
@@ -44,6 +51,8 @@ export function dataFolderAt(folder: string): DataFolder {
     store: join(folder, 'store'),
     embeddingCache: join(folder, 'embeddings.db'),
     tokenCache: join(folder, 'tokens.db'),
+    judgments: join(folder, 'judgments.db'),
+    answers: join(folder, 'answers.db'),
     models: join(folder, 'models'),
     evaluations: join(folder, 'evaluations'),
     runs: join(folder, 'runs'),

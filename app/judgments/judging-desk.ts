@@ -1,0 +1,108 @@
+import { createHash } from 'node:crypto'
+import type { Principal } from '../../core/access.ts'
+import type { DocumentId } from '../../core/document.ts'
+import { JudgmentError } from '../../core/errors.ts'
+import type { Feedback } from '../../evaluate/judgments/feedback.ts'
+import type { Grade, JudgmentPool, PoolItem } from '../../evaluate/judgments/judgment-pool.ts'
+import type { JudgmentStore, PoolProgress } from '../../evaluate/judgments/judgment-store.ts'
+import type { System } from '../system.ts'
+import { type JudgePair, MODEL_JUDGE, pairAgreements } from './pool-agreement.ts'
+
+/** What a judge sees next: nothing in it tells which pipeline found it. */
+export interface JudgingTurn {
+  /** Absent where the judge has been at every item. */
+  readonly item?: { readonly place: number } & Pick<PoolItem, 'question' | 'documentId' | 'title' | 'text'>
+  /** Items that the judge has been at, and all. */
+  readonly done: number
+  readonly total: number
+  /** Items left out just now, because the judge may not read the document, or it is gone. */
+  readonly unreadable: number
+}
+
+/** A click or a vote as it comes in. */
+export type GivenFeedback = Omit<Feedback, 'person' | 'tenant' | 'atMs'>
+
+/** Where people judge, and where their clicks go. */
+export interface JudgingDesk {
+  pools(): readonly PoolProgress[]
+  /** @throws {JudgmentError} for an unknown pool, or a judge's name that is none */
+  next(pool: string, judge: string, principal: Principal): Promise<JudgingTurn>
+  /** Kept once it returns. @throws {JudgmentError} */
+  judge(pool: string, judge: string, place: number, grade: Grade | null): void
+  /** Takes the judge's latest judgment back, so that `next` gives that item again. @throws {JudgmentError} */
+  undo(pool: string, judge: string): void
+  agreement(pool: string): readonly JudgePair[]
+  /** @param caller whatever tells who it is from; only a digest of it is kept. @returns whether it is new */
+  giveFeedback(feedback: GivenFeedback, principal: Principal, caller: string): boolean
+}
+
+/** Longest name of a judge. */
+const MAX_NAME = 60
+
+/** @param system what documents may be read with, since what was pooled may be closed by now. */
+export function openJudgingDesk(
+  store: JudgmentStore,
+  system: Pick<System, 'document'>,
+  now: () => number = Date.now,
+): JudgingDesk {
+  /** Pools never change. */
+  const pools = new Map<string, JudgmentPool>()
+  function poolOf(name: string): JudgmentPool {
+    const pool = pools.get(name) ?? store.pool(name)
+    pools.set(name, pool)
+    return pool
+  }
+
+  return {
+    pools: store.pools,
+
+    async next(pool, judge, principal) {
+      checkName(judge)
+      const { items } = poolOf(pool)
+      for (let unreadable = 0; ; unreadable++) {
+        const place = store.nextPlace(pool, judge)
+        if (place === undefined) return { done: items.length, total: items.length, unreadable }
+        const { question, documentId, title, text } = items[place] as PoolItem
+        if ((await system.document(documentId as DocumentId, principal)) !== undefined) {
+          const done = doneBy(store, pool, judge)
+          return { item: { place, question, documentId, title, text }, done, total: items.length, unreadable }
+        }
+        store.judge(pool, { place, judge, grade: null })
+      }
+    },
+
+    judge(pool, judge, place, grade) {
+      checkName(judge)
+      store.judge(pool, { place, judge, grade })
+    },
+
+    undo(pool, judge) {
+      checkName(judge)
+      store.undo(pool, judge)
+    },
+
+    agreement: (pool) => pairAgreements(store.judgments(pool)),
+
+    giveFeedback(feedback, { tenant }, caller) {
+      const person = createHash('sha256')
+        .update(JSON.stringify([tenant, caller]))
+        .digest('hex')
+        .slice(0, 16)
+      return store.addFeedback({ ...feedback, tenant, person, atMs: now() })
+    },
+  }
+}
+
+function doneBy(store: JudgmentStore, pool: string, judge: string): number {
+  const progress = store.pools().find(({ name }) => name === pool)
+  const own = progress?.judges.find((one) => one.judge === judge)
+  return own === undefined ? 0 : own.graded + own.skipped
+}
+
+function checkName(judge: string): void {
+  const isFit = judge.trim() === judge && judge !== '' && judge.length <= MAX_NAME && !/\p{Cc}/u.test(judge)
+  if (isFit && !judge.startsWith(MODEL_JUDGE)) return
+  throw new JudgmentError(
+    `expected a judge's name of 1 to ${MAX_NAME} characters that does not begin with ${MODEL_JUDGE}, got another; give your own`,
+  )
+}

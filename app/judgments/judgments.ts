@@ -1,0 +1,150 @@
+import { resolve } from 'node:path'
+import type { Principal } from '../../core/access.ts'
+import { ConfigError, JudgmentError } from '../../core/errors.ts'
+import type { ReportProgress } from '../../core/progress.ts'
+import { AGREEMENT_DEFAULTS } from '../../evaluate/judgments/agreement.ts'
+import { combineJudgments } from '../../evaluate/judgments/combine-judgments.ts'
+import { documentNames } from '../../evaluate/judgments/document-names.ts'
+import {
+  FEEDBACK_DEFAULTS,
+  type FeedbackJudgments,
+  feedbackJudgments,
+} from '../../evaluate/judgments/feedback-judgments.ts'
+import type { JudgmentStore, PoolProgress } from '../../evaluate/judgments/judgment-store.ts'
+import { openJudgmentStore } from '../../evaluate/judgments/open-judgment-store.ts'
+import { writeJudgedQuestions } from '../../evaluate/judgments/write-judged-questions.ts'
+import { openChatModel } from '../../llm/open-chat-model.ts'
+import type { Settings } from '../settings.ts'
+import type { System } from '../system.ts'
+import { judgeWithModel, type ModelJudgingReport } from './judge-with-model.ts'
+import { type MadePool, makePool } from './make-pool.ts'
+import { type JudgePair, pairAgreements } from './pool-agreement.ts'
+import { readQuestions } from './read-questions.ts'
+
+export type { PoolProgress } from '../../evaluate/judgments/judgment-store.ts'
+
+interface Work {
+  readonly signal: AbortSignal
+  readonly report?: ReportProgress
+}
+
+/** A pool that is made of a file of questions. */
+export interface PoolOrder {
+  readonly name: string
+  /** File with the questions. */
+  readonly questions: string
+  /** Absent: the configured one, `bm25` and `dense`. */
+  readonly pipelines?: readonly string[]
+  readonly depth: number
+  readonly principal: Principal
+}
+
+/** What was written as an evaluation set. */
+export interface WrittenJudgments {
+  readonly folder: string
+  readonly questions: number
+  readonly judgments: number
+}
+
+/** What is judged in a data folder. */
+export interface Judgments {
+  pools(): readonly PoolProgress[]
+  /** @throws {JudgmentError} where the name is taken, before anything is asked */
+  makePool(system: System, order: PoolOrder, work: Work): Promise<MadePool>
+  agreement(pool: string, relevantFrom: number): readonly JudgePair[]
+  /** @throws {JudgmentError} @throws {DatasetError} where nothing is graded */
+  export(pool: string, folder: string, split: string): WrittenJudgments
+  /** @throws {DatasetError} where feedback says too little for any grade */
+  exportFeedback(
+    folder: string,
+    options: { readonly eta: number; readonly minPeople: number },
+  ): WrittenJudgments & Pick<FeedbackJudgments, 'pairs' | 'graded'>
+  /** @throws {ConfigError} where no model is configured. @throws {ChatModelError} */
+  judge(
+    pool: string,
+    options: { readonly samples: number; readonly relevantFrom: number },
+    work: Work,
+  ): Promise<ModelJudgingReport & { readonly retries: number }>
+  close(): Promise<void>
+}
+
+/** @throws {DataDamagedError} @throws {DataVersionError} @throws {StoreUnavailableError} as `openJudgmentStore` does */
+export async function openJudgments({ config, data, workingFolder }: Settings): Promise<Judgments> {
+  const store = openJudgmentStore(data.judgments)
+  return {
+    pools: store.pools,
+
+    async makePool(system, { questions, pipelines, ...order }, work) {
+      refuseKnown(store, order.name)
+      const asked = await readQuestions(resolve(workingFolder, questions))
+      const used = pipelines ?? [...new Set([system.pipeline, 'bm25', 'dense'])]
+      const made = await makePool(system, { ...order, questions: asked, pipelines: used }, work)
+      store.addPool(made.pool)
+      return made
+    },
+
+    agreement: (pool, relevantFrom) =>
+      pairAgreements(store.judgments(pool), { ...AGREEMENT_DEFAULTS, relevantFrom }),
+
+    export(name, folder, split) {
+      const pool = store.pool(name)
+      const names = documentNames(pool.items.map(({ documentId }) => documentId))
+      return written(combineJudgments(pool, store.judgments(name), names), folder, split)
+    },
+
+    exportFeedback(folder, options) {
+      const feedback = store.feedback()
+      const names = documentNames(feedback.map(({ documentId }) => documentId))
+      const found = feedbackJudgments(feedback, names, { ...FEEDBACK_DEFAULTS, ...options })
+      return { ...written(found, folder, 'feedback'), pairs: found.pairs, graded: found.graded }
+    },
+
+    async judge(pool, { samples, relevantFrom }, { signal, report }) {
+      const { model, ...chat } = config.chat
+      if (model === undefined) {
+        throw new ConfigError(
+          'expected a model that judges as chat.model in the configuration, got none; write one, e.g. openai:gpt-5-mini',
+        )
+      }
+      const opened = openChatModel({ model, ...chat }, { env: process.env, answersFile: data.answers })
+      try {
+        const found = await judgeWithModel(store, pool, opened, {
+          samples,
+          concurrency: chat.concurrency,
+          agreement: { ...AGREEMENT_DEFAULTS, relevantFrom },
+          signal,
+          ...(report !== undefined && { report }),
+        })
+        return { ...found, retries: opened.retries() }
+      } finally {
+        opened.close()
+      }
+    },
+
+    close: async () => store.close(),
+  }
+
+  function written(
+    judged: Parameters<typeof writeJudgedQuestions>[2],
+    folder: string,
+    split: string,
+  ): WrittenJudgments {
+    const place = resolve(workingFolder, folder)
+    writeJudgedQuestions(place, split, judged)
+    const judgments = [...judged.qrels.values()].reduce((sum, grades) => sum + grades.size, 0)
+    return { folder: place, questions: judged.qrels.size, judgments }
+  }
+}
+
+/** Asking all questions takes a while: a name that is taken is told before. @throws {JudgmentError} */
+function refuseKnown(store: JudgmentStore, name: string): void {
+  if (!POOL_NAME.test(name)) {
+    throw new JudgmentError(
+      `expected letters, digits, "." "-" and "_" as a pool's name, got ${JSON.stringify(name.slice(0, 60))}; choose another`,
+    )
+  }
+  if (store.pools().some((pool) => pool.name === name))
+    throw new JudgmentError(`expected a new pool, got ${name}, which is there; give it another name`)
+}
+
+const POOL_NAME = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,79}$/u

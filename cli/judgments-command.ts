@@ -1,0 +1,171 @@
+import { type Command, InvalidArgumentError, Option } from 'commander'
+import type { Judgments } from '../app/judgments/judgments.ts'
+import type { Settings } from '../app/settings.ts'
+import { type CommonOptions, commandWith } from './common-options.ts'
+import { relevantFrom } from './judge-command.ts'
+import { agreementText, madePoolText, poolsText, writtenText } from './judgments-text.ts'
+import { oneMore, wholeNumber } from './option-values.ts'
+import { refuseWords } from './refuse-words.ts'
+import { type CommandContext, runCommand } from './run-command.ts'
+import { settingsToRead } from './settings-of.ts'
+import { using } from './using.ts'
+
+/** `plumbline judgments …`: pools of answers, who judged them, and what became of clicks. */
+export function judgmentsCommand(): Command {
+  return commandWith('judgments', 'list pools to judge; make one; write what was judged as a data set', [
+    'plumbline judgments',
+    'plumbline judgments pool first-questions --questions questions.txt',
+    'plumbline judgments agreement first-questions',
+    'plumbline judgments export first-questions our-questions/',
+    'plumbline judgments from-feedback clicked-questions/',
+  ])
+    .allowExcessArguments()
+    .action((_options: CommonOptions, command: Command) => {
+      refuseWords(command)
+      return withJudgments(command, async (judgments, context) => {
+        const pools = judgments.pools()
+        context.answer(pools, poolsText(pools))
+      })
+    })
+    .addCommand(poolCommand())
+    .addCommand(agreementCommand())
+    .addCommand(exportCommand())
+    .addCommand(fromFeedbackCommand())
+}
+
+interface PoolOptions extends CommonOptions {
+  readonly questions: string
+  readonly pipeline?: readonly string[]
+  readonly depth: number
+  readonly model?: string
+}
+
+function poolCommand(): Command {
+  return commandWith('pool', 'ask questions by several pipelines and put the best documents together', [
+    'plumbline judgments pool first-questions --questions questions.txt',
+    'plumbline judgments pool fusion --questions queries.jsonl --pipeline bm25 --pipeline "rrf(bm25, dense)" --depth 5',
+  ])
+    .argument('<name>', 'how it is called from then on')
+    .addOption(
+      new Option(
+        '--questions <file>',
+        'one question a line, or queries.jsonl of a data set',
+      ).makeOptionMandatory(),
+    )
+    .option(
+      '--pipeline <expression>',
+      'one that answers; repeat it for more (the configured one, bm25, dense)',
+      oneMore,
+    )
+    .addOption(
+      new Option('--depth <n>', 'best documents that are taken of each answer')
+        .default(10)
+        .argParser(wholeNumber(1, 100)),
+    )
+    .option('--model <folder>', 'embedding model: a folder, or a name on the hub')
+    .action((name: string, options: PoolOptions, command: Command) =>
+      withJudgments(command, async (judgments, context, settings) => {
+        const { openConfiguredEmbedder } = await import('../app/open-embedder.ts')
+        const { openSystem } = await import('../app/open-system.ts')
+        const { tenant, groups } = settings.config.server
+        const { questions, depth, pipeline: pipelines } = options
+        const order = {
+          name,
+          questions,
+          depth,
+          principal: { tenant, groups },
+          ...(pipelines && { pipelines }),
+        }
+        const made = await using(openConfiguredEmbedder(settings, context), (opened) =>
+          using(openSystem(settings, opened, context.note), (system) =>
+            judgments.makePool(system, order, context),
+          ),
+        )
+        const { items, ...pool } = made.pool
+        context.answer({ ...made, pool: { ...pool, items: items.length } }, madePoolText(made))
+      }),
+    )
+}
+
+function agreementCommand(): Command {
+  return commandWith('agreement', 'how far judges of a pool agree, as Cohen’s kappa', [
+    'plumbline judgments agreement first-questions',
+    'plumbline judgments agreement first-questions --relevant-from 1 --json',
+  ])
+    .argument('<pool>', 'its name')
+    .addOption(relevantFrom())
+    .action((pool: string, { relevantFrom }: { readonly relevantFrom: number }, command: Command) =>
+      withJudgments(command, async (judgments, context) => {
+        const pairs = judgments.agreement(pool, relevantFrom)
+        context.answer(pairs, agreementText(pairs))
+      }),
+    )
+}
+
+function exportCommand(): Command {
+  return commandWith('export', 'write what was judged as queries.jsonl and qrels/<split>.tsv', [
+    'plumbline judgments export first-questions our-questions/',
+  ])
+    .argument('<pool>', 'its name')
+    .argument('<folder>', 'of the data set; its corpus is put beside them')
+    .option('--split <name>', 'name of the judgments', 'dev')
+    .action((pool: string, folder: string, { split }: { readonly split: string }, command: Command) =>
+      withJudgments(command, async (judgments, context) => {
+        const written = judgments.export(pool, folder, split)
+        context.answer(written, writtenText(written))
+      }),
+    )
+}
+
+interface FeedbackOptions {
+  readonly eta: number
+  readonly minPeople: number
+}
+
+function fromFeedbackCommand(): Command {
+  return commandWith('from-feedback', 'make judgments of clicks and votes, weighed by position', [
+    'plumbline judgments from-feedback clicked-questions/',
+    'plumbline judgments from-feedback clicked-questions/ --eta 0.5 --min-people 3',
+  ])
+    .argument('<folder>', 'where queries.jsonl and qrels/feedback.tsv go')
+    .addOption(
+      new Option('--eta <number>', 'how quickly people stop looking: position k is seen k^-eta of the time')
+        .default(1)
+        .argParser(numberWithin(0, 3)),
+    )
+    .addOption(
+      new Option('--min-people <n>', 'people who must agree before a document is judged')
+        .default(2)
+        .argParser(wholeNumber(1, 1_000)),
+    )
+    .action((folder: string, { eta, minPeople }: FeedbackOptions, command: Command) =>
+      withJudgments(command, async (judgments, context) => {
+        const written = judgments.exportFeedback(folder, { eta, minPeople })
+        const left = `${written.graded} of ${written.pairs} documents with feedback have enough of it`
+        context.answer(written, `${writtenText(written)}; ${left}`)
+      }),
+    )
+}
+
+function withJudgments(
+  command: Command,
+  work: (judgments: Judgments, context: CommandContext, settings: Settings) => Promise<void>,
+): Promise<void> {
+  const options = command.optsWithGlobals<CommonOptions & { readonly model?: string }>()
+  return runCommand(options, async (context) => {
+    const { openJudgments } = await import('../app/judgments/judgments.ts')
+    const settings = await settingsToRead(options)
+    await using(openJudgments(settings), (judgments) => work(judgments, context, settings))
+    return undefined
+  })
+}
+
+function numberWithin(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text)
+    if (text.trim() === '' || !(value >= min && value <= max)) {
+      throw new InvalidArgumentError(`expected a number from ${min} to ${max}.`)
+    }
+    return value
+  }
+}
