@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { defaultConnectors } from './default-sources.ts'
+import { defaultConnectors, isSample } from './default-sources.ts'
 
 it('finds pages to try in every package that the defaults name, and in the project itself', async () => {
   const counts: [source: string, documents: number, failed: number][] = []
@@ -17,4 +17,11 @@ it('finds pages to try in every package that the defaults name, and in the proje
     expect(documents, source).toBeGreaterThan(5)
     expect(failed, source).toBe(0)
   }
+})
+
+it('tells them from sources of the same name that are somebody’s own', () => {
+  const [sample] = defaultConnectors()
+  expect(isSample({ name: 'fastify', location: sample?.location ?? '' })).toBe(true)
+  expect(isSample({ name: 'fastify', location: '/srv/fastify/docs' })).toBe(false)
+  expect(isSample({ name: 'handbook', location: sample?.location ?? '' })).toBe(false)
 })

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { markdownConnector } from '../connectors/markdown/markdown-connector.ts'
 import type { Connector } from '../core/connector.ts'
+import type { SourceState } from '../core/source-catalog.ts'
 
 const project = resolve(import.meta.dirname, '..')
 
@@ -31,4 +32,9 @@ export function defaultConnectors(): readonly Connector[] {
     }),
     ...packaged.map((options) => markdownConnector(options)),
   ].sort((a, b) => (a.source < b.source ? -1 : 1))
+}
+
+/** Whether a source is one of these, and nobody's own that has its name. */
+export function isSample({ name, location }: Pick<SourceState, 'name' | 'location'>): boolean {
+  return defaultConnectors().some((sample) => sample.source === name && sample.location === location)
 }

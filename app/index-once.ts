@@ -3,6 +3,7 @@ import { ConfigError } from '../core/errors.ts'
 import type { SourceState } from '../core/source-catalog.ts'
 import type { IndexSourcesReport } from '../pipelines/index-sources.ts'
 import { configuredConnectors, pathConnectors } from './config-sources.ts'
+import { isSample } from './default-sources.ts'
 import type { OpenedEmbedder } from './open-embedder.ts'
 import { type IndexerOptions, openIndexer, type WorkOptions } from './open-indexer.ts'
 import type { Settings } from './settings.ts'
@@ -13,11 +14,14 @@ export interface IndexReport extends IndexSourcesReport {
   readonly embedded: number
   /** Sources of the index that were not asked for and stay as they were. */
   readonly others: readonly string[]
+  /** Sources that were only there to try, taken out now that somebody's own are indexed. */
+  readonly retired: readonly string[]
   readonly durationMs: number
 }
 
 /**
- * Indexes `paths`, or the configured sources, or what `otherwise` gives; then lets other processes write again.
+ * Indexes `paths`, or the configured sources, or what `otherwise` gives; then lets other processes write again. Where
+ * somebody's own are indexed, the documentation that `npm start` brings along leaves the index.
  *
  * @throws {ConfigError} where there is nothing to index.
  */
@@ -36,11 +40,15 @@ export async function indexOnce(
     const connectors = choose(paths, settings, known, otherwise)
     const report = await indexer.index(connectors, options)
     const after = opened.counters()
-    const sources = new Set(connectors.map(({ source }) => source))
+    const chosen = new Set(connectors.map(({ source }) => source))
+    const rest = known.filter(({ name }) => !chosen.has(name))
+    const retired = report.interrupted ? [] : rest.filter(isSample).map(({ name }) => name)
+    for (const source of retired) await indexer.removeSource(source, options)
     return {
       ...report,
       embedded: after.embeddingCacheMisses - before.embeddingCacheMisses,
-      others: known.filter(({ name }) => !sources.has(name)).map(({ name }) => name),
+      others: rest.flatMap(({ name }) => (retired.includes(name) ? [] : name)),
+      retired,
       durationMs: performance.now() - startedAtMs,
     }
   } finally {

@@ -13,14 +13,26 @@ export function needsAttention({ runs, worker, audit }: IndexReport): boolean {
 
 /** The report as the JSON document of `plumbline index --json`. */
 export function indexAnswer(report: IndexReport): unknown {
-  const { generation, runs, worker, audit, mended, isLive, interrupted, embedded, others, durationMs } =
-    report
+  const {
+    generation,
+    runs,
+    worker,
+    audit,
+    mended,
+    isLive,
+    interrupted,
+    embedded,
+    others,
+    retired,
+    durationMs,
+  } = report
   return {
     generation: generation.id,
     live: isLive,
     interrupted,
     sources: runs.map(({ source, run }) => ({ source, ...run })),
     otherSources: others,
+    retiredSources: retired,
     documents: {
       indexed: worker.indexed,
       described: worker.described,
@@ -39,7 +51,7 @@ export function indexAnswer(report: IndexReport): unknown {
 
 /** The report for people. */
 export function indexText(report: IndexReport): string {
-  const { runs, worker, audit, mended, others, embedded, interrupted, durationMs } = report
+  const { runs, worker, audit, mended, others, retired, embedded, interrupted, durationMs } = report
   const lines = runs.flatMap(({ source, run }) => [
     `${source}: ${counted(run.seen, 'page')}, ${changesOf(run)}`,
     ...(run.error === undefined ? [] : [`  not read to its end, so nothing was deleted: ${run.error}`]),
@@ -70,6 +82,9 @@ export function indexText(report: IndexReport): string {
           `${worker.truncated.length} passages are longer than the model reads; their vectors stand for their beginnings`,
         ]),
     ...(others.length === 0 ? [] : [`also in this index, as before: ${others.join(', ')}`]),
+    ...(retired.length === 0
+      ? []
+      : [`no longer in this index, being there to try only: ${retired.join(', ')}`]),
     ...(interrupted ? ['interrupted; what was finished is kept, and the next run goes on from there'] : []),
     `${workText(worker, embedded)}, in ${(durationMs / 1000).toFixed(1)} s`,
   ].join('\n')
