@@ -10,10 +10,14 @@ import { EXIT_MEANINGS } from './exit-code.ts'
 import { compareCommand, experimentCommand } from './experiment-command.ts'
 import { generationsCommand } from './generations-command.ts'
 import { indexCommand } from './index-command.ts'
+import { judgeCommand } from './judge-command.ts'
+import { judgmentsCommand } from './judgments-command.ts'
 import { keysCommand } from './keys-command.ts'
 import { modelsCommand } from './models-command.ts'
+import { newCommand } from './new-command.ts'
 import { pipelinesCommand } from './pipelines-command.ts'
 import { reindexCommand } from './reindex-command.ts'
+import { scheduleCommand } from './schedule-command.ts'
 import { searchCommand } from './search-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { sourcesCommand } from './sources-command.ts'
@@ -46,8 +50,12 @@ Examples:
     .addCommand(reindexCommand())
     .addCommand(generationsCommand())
     .addCommand(keysCommand())
+    .addCommand(scheduleCommand())
+    .addCommand(newCommand())
     .addCommand(doctorCommand())
     .addCommand(evalCommand())
+    .addCommand(judgmentsCommand())
+    .addCommand(judgeCommand())
     .addCommand(experimentCommand())
     .addCommand(compareCommand())
     .addCommand(pipelinesCommand())
