@@ -12,7 +12,11 @@ export interface DeadLetter {
   readonly reason: string
   readonly attempts: number
   readonly failedAtMs: number
-  readonly event: DocumentEvent
+  /**
+   * Absent where the record could not be read at all. A place for dead letters may leave a large body out: the log has it,
+   * and the digests are those of the whole.
+   */
+  readonly event?: DocumentEvent
 }
 
 /** Where dead letters lie: at most one a document, the newest. */

@@ -27,8 +27,14 @@ export interface ConsumeOptions {
   readonly signal: AbortSignal
 }
 
-/** Handles records in order; when it resolves they count as done. A throw hands the same records out again later. */
-export type RecordHandler = (records: readonly LogRecord[]) => Promise<void>
+/**
+ * Handles records in order; when it resolves they count as done. A throw hands the same records out again later. Calls for
+ * records of different documents may overlap.
+ *
+ * @param lease fires where the records may have been given to another consumer of the group: what is not written by then
+ * is better left to that one. Absent where a group has one consumer.
+ */
+export type RecordHandler = (records: readonly LogRecord[], lease?: AbortSignal) => Promise<void>
 
 /**
  * What happened to each document, in order, and the truth from which every index can be rebuilt.

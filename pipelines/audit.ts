@@ -117,7 +117,7 @@ function compare(entry: LedgerEntry | undefined, state: StoredDocumentState | un
 
 /** Whether the letter holds the very version that the ledger names: an older letter excuses nothing. */
 function isAbout(letter: DeadLetter | undefined, entry: LedgerEntry | undefined): boolean {
-  if (letter?.event.kind !== 'document-upserted' || entry === undefined) return false
+  if (letter?.event?.kind !== 'document-upserted' || entry === undefined) return false
   return sameVersion(letter.event.document, entry)
 }
 

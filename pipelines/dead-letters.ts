@@ -1,6 +1,7 @@
 import type { DeadLetter, DeadLetters } from '../core/dead-letters.ts'
 import type { DocumentId } from '../core/document.ts'
 import type { DocumentLog } from '../core/document-log.ts'
+import type { DocumentEvent } from '../core/event.ts'
 import { sameVersion } from './same-version.ts'
 
 export interface RetryReport {
@@ -13,7 +14,8 @@ export interface RetryReport {
 }
 
 /**
- * Gives dead letters another try: their events are appended again where they are still the newest of their documents.
+ * Gives dead letters another try: their events are appended again where they are still the newest of their documents. For a
+ * record that could not be read that is the version before it.
  * @param documentIds which; absent: all
  */
 export async function retryDeadLetters(
@@ -24,8 +26,9 @@ export async function retryDeadLetters(
   const retried: DocumentId[] = []
   const overtaken: DocumentId[] = []
   for (const letter of letters) {
-    if (await isNewest(letter, log)) {
-      await log.append([letter.event])
+    const event = await stillNewest(letter, log)
+    if (event !== undefined) {
+      await log.append([event])
       retried.push(letter.documentId)
     } else {
       overtaken.push(letter.documentId)
@@ -65,10 +68,20 @@ async function choose(
   }
 }
 
-async function isNewest({ event, documentId }: DeadLetter, log: DocumentLog): Promise<boolean> {
-  if (event.kind !== 'document-upserted') return false
+/**
+ * What the log has of the letter's document, where that is the version that failed; of a record that could not be read,
+ * the last one that could.
+ */
+async function stillNewest(
+  { event, documentId }: DeadLetter,
+  log: DocumentLog,
+): Promise<DocumentEvent | undefined> {
+  if (event?.kind === 'document-deleted') return undefined
   for await (const { event: newest } of log.latest(new Set([documentId]))) {
-    return newest.kind === 'document-upserted' && sameVersion(newest.document, event.document)
+    const isSame =
+      newest.kind === 'document-upserted' &&
+      (event === undefined || sameVersion(newest.document, event.document))
+    return isSame ? newest : undefined
   }
-  return false
+  return undefined
 }

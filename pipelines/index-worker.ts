@@ -1,4 +1,4 @@
-import type { DocumentLog } from '../core/document-log.ts'
+import type { DocumentLog, LogRecord } from '../core/document-log.ts'
 import { GenerationMismatchError } from '../core/errors.ts'
 import type { ReportProgress } from '../core/progress.ts'
 import type { Generation } from '../core/store.ts'
@@ -47,8 +47,13 @@ export async function runIndexWorker(options: IndexWorkerOptions): Promise<Worke
     report?.({ stage: 'index', done, unit: 'documents', ...(total !== undefined && { total }) })
   }
 
+  async function handle(records: readonly LogRecord[], lease?: AbortSignal): Promise<void> {
+    const ending = lease === undefined ? signal : AbortSignal.any([signal, lease])
+    await indexRecords(records, { ...parts, retry: { ...parts.retry, signal: ending } }, onDone)
+  }
+
   try {
-    await log.consume(group, (records) => indexRecords(records, parts, onDone), {
+    await log.consume(group, handle, {
       until,
       maxRecords: RECORDS_PER_COMMIT,
       signal,

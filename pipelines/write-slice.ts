@@ -87,7 +87,7 @@ function letterOf(
   { now }: WorkerParts,
 ): DeadLetter {
   const isSameVersion =
-    earlier?.event.kind === 'document-upserted' && sameVersion(earlier.event.document, document)
+    earlier?.event?.kind === 'document-upserted' && sameVersion(earlier.event.document, document)
   return {
     documentId: document.id,
     position: record.position,

@@ -124,20 +124,22 @@ export function documentLogContract(name: string, open: () => Promise<DocumentLo
           throw failure
         })
         await expect(consumed).rejects.toBe(failure)
-        expect(await rest(log, 'g1')).toEqual(first)
+        const again = await rest(log, 'g1')
+        expect(again).toHaveLength(4)
+        expect(again).toEqual(expect.arrayContaining(first))
       })
 
       it('does not hand out again what a call before the failing one handled', async () => {
-        await log.append(pages(6))
+        await log.append(pages(12))
         const handled: LogRecord[] = []
         const consumed = consume(log, 'g1', { maxRecords: 2 }, async (records) => {
-          if (handled.length === 4) throw new Error('the third call fails')
+          if (handled.length >= 4) throw new Error('a later call fails')
           handled.push(...records)
         })
-        await expect(consumed).rejects.toThrow('the third call fails')
+        await expect(consumed).rejects.toThrow('a later call fails')
         const again = await rest(log, 'g1')
         expect([...handled, ...again].map(({ event }) => documentIdOf(event)).sort()).toEqual(
-          pages(6).map(documentIdOf).sort(),
+          pages(12).map(documentIdOf).sort(),
         )
       })
     })

@@ -1,0 +1,104 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { ConsumeOptions } from '../../../core/document-log.ts'
+import type { PlumblineError } from '../../../core/errors.ts'
+import { explainKafkaError } from '../kafka-error.ts'
+import { GroupSession, type SessionEnd, type SessionOptions } from './group-session.ts'
+
+/** How often it is asked how far the group's other consumers are. */
+const ASK_EVERY_MS = 500
+const FIRST_PAUSE_MS = 250
+const LONGEST_PAUSE_MS = 10_000
+
+/** What to hand out, and to whom. */
+export type GroupWork = Omit<SessionOptions, 'ends' | 'handled' | 'maxRecords' | 'onProgress'>
+
+/**
+ * Hands the records that a group has not handled to its handler, as `DocumentLog.consume`.
+ *
+ * Supervises its consumer: one that crashed, or that the cluster has not heard of, is left and a new one joins, after a
+ * growing pause. Nothing is lost by that: what was not committed comes again, to the new one or to another of the group.
+ *
+ * @throws {LogUnavailableError} where nothing was handled for `patienceMs` because the cluster was away.
+ * @throws {LogRefusedError} at once.
+ */
+export async function consumeGroup(work: GroupWork, options: ConsumeOptions): Promise<void> {
+  const { cluster, topic, groupId } = work
+  const { until, signal, maxRecords } = options
+  if (signal.aborted) return
+  const ends = until === 'caught-up' ? await endsOf(work) : undefined
+  const handled = new Map(await cluster.committedBy(groupId, topic))
+  let lastProgressMs = performance.now()
+  let losses = 0
+
+  while (!signal.aborted && !isReached(ends, handled)) {
+    const session = new GroupSession({
+      ...work,
+      maxRecords,
+      ends,
+      handled,
+      onProgress: () => {
+        lastProgressMs = performance.now()
+        losses = 0
+        if (isReached(ends, handled)) session.stop()
+      },
+    })
+    const end = await runSession(session, work, ends, handled, signal)
+    if (end.kind === 'handler-failed') throw end.error
+    if (end.kind === 'asked') continue
+    const error = explainKafkaError(end.error, `hand out ${topic} to ${groupId}`, cluster.settings.brokers)
+    if (!error.retriable || performance.now() - lastProgressMs > cluster.settings.patienceMs) throw error
+    cluster.note(rebuiltNote(groupId, error))
+    await pauseBefore(losses, signal)
+    losses += 1
+  }
+}
+
+/** Runs a session until it ends by itself, `signal` fires, or the group has come to `ends`. */
+async function runSession(
+  session: GroupSession,
+  { cluster, topic, groupId }: GroupWork,
+  ends: ReadonlyMap<number, bigint> | undefined,
+  handled: Map<number, bigint>,
+  signal: AbortSignal,
+): Promise<SessionEnd> {
+  const stop = () => session.stop()
+  signal.addEventListener('abort', stop)
+  const askOthers = async () => {
+    // A cluster that is away is the session's business, which ends by that sooner or later.
+    const [asked] = await Promise.allSettled([cluster.committedBy(groupId, topic)])
+    if (asked.status === 'rejected') return
+    for (const [partition, offset] of asked.value) {
+      if (offset > (handled.get(partition) ?? 0n)) handled.set(partition, offset)
+    }
+    if (isReached(ends, handled)) stop()
+  }
+  const timer = ends && setInterval(askOthers, ASK_EVERY_MS)
+  try {
+    return await session.run()
+  } finally {
+    clearInterval(timer)
+    signal.removeEventListener('abort', stop)
+  }
+}
+
+/** Where the partitions that hold anything end. */
+async function endsOf({ cluster, topic }: GroupWork): Promise<ReadonlyMap<number, bigint>> {
+  const ends = await cluster.endsOf(topic)
+  return new Map(ends.filter(({ low, high }) => low < high).map(({ partition, high }) => [partition, high]))
+}
+
+function isReached(
+  ends: ReadonlyMap<number, bigint> | undefined,
+  handled: ReadonlyMap<number, bigint>,
+): boolean {
+  return ends !== undefined && [...ends].every(([partition, end]) => (handled.get(partition) ?? 0n) >= end)
+}
+
+async function pauseBefore(losses: number, signal: AbortSignal): Promise<void> {
+  const pauseMs = Math.min(FIRST_PAUSE_MS * 2 ** losses, LONGEST_PAUSE_MS)
+  await Promise.allSettled([pause(pauseMs, undefined, { signal })])
+}
+
+function rebuiltNote(groupId: string, error: PlumblineError): string {
+  return `log: the consumer of ${groupId} was lost and is built anew: ${error.message}`
+}

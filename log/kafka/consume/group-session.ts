@@ -1,0 +1,235 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Consumer, EachBatchPayload } from 'kafkajs'
+import type { DeadLetters } from '../../../core/dead-letters.ts'
+import type { RecordHandler } from '../../../core/document-log.ts'
+import { LogUnavailableError } from '../../../core/errors.ts'
+import type { Cluster } from '../cluster.ts'
+import { retries } from '../kafka-client.ts'
+import { PartAssembly } from '../wire/part-assembly.ts'
+import { Lease } from './lease.ts'
+import { type PartitionState, type RecordBatch, recordBatches } from './record-batch.ts'
+
+/** A consumer gives its work up somewhat before the cluster gives its partitions away. */
+const LEASE_SHARE = 0.8
+/** Heartbeats come so many times in the time after which the cluster gives up a silent consumer. */
+const HEARTBEATS_PER_SESSION = 10
+/**
+ * A consumer that the cluster has not answered for so many sessions is given up, though it may not know. To join takes up
+ * to two: the group waits for what its members have under way.
+ */
+const SILENT_SESSIONS = 3
+const CHECKS_PER_SESSION = 30
+/** A consumer that is out of reach cannot leave its group, and is left to itself after so long. */
+const LEAVE_WITHIN_MS = 5_000
+
+/** What the cluster answers to a heartbeat of one whom it no longer counts among the group. */
+const EXPULSIONS = new Set(['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION', 'FENCED_INSTANCE_ID'])
+
+export interface SessionOptions {
+  readonly cluster: Cluster
+  readonly topic: string
+  readonly groupId: string
+  readonly handler: RecordHandler
+  readonly deadLetters: DeadLetters
+  readonly maxRecords: number
+  /** Partition → where to stop; absent: nowhere. */
+  readonly ends: ReadonlyMap<number, bigint> | undefined
+  /** Partition → offset up to which this process knows the group to have handled it; kept up to date. */
+  readonly handled: Map<number, bigint>
+  /** Called after each commit. */
+  readonly onProgress: () => void
+}
+
+/** How a session ended: by request, by an error of the handler, or because the consumer is of no more use. */
+export type SessionEnd =
+  | { readonly kind: 'asked' }
+  | { readonly kind: 'handler-failed'; readonly error: unknown }
+  | { readonly kind: 'consumer-lost'; readonly error: unknown }
+
+/**
+ * The life of one consumer in a group: from joining until it is asked to end, its handler fails, or it is lost. The library
+ * restarts nothing by itself; that is decided by who reads `ended`.
+ */
+export class GroupSession {
+  readonly ended: Promise<SessionEnd>
+  readonly #options: SessionOptions
+  readonly #consumer: Consumer
+  readonly #lease: Lease
+  readonly #states = new Map<number, PartitionState>()
+  readonly #running = new Set<Promise<unknown>>()
+  readonly #heartbeatMs: number
+  #end: (end: SessionEnd) => void = () => undefined
+  #isEnding = false
+
+  constructor(options: SessionOptions) {
+    const { cluster, groupId } = options
+    const { sessionTimeoutMs } = cluster.settings
+    this.#options = options
+    this.#heartbeatMs = sessionTimeoutMs / HEARTBEATS_PER_SESSION
+    this.#lease = new Lease(sessionTimeoutMs * LEASE_SHARE)
+    this.ended = new Promise((resolve) => {
+      this.#end = (end) => {
+        this.#isEnding = true
+        resolve(end)
+      }
+    })
+    this.#consumer = cluster.client.consumer({
+      groupId,
+      sessionTimeout: sessionTimeoutMs,
+      heartbeatInterval: this.#heartbeatMs,
+      rebalanceTimeout: 2 * sessionTimeoutMs,
+      maxBytesPerPartition: 2 ** 20,
+      maxWaitTimeInMs: 250,
+      allowAutoTopicCreation: false,
+      retry: retries(5),
+    })
+  }
+
+  /** Joins the group, hands out records until the session ends, and leaves; whatever is under way is let end and counts. */
+  async run(): Promise<SessionEnd> {
+    const { sessionTimeoutMs } = this.#options.cluster.settings
+    const watch = setInterval(() => this.#check(), sessionTimeoutMs / CHECKS_PER_SESSION)
+    try {
+      await Promise.race([this.#start(), this.ended])
+      return await this.ended
+    } catch (error) {
+      this.#end({ kind: 'consumer-lost', error })
+      return await this.ended
+    } finally {
+      await Promise.allSettled([...this.#running])
+      clearInterval(watch)
+      await Promise.race([
+        Promise.allSettled([this.#consumer.disconnect()]),
+        pause(LEAVE_WITHIN_MS, undefined, { ref: false }),
+      ])
+    }
+  }
+
+  /** Ends the session once running calls of the handler have ended. */
+  stop(): void {
+    this.#end({ kind: 'asked' })
+  }
+
+  async #start(): Promise<void> {
+    const consumer = this.#consumer
+    const { events } = consumer
+    const { concurrency } = this.#options.cluster.settings
+    consumer.on(events.HEARTBEAT, () => this.#lease.renew())
+    consumer.on(events.GROUP_JOIN, () => this.#lease.join())
+    consumer.on(events.CRASH, ({ payload: { error } }) => this.#end({ kind: 'consumer-lost', error }))
+    await consumer.connect()
+    await consumer.subscribe({ topic: this.#options.topic, fromBeginning: true })
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: concurrency,
+      eachBatch: async (payload) => {
+        const taking = this.#take(payload)
+        this.#running.add(taking)
+        try {
+          await taking
+        } finally {
+          this.#running.delete(taking)
+        }
+      },
+    })
+  }
+
+  #check(): void {
+    this.#lease.check()
+    const { sessionTimeoutMs } = this.#options.cluster.settings
+    if (this.#lease.silentMs < SILENT_SESSIONS * sessionTimeoutMs) return
+    const error = new LogUnavailableError(
+      `expected group ${this.#options.groupId} to be heard of, got nothing for ${Math.round(this.#lease.silentMs)} ms; ` +
+        'check the network between here and Kafka',
+    )
+    this.#end({ kind: 'consumer-lost', error })
+  }
+
+  async #take(payload: EachBatchPayload): Promise<void> {
+    const { batch, isRunning, isStale } = payload
+    const { topic, maxRecords, ends } = this.#options
+    const { partition } = batch
+    const end = ends?.get(partition)
+    const messages =
+      end === undefined ? batch.messages : batch.messages.filter(({ offset }) => BigInt(offset) < end)
+    const state = this.#stateOf(partition, BigInt(batch.firstOffset() ?? 0))
+    for (const each of recordBatches(topic, partition, messages, state, maxRecords)) {
+      if (this.#isEnding || !isRunning() || isStale()) return
+      if (!(await this.#handle(each, payload, state))) return
+    }
+    const last = batch.messages.at(-1)
+    if (end === undefined || last === undefined || BigInt(last.offset) + 1n < end) return
+    // All that is asked for of this partition is handled, and what came behind it is for another time. Its last record may
+    // have been compacted away since.
+    if ((this.#options.handled.get(partition) ?? 0n) < end) await this.#commit(end, payload, state)
+    this.#consumer.pause([{ topic, partitions: [partition] }])
+  }
+
+  /** @returns whether there is more to be handled of what was fetched. */
+  async #handle(each: RecordBatch, payload: EachBatchPayload, state: PartitionState): Promise<boolean> {
+    const { topic, deadLetters, handler } = this.#options
+    const { partition } = payload.batch
+    for (const letter of each.letters) await deadLetters.put(letter)
+    if (each.records.length > 0) {
+      const { signal } = this.#lease
+      try {
+        await this.#whileBeating(payload, () => handler(each.records, signal))
+      } catch (error) {
+        this.#end(signal.aborted ? { kind: 'consumer-lost', error } : { kind: 'handler-failed', error })
+        return false
+      }
+    }
+    if (each.next > state.handled) await this.#commit(each.next, payload, state)
+    if (each.backTo === undefined) return true
+    this.#consumer.seek({ topic, partition, offset: String(each.backTo) })
+    return false
+  }
+
+  /** Never by `consumer.commitOffsets`: its errors say no more that the group has to be joined anew. */
+  async #commit(next: bigint, payload: EachBatchPayload, state: PartitionState): Promise<void> {
+    const { topic, handled, onProgress } = this.#options
+    const { partition } = payload.batch
+    payload.resolveOffset(String(next - 1n))
+    await payload.commitOffsetsIfNecessary({
+      topics: [{ topic, partitions: [{ partition, offset: String(next) }] }],
+    })
+    if (next > state.handled) state.handled = next
+    handled.set(partition, next)
+    onProgress()
+    await payload.heartbeat()
+  }
+
+  /** The library sends no heartbeat while a batch is worked on, so that slow work would look like a dead consumer. */
+  async #whileBeating(payload: EachBatchPayload, work: () => Promise<void>): Promise<void> {
+    const beat = async () => {
+      const [beaten] = await Promise.allSettled([payload.heartbeat()])
+      // Others are told apart by the time that passes: a rebalance waits for this batch, a lost connection may come back.
+      if (beaten.status === 'rejected' && EXPULSIONS.has(typeOf(beaten.reason))) {
+        this.#lease.lose('the cluster counts this consumer out')
+      }
+    }
+    const timer = setInterval(beat, this.#heartbeatMs)
+    try {
+      await work()
+    } finally {
+      clearInterval(timer)
+    }
+  }
+
+  #stateOf(partition: number, firstOffset: bigint): PartitionState {
+    const state = this.#states.get(partition) ?? {
+      assembly: new PartAssembly(),
+      handled: firstOffset,
+      wentBackFor: new Set(),
+    }
+    this.#states.set(partition, state)
+    // What lies between was compacted away, or another consumer had the partition meanwhile.
+    if (firstOffset > state.handled) state.handled = firstOffset
+    return state
+  }
+}
+
+function typeOf(error: unknown): string {
+  return error instanceof Error && 'type' in error ? String(error.type) : ''
+}

@@ -1,0 +1,69 @@
+import type { KafkaMessage } from 'kafkajs'
+import { DataDamagedError } from '../../core/errors.ts'
+import type { Cluster } from './cluster.ts'
+import { RecordSender } from './record-sender.ts'
+import { TopicTable } from './topic-table.ts'
+
+/** Values by key in a compacted topic of one partition, as JSON: for what is little, dead letters and states of sources. */
+export interface JsonTable<Value> {
+  /** As it stands in the topic; by key ascending. */
+  list(): Promise<readonly Value[]>
+  /** The keys that stand in the topic. */
+  keys(): Promise<ReadonlySet<string>>
+  /** `undefined` values take their key away. Durable once resolved. */
+  put(entries: readonly (readonly [key: string, value: Value | undefined])[]): Promise<void>
+  /** Most bytes of one value as JSON. */
+  readonly maxValueBytes: number
+  close(): Promise<void>
+}
+
+const PARTITION = 0
+
+/** @param maxBatchBytes what the topic allows a batch to take. */
+export function jsonTable<Value>(cluster: Cluster, topic: string, maxBatchBytes: number): JsonTable<Value> {
+  const values = new Map<string, Buffer>()
+  const take = (_partition: number, { key, value }: KafkaMessage) => {
+    const name = String(key)
+    if (value === null) values.delete(name)
+    else values.set(name, value)
+  }
+  const table = new TopicTable(cluster, topic, { take, clear: () => values.clear() })
+  const sender = new RecordSender(cluster, topic, [PARTITION], maxBatchBytes)
+  return {
+    maxValueBytes: sender.maxValueBytes,
+    async list() {
+      await table.refresh()
+      const sorted = [...values].sort(([a], [b]) => (a < b ? -1 : 1))
+      return sorted.map(([key, value]) => parsed<Value>(value, `${topic}, key ${key}`))
+    },
+    async keys() {
+      await table.refresh()
+      return new Set(values.keys())
+    },
+    async put(entries) {
+      cluster.assertOpen()
+      const records = entries.map(([key, value]) => ({
+        key,
+        value: value === undefined ? null : Buffer.from(JSON.stringify(value)),
+        headers: {},
+        partition: PARTITION,
+      }))
+      await sender.send(records)
+    },
+    async close() {
+      await sender.close()
+      await table.close()
+    },
+  }
+}
+
+function parsed<Value>(bytes: Buffer, place: string): Value {
+  try {
+    return JSON.parse(bytes.toString('utf8')) as Value
+  } catch (cause) {
+    throw new DataDamagedError(
+      `expected JSON in ${place}, got ${bytes.length} other bytes; write a tombstone under the key`,
+      { cause },
+    )
+  }
+}

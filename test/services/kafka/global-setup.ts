@@ -1,0 +1,21 @@
+import type { TestProject } from 'vitest/node'
+import { missingForBroker } from './broker-jars.ts'
+import { startBroker } from './start-broker.ts'
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** `127.0.0.1:port` of the run's broker; `undefined` where there can be none here. */
+    kafkaBroker: string | undefined
+  }
+}
+
+/** One broker for all test files of a run. Tests that kill a broker start their own. */
+export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
+  if (missingForBroker() !== undefined) {
+    project.provide('kafkaBroker', undefined)
+    return undefined
+  }
+  const broker = await startBroker()
+  project.provide('kafkaBroker', broker.address)
+  return () => broker.remove()
+}
