@@ -17,7 +17,7 @@ import { type RepairReport, repair } from '../pipelines/repair.ts'
 import type { WorkerReport } from '../pipelines/worker-report.ts'
 import { openEmbeddedStore } from '../stores/embedded/open-embedded-store.ts'
 import { collect } from './generations/collect.ts'
-import type { GenerationContext } from './generations/generation-context.ts'
+import { type GenerationContext, liveParts } from './generations/generation-context.ts'
 import { indexInto, updatedTarget } from './generations/index-into.ts'
 import { knownGeneration } from './generations/known-generation.ts'
 import { type MoveReport, moveQuestions } from './generations/move-questions.ts'
@@ -27,6 +27,8 @@ import { openRecipes, recipeOf } from './generations/recipe.ts'
 import { type ReindexOptions, type ReindexReport, reindex } from './generations/reindex.ts'
 import { rollbackTarget } from './generations/rollback-target.ts'
 import type { OpenedEmbedder } from './open-embedder.ts'
+import { openAudits } from './operations/audits.ts'
+import { openFreshness } from './operations/freshness.ts'
 import { openOperations } from './operations/open-operations.ts'
 import type { Settings } from './settings.ts'
 import { waitForWriter } from './wait-for-writer.ts'
@@ -104,6 +106,8 @@ export async function openIndexer(
     shelf: openParts(settings, opened, recipes, note),
     recipes,
     moves: openMoves(operations),
+    audits: openAudits(operations),
+    freshness: openFreshness(operations),
     asked: recipeOf(asked.config),
     keep: config.generations.keep,
     now: Date.now,
@@ -112,7 +116,7 @@ export async function openIndexer(
   const target = () => updatedTarget(context)
   const catchUp = async (work: WorkOptions) => {
     const { parts, generation } = await target()
-    return runIndexWorker({ ...context, ...parts, ...work, generation, until: 'caught-up' })
+    return runIndexWorker({ ...liveParts(context), ...parts, ...work, generation, until: 'caught-up' })
   }
 
   return {
@@ -143,7 +147,9 @@ export async function openIndexer(
     async repair(work) {
       const { parts, generation } = await target()
       const index = () => runIndexWorker({ ...context, ...parts, ...work, generation, until: 'caught-up' })
-      return repair({ ...context, generation, index })
+      const repaired = await repair({ ...context, generation, index })
+      context.audits.put(repaired.after)
+      return repaired
     },
     reindex: (work) => reindex(context, recipeOf(config), work),
     async promote(id, work) {

@@ -1,20 +1,24 @@
 import { InvalidQueryError, NothingIndexedError } from '../core/errors.ts'
-import type { Generation, SearchScope, Store } from '../core/store.ts'
+import type { Generation, SearchScope } from '../core/store.ts'
 import { type EmbeddedLog, openEmbeddedLog } from '../log/embedded/open-embedded-log.ts'
 import { renderHtml } from '../markdown/to-html.ts'
-import { groupOf } from '../pipelines/generations.ts'
 import { openEmbeddedStore } from '../stores/embedded/open-embedded-store.ts'
 import { listGenerations } from './generations/list-generations.ts'
-import { openParts, type PartsShelf } from './generations/open-parts.ts'
+import { openParts } from './generations/open-parts.ts'
 import type { OpenedEmbedder } from './open-embedder.ts'
 import { operationsRecords } from './operations/operations-records.ts'
 import { expressionSearches } from './pipelines/expression-searches.ts'
-import { type ServedPipeline, servedPipelines } from './pipelines/served-pipeline.ts'
+import { servedPipelines } from './pipelines/served-pipeline.ts'
+import { readinessOf } from './readiness.ts'
+import { listJobs } from './schedule/list-jobs.ts'
 import type { Settings } from './settings.ts'
-import type { Readiness, System } from './system.ts'
+import type { System } from './system.ts'
 
 const OFFERED_PIPELINES = ['rrf(bm25, dense)', 'bm25', 'dense']
 const MAX_LIMIT = 100
+
+/** Among so many latest runs that of each job is looked for. */
+const KNOWN_RUNS = 1_000
 
 /**
  * The reading side of the system: answers questions from whatever is live, also while another process indexes, and
@@ -93,7 +97,21 @@ export async function openSystem(
       await questions.embed(['ready'], 'query', signal)
       await store.view(coming.id)
     },
-    readiness: async () => readiness(store, await log.opened(), shelf, served()),
+    jobs: () => listJobs(settings.config.schedule, records.jobRuns(KNOWN_RUNS), Date.now()),
+    jobRuns: (limit) => records.jobRuns(limit),
+    freshness: () => records.freshness(),
+    async audits() {
+      const live = await store.live()
+      return live === undefined ? [] : records.audits(live.id)
+    },
+    readiness: async () =>
+      readinessOf({
+        store,
+        log: await log.opened(),
+        shelf,
+        pipeline: served(),
+        auditsOf: ({ id }) => records.audits(id),
+      }),
     counters: opened.counters,
     async close() {
       await shelf.close()
@@ -125,37 +143,4 @@ function lazyLog(file: string): { opened(): Promise<EmbeddedLog | undefined>; cl
       await (await opening)?.close()
     },
   }
-}
-
-async function readiness(
-  store: Store,
-  log: EmbeddedLog | undefined,
-  shelf: Pick<PartsShelf, 'embedderOf'>,
-  pipeline: ServedPipeline,
-): Promise<Readiness> {
-  const generation = await store.live()
-  const [letters, sources] = log ? await Promise.all([log.deadLetters.list(), log.sources.list()]) : [[], []]
-  const lag = log && generation ? await log.log.lag(groupOf(generation)) : 0
-  const reasons = generation
-    ? await withoutModel(generation, shelf)
-    : ['nothing is indexed yet: run `plumbline index PATH`']
-  return {
-    ready: reasons.length === 0,
-    reasons,
-    ...(generation && { generation }),
-    pipeline,
-    lag,
-    deadLetters: letters.length,
-    heldDeletes: sources.reduce((sum, { heldDeletes }) => sum + heldDeletes.length, 0),
-  }
-}
-
-/** Why questions to `generation` cannot be embedded; empty where they can. */
-async function withoutModel(
-  generation: Generation,
-  shelf: Pick<PartsShelf, 'embedderOf'>,
-): Promise<readonly string[]> {
-  const [model] = await Promise.allSettled([shelf.embedderOf(generation)])
-  if (model.status === 'fulfilled') return []
-  return [model.reason instanceof Error ? model.reason.message : String(model.reason)]
 }

@@ -5,7 +5,11 @@ import type { SearchResult } from '../core/hit.ts'
 import type { SourceState } from '../core/source-catalog.ts'
 import type { Filter, Generation } from '../core/store.ts'
 import type { GenerationState } from './generations/list-generations.ts'
+import type { SourceAuditRecord } from './operations/audits.ts'
+import type { SourceFreshness } from './operations/freshness.ts'
 import type { ServedPipeline } from './pipelines/served-pipeline.ts'
+import type { JobRun } from './schedule/job-runs.ts'
+import type { JobState } from './schedule/list-jobs.ts'
 
 /** A question as a program asks it. */
 export interface SearchRequest {
@@ -54,6 +58,10 @@ export interface Readiness {
   readonly deadLetters: number
   /** Deletions that wait for a person. */
   readonly heldDeletes: number
+  /** Documents that were not what the log says when each source was last audited; absent before the first audit. */
+  readonly wrong?: number
+  /** When the audit of longest ago was. */
+  readonly auditedAtMs?: number
 }
 
 /** Counters since the process started. */
@@ -80,6 +88,14 @@ export interface System {
   generations(): Promise<readonly GenerationState[]>
   /** Loads the newest generation and its model, so that the first question after its promotion waits for neither. */
   prepare(signal: AbortSignal): Promise<void>
+  /** Configured jobs, in their order. */
+  jobs(): readonly JobState[]
+  /** Latest runs of jobs, newest first. */
+  jobRuns(limit: number): readonly JobRun[]
+  /** How soon after an edit it could be found, by source. */
+  freshness(): readonly SourceFreshness[]
+  /** How each source stood to the log when it was last audited, in the live generation. */
+  audits(): Promise<readonly SourceAuditRecord[]>
   readiness(): Promise<Readiness>
   counters(): Counters
   /** Name of the pipeline that is served: the promoted one, or the configured. */

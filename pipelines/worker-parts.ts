@@ -1,7 +1,7 @@
 import type { Analyzer } from '../core/analyzer.ts'
 import type { DeadLetters } from '../core/dead-letters.ts'
 import type { Embedder } from '../core/embedder.ts'
-import type { Generation, Store } from '../core/store.ts'
+import type { Generation, IndexedDocument, Store } from '../core/store.ts'
 import type { Chunker } from './chunker.ts'
 import type { RetryOptions } from './retry.ts'
 import type { Tally } from './worker-report.ts'
@@ -15,6 +15,8 @@ export interface WorkerParts {
   readonly analyzer: Analyzer
   readonly chunker: Chunker
   readonly now: () => number
+  /** Told of documents that were in the index before and can be found by their new text now. */
+  readonly onSearchable?: (documents: readonly IndexedDocument[]) => void
   readonly retry: RetryOptions
   readonly tally: Tally
 }

@@ -34,6 +34,8 @@ export async function writeSlice(slice: EmbeddedSlice, parts: WorkerParts): Prom
   await withRetries(() => deadLetters.remove(succeeded), retry)
   tally.timeMs.store += now() - startedAtMs
   countWritten(slice, written, parts)
+  const changed = written.filter(({ recorded }) => recorded !== undefined)
+  parts.onSearchable?.(changed.map(({ document }) => stamp(document, parts)))
 }
 
 async function writeReplaces(

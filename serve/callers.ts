@@ -65,6 +65,12 @@ export function only(scope: Scope, callerOf: CallerOf): (request: FastifyRequest
   }
 }
 
+/** Who asks, if it runs the system. @throws {UnauthorizedError} @throws {ForbiddenError} */
+export function operatorOf(request: FastifyRequest, callerOf: CallerOf): Caller {
+  const caller = callerOf(request)
+  return caller.isOperator ? caller : callerOf(request, 'admin')
+}
+
 function bearerOf({ headers }: FastifyRequest): string | undefined {
   const { authorization } = headers
   if (authorization === undefined) return undefined

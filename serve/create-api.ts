@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger'
 import swaggerUi from '@fastify/swagger-ui'
 import { type FastifyInstance, fastify } from 'fastify'
+import type { JudgingDesk } from '../app/judgments/judging-desk.ts'
 import type { Operator } from '../app/open-operator.ts'
 import type { System } from '../app/system.ts'
 import { ANONYMOUS, type Principal } from '../core/access.ts'
@@ -17,6 +18,8 @@ import { logFailure, logRequests, type WriteLog } from './request-log.ts'
 import { callerRoute } from './routes/caller.ts'
 import { consoleRoutes } from './routes/console.ts'
 import { documentRoute } from './routes/document.ts'
+import { feedbackRoute } from './routes/feedback.ts'
+import { judgingRoutes } from './routes/judging.ts'
 import { operationRoutes } from './routes/operations.ts'
 import { pushRoutes } from './routes/push.ts'
 import { searchRoute } from './routes/search.ts'
@@ -31,6 +34,8 @@ export interface ApiOptions {
   readonly anonymous?: CallerOptions['anonymous']
   /** Whose keys are whose, and what may be changed with them (default: nothing, and there are no keys). */
   readonly operator?: Operator
+  /** Where people judge, and where their clicks go (default: nowhere). */
+  readonly desk?: JudgingDesk
   /** Host names that requests may name beside loopback's, e.g. `docs.example.org`, without port (default: none). */
   readonly hosts?: readonly string[]
   /** Gets a line for every answered and every failed request (default: nobody). */
@@ -54,6 +59,7 @@ export function createApi(system: System, options: ApiOptions = {}): FastifyInst
     principal = ANONYMOUS,
     anonymous = 'loopback',
     operator,
+    desk,
     hosts = [],
     log = () => undefined,
   } = options
@@ -98,6 +104,10 @@ export function createApi(system: System, options: ApiOptions = {}): FastifyInst
     documentRoute(routes, system, callerOf)
     statusRoutes(routes, system, callerOf, metrics)
     callerRoute(routes, callerOf)
+    if (desk !== undefined) {
+      feedbackRoute(routes, desk, callerOf)
+      judgingRoutes(routes, desk, callerOf)
+    }
     if (operator !== undefined) {
       pushRoutes(routes, operator, callerOf)
       operationRoutes(routes, operator, callerOf)

@@ -7,10 +7,12 @@ import {
   GenerationNotReadyError,
   InvalidDocumentError,
   InvalidQueryError,
+  JudgmentError,
   NothingIndexedError,
   PipelineExpressionError,
   PlumblineError,
   TooManyWaitingError,
+  TooMuchFeedbackError,
   UnauthorizedError,
   UnknownGenerationError,
   UnknownSourceError,
@@ -43,6 +45,8 @@ export function errorReply(error: unknown): ErrorReply {
   if (error instanceof DocumentTooLargeError) return reply(413, error.code, error.message)
   if (error instanceof UnknownSourceError) return reply(404, error.code, error.message)
   if (error instanceof UnknownGenerationError) return reply(404, error.code, error.message)
+  if (error instanceof JudgmentError) return reply(400, error.code, error.message)
+  if (error instanceof TooMuchFeedbackError) return reply(429, error.code, error.message)
   if (error instanceof ConflictError) return reply(409, error.code, error.message)
   if (error instanceof GenerationNotReadyError) return reply(409, error.code, error.message)
   if (error instanceof GenerationMismatchError) return reply(503, error.code, error.message)

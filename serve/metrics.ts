@@ -8,6 +8,9 @@ import { routeOf } from './request-log.ts'
 /** From 1 ms to 10 s, about three a decade. */
 const LATENCY_BUCKETS_S = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10]
 
+/** Runs of jobs among which the last success of each is looked for. */
+const JOB_RUNS = 1_000
+
 /** A question may name its own pipeline, and so its stages: past this many names they count as `other`. */
 const MAX_STAGE_NAMES = 64
 
@@ -80,6 +83,17 @@ function stateGauges(registry: Registry, system: System, principal: Principal): 
   const heldDeletes = gauge('held_deletes', 'Deletions that wait for a person')
   const documents = gauge('documents', 'Documents in the live index, by source', ['source'])
   const chunks = gauge('chunks', 'Chunks in the live index, by source', ['source'])
+  const wrong = gauge(
+    'audit_wrong',
+    'Documents that were not what the log says at the last audit, by source',
+    ['source'],
+  )
+  const freshness = gauge(
+    'freshness_seconds',
+    'Time from an edit to its being searchable, over the latest changes of a source',
+    ['source', 'quantile'],
+  )
+  const jobEnded = gauge('job_last_success_timestamp_seconds', 'When a job was last done', ['job'])
   const cacheHits = counter('embedding_cache_hits_total', 'Embeddings taken from the cache')
   const cacheMisses = counter('embedding_cache_misses_total', 'Embeddings that had to be computed')
 
@@ -89,6 +103,17 @@ function stateGauges(registry: Registry, system: System, principal: Principal): 
     lag.set(readiness.lag)
     deadLetters.set(readiness.deadLetters)
     heldDeletes.set(readiness.heldDeletes)
+    wrong.reset()
+    for (const audit of await system.audits()) wrong.set({ source: audit.source }, audit.wrong)
+    freshness.reset()
+    for (const { source, p50Ms, p95Ms } of system.freshness()) {
+      freshness.set({ source, quantile: '0.5' }, p50Ms / 1_000)
+      freshness.set({ source, quantile: '0.95' }, p95Ms / 1_000)
+    }
+    jobEnded.reset()
+    for (const { job, state, endedAtMs } of system.jobRuns(JOB_RUNS).toReversed()) {
+      if (state === 'done' && endedAtMs !== undefined) jobEnded.set({ job }, endedAtMs / 1_000)
+    }
     documents.reset()
     chunks.reset()
     for (const count of counts) {

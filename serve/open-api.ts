@@ -22,6 +22,7 @@ export const openApi: FastifyDynamicSwaggerOptions = {
     tags: [
       { name: 'search', description: 'Ask, and open what answers' },
       { name: 'status', description: 'What is in the index' },
+      { name: 'judging', description: 'Judge what was found' },
       { name: 'push', description: 'Put documents into the index' },
       { name: 'operations', description: 'Run the system' },
       { name: 'probes', description: 'For orchestrators and monitoring' },

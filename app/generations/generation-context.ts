@@ -3,6 +3,9 @@ import type { DocumentLog } from '../../core/document-log.ts'
 import type { SourceCatalog } from '../../core/source-catalog.ts'
 import type { Generation, Store } from '../../core/store.ts'
 import type { Followed } from '../../pipelines/while-following.ts'
+import type { WorkerParts } from '../../pipelines/worker-parts.ts'
+import type { Audits } from '../operations/audits.ts'
+import type { Freshness } from '../operations/freshness.ts'
 import type { Moves } from './moves.ts'
 import type { PartsShelf } from './open-parts.ts'
 import type { Recipe, Recipes } from './recipe.ts'
@@ -16,12 +19,19 @@ export interface GenerationContext {
   readonly shelf: PartsShelf
   readonly recipes: Recipes
   readonly moves: Moves
+  readonly audits: Audits
+  readonly freshness: Freshness
   /** What the configuration asks for. */
   readonly asked: Recipe
   /** How many generations that were live before are kept to go back to. */
   readonly keep: number
   readonly now: () => number
   readonly note: (text: string) => void
+}
+
+/** The context for work on the generation that answers: what becomes searchable there is fresh. */
+export function liveParts(context: GenerationContext): GenerationContext & Pick<WorkerParts, 'onSearchable'> {
+  return { ...context, onSearchable: (changes) => context.freshness.add(changes) }
 }
 
 /** What keeps `live` up to date beside other work; absent where there is none, or where it cannot be: that is noted. */
@@ -32,7 +42,7 @@ export async function followedOf(
 ): Promise<Followed | undefined> {
   if (live === undefined) return undefined
   const [parts] = await Promise.allSettled([context.shelf.of(live)])
-  if (parts.status === 'fulfilled') return { ...context, ...parts.value, generation: live, signal }
+  if (parts.status === 'fulfilled') return { ...liveParts(context), ...parts.value, generation: live, signal }
   const reason = parts.reason instanceof Error ? parts.reason.message : String(parts.reason)
   context.note(`${live.id} answers meanwhile as it stands, and is not updated: ${reason}`)
   return undefined

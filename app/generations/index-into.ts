@@ -3,7 +3,7 @@ import { type IndexSourcesReport, indexSources } from '../../pipelines/index-sou
 import type { WorkOptions } from '../work-options.ts'
 import { type ChosenTarget, chooseTarget } from './choose-target.ts'
 import { collect } from './collect.ts'
-import { followedOf, type GenerationContext } from './generation-context.ts'
+import { followedOf, type GenerationContext, liveParts } from './generation-context.ts'
 
 /**
  * Makes the index equal to what these sources hold now. Where the configuration asks for another build of it, the live
@@ -18,8 +18,10 @@ export async function indexInto(
   const { parts, ...target } = await chooseTarget(context)
   const previous = await store.live()
   const followed = target.isLive ? undefined : await followedOf(previous, context, work.signal)
-  const options = { ...context, ...parts, ...sources, ...work, target, ...(followed && { followed }) }
+  const base = target.isLive ? liveParts(context) : context
+  const options = { ...base, ...parts, ...sources, ...work, target, ...(followed && { followed }) }
   const report = await indexSources(options)
+  if (report.audit) context.audits.put(report.audit)
   if (report.isLive && !target.isLive) {
     moves.put('promotion', report.generation, previous, asked)
     await collect(store, moves.list(), keep)

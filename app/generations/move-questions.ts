@@ -55,6 +55,7 @@ async function makeReady(
   const parts = { ...context, ...(await context.shelf.of(generation)), ...work, generation }
   const index = () => runIndexWorker({ ...parts, until: 'caught-up' })
   const { before, after } = await repair({ ...parts, index })
+  context.audits.put(after)
   work.signal.throwIfAborted()
   if (after.wrong > 0) {
     throw new GenerationNotReadyError(

@@ -9,7 +9,7 @@ import type { FileFormat } from '../../stores/embedded/sqlite.ts'
  *   freshness  a change     how long after the edit it could be found; the newest of each source
  *   api_key    a key        with the digest of its secret; a revoked one stays
  *   answered   a push       what was answered to an idempotency key
- *   job_run    a run        of a scheduled job, with its lease while it runs
+ *   job_run    a run        of a scheduled job; while it runs, its holder's heart beats in it
  * ```
  * Times are in ms since 1970. Lists and what has fields of its own are JSON.
  */
@@ -81,7 +81,7 @@ export const OPERATIONS_FORMAT: FileFormat = {
       started_at_ms INTEGER NOT NULL,
       ended_at_ms INTEGER,
       holder TEXT NOT NULL,
-      lease_until_ms INTEGER NOT NULL,
+      beats INTEGER NOT NULL,
       attempts INTEGER NOT NULL,
       missed INTEGER NOT NULL,
       state TEXT NOT NULL,

@@ -1,6 +1,10 @@
+import type { GenerationId } from '../../core/store.ts'
 import type { DataFolder } from '../data-folder.ts'
 import { type Move, openMoves } from '../generations/moves.ts'
 import { openRecipes, type RecipeBook } from '../generations/recipe.ts'
+import { type JobRun, openJobRuns } from '../schedule/job-runs.ts'
+import { openAudits, type SourceAuditRecord } from './audits.ts'
+import { openFreshness, type SourceFreshness } from './freshness.ts'
 import { type Operations, openOperationsToRead } from './open-operations.ts'
 
 /** What operations have left, for who only reads: nothing is made, and before anything is there all is empty. */
@@ -8,6 +12,12 @@ export interface OperationsRecords {
   readonly recipes: RecipeBook
   /** Newest first. */
   moves(): readonly Move[]
+  /** The last audit of each source of a generation. */
+  audits(generation: GenerationId): readonly SourceAuditRecord[]
+  /** How soon changes could be found, by source. */
+  freshness(): readonly SourceFreshness[]
+  /** The latest runs of jobs, newest first. */
+  jobRuns(limit: number): readonly JobRun[]
   close(): void
 }
 
@@ -22,6 +32,9 @@ export function operationsRecords(data: DataFolder): OperationsRecords {
   return {
     recipes: { get: (generation) => readers()?.recipes.get(generation) },
     moves: () => readers()?.moves.list() ?? [],
+    audits: (generation) => readers()?.audits.list(generation) ?? [],
+    freshness: () => readers()?.freshness.list() ?? [],
+    jobRuns: (limit) => readers()?.runs.list({ limit }) ?? [],
     close: () => opened?.operations.close(),
   }
 }
@@ -29,5 +42,11 @@ export function operationsRecords(data: DataFolder): OperationsRecords {
 type Readers = ReturnType<typeof readersOf>
 
 function readersOf(operations: Operations) {
-  return { recipes: openRecipes(operations), moves: openMoves(operations) }
+  return {
+    recipes: openRecipes(operations),
+    moves: openMoves(operations),
+    audits: openAudits(operations),
+    freshness: openFreshness(operations),
+    runs: openJobRuns(operations),
+  }
 }

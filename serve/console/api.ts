@@ -51,7 +51,12 @@ export const deadLetters = () => ask<DeadLettersResponse>('/v1/dead-letters')
 /** Answers with 503 too while the index is not ready. @throws {ApiFailure} */
 export const readiness = () => ask<ReadinessResponse>('/readyz', {}, [503])
 
-async function ask<T>(url: string, init: RequestInit = {}, alsoGood: readonly number[] = []): Promise<T> {
+/** @throws {ApiFailure} */
+export async function ask<T>(
+  url: string,
+  init: RequestInit = {},
+  alsoGood: readonly number[] = [],
+): Promise<T> {
   const response = await reach(url, init)
   const body: unknown = await response.json().catch(() => undefined)
   const failure = (body as Partial<FailureBody> | undefined)?.error

@@ -3,7 +3,7 @@ import type { ConsoleAsset } from '../console-assets.ts'
 import { NotFoundError } from '../not-found-error.ts'
 import { CONSOLE_POLICY } from '../security-headers.ts'
 
-/** `/`: the console, one page, with its files under `/console/`. Its state is in the query string, which stays in the browser. */
+/** `/`: the console, and `/judge`, a page each, with their files under `/console/`. Their state is in the query string, which stays in the browser. */
 export function consoleRoutes(api: FastifyInstance, assets: ReadonlyMap<string, ConsoleAsset>): void {
   const send = (name: string, request: FastifyRequest, reply: FastifyReply) => {
     const asset = assets.get(name)
@@ -11,6 +11,7 @@ export function consoleRoutes(api: FastifyInstance, assets: ReadonlyMap<string, 
     return sendAsset(asset, request, reply)
   }
   api.get('/', { schema: { hide: true } }, (request, reply) => send('index.html', request, reply))
+  api.get('/judge', { schema: { hide: true } }, (request, reply) => send('judge.html', request, reply))
   api.get<{ Params: { name: string } }>('/console/:name', { schema: { hide: true } }, (request, reply) =>
     send(request.params.name, request, reply),
   )

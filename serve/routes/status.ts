@@ -1,8 +1,9 @@
 import type { System } from '../../app/system.ts'
-import type { CallerOf } from '../callers.ts'
+import { type CallerOf, operatorOf } from '../callers.ts'
 import { countsOrNone } from '../counts-or-none.ts'
 import type { Metrics } from '../metrics.ts'
 import { failures } from '../wire/failures.ts'
+import { JobsResponse, toJobsResponse } from '../wire/jobs.ts'
 import { GenerationsResponse, toGenerationsResponse } from '../wire/operations.ts'
 import { SourcesResponse, toSourcesResponse } from '../wire/sources.ts'
 import {
@@ -15,6 +16,9 @@ import {
   toReadinessResponse,
 } from '../wire/status.ts'
 import type { ZodInstance } from '../zod-provider.ts'
+
+/** Runs of jobs that are listed. */
+const LISTED_RUNS = 50
 
 /** What is in the index, is it well, and what can be asked of it? */
 export function statusRoutes(api: ZodInstance, system: System, callerOf: CallerOf, metrics: Metrics): void {
@@ -38,7 +42,14 @@ function indexRoutes(api: ZodInstance, system: System, callerOf: CallerOf): void
     async (request) => {
       const { principal, isOperator } = callerOf(request, 'read')
       const states = isOperator ? await system.sources() : []
-      return toSourcesResponse(states, await countsOrNone(system, principal))
+      const counts = await countsOrNone(system, principal)
+      if (!isOperator) return toSourcesResponse({ states, counts, audits: [], freshness: [] })
+      return toSourcesResponse({
+        states,
+        counts,
+        audits: await system.audits(),
+        freshness: system.freshness(),
+      })
     },
   )
   api.get(
@@ -67,6 +78,22 @@ function indexRoutes(api: ZodInstance, system: System, callerOf: CallerOf): void
     async (request) => {
       callerOf(request, 'read')
       return toGenerationsResponse(await system.generations())
+    },
+  )
+  api.get(
+    '/v1/jobs',
+    {
+      schema: {
+        operationId: 'jobs',
+        summary: 'What runs by the clock?',
+        description: 'Configured jobs with their next time and latest runs; for who runs the system.',
+        tags: ['status'],
+        response: { 200: JobsResponse, ...failures(401, 403, 503) },
+      },
+    },
+    async (request) => {
+      operatorOf(request, callerOf)
+      return toJobsResponse(system.jobs(), system.jobRuns(LISTED_RUNS))
     },
   )
   api.get(

@@ -1,4 +1,8 @@
 import type { GenerationState } from '../../app/generations/list-generations.ts'
+import type { SourceAuditRecord } from '../../app/operations/audits.ts'
+import type { SourceFreshness } from '../../app/operations/freshness.ts'
+import type { JobRun } from '../../app/schedule/job-runs.ts'
+import type { JobState } from '../../app/schedule/list-jobs.ts'
 import type { Readiness, RenderedDocument, SearchRequest, SourceCount, System } from '../../app/system.ts'
 import { mayRead, type Principal } from '../../core/access.ts'
 import type { Chunk } from '../../core/chunk.ts'
@@ -31,6 +35,10 @@ export interface FakeSystemState {
   deadLetters: readonly DeadLetter[]
   lag: number
   generations: readonly GenerationState[]
+  jobs: readonly JobState[]
+  jobRuns: readonly JobRun[]
+  freshness: readonly SourceFreshness[]
+  audits: readonly SourceAuditRecord[]
   /** Awaited by every search before it answers. */
   beforeAnswer: (request: SearchRequest) => Promise<void>
 }
@@ -49,6 +57,10 @@ export function fakeSystem(documents: readonly IndexedDocument[]): FakeSystem {
     deadLetters: [],
     lag: 0,
     generations: [{ ...GENERATION, state: 'live', lag: 0, movedAtMs: Date.UTC(2026, 4, 2) }],
+    jobs: [],
+    jobRuns: [],
+    freshness: [],
+    audits: [],
     beforeAnswer: async () => undefined,
   }
   const searches: SearchRequest[] = []
@@ -75,6 +87,10 @@ export function fakeSystem(documents: readonly IndexedDocument[]): FakeSystem {
     deadLetters: async () => state.deadLetters,
     generations: async () => state.generations,
     prepare: async () => undefined,
+    jobs: () => state.jobs,
+    jobRuns: (limit) => state.jobRuns.slice(0, limit),
+    freshness: () => state.freshness,
+    audits: async () => state.audits,
     readiness: async () => readinessOf(state),
     counters: () => ({ embeddingCacheHits: 40, embeddingCacheMisses: 2 }),
     close: async () => undefined,

@@ -8,7 +8,7 @@ const MEANINGS = {
   409: 'It cannot be done as things stand; the message says why.',
   413: 'The body is too large.',
   415: 'The body is not JSON.',
-  429: 'Too much waits to be indexed; `retry-after` says when to come again.',
+  429: 'Too much at once; come again later, or when `retry-after` says.',
   503: 'Nothing is indexed yet, or the index cannot answer just now.',
 } as const
 

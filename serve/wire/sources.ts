@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import type { SourceAuditRecord } from '../../app/operations/audits.ts'
+import type { SourceFreshness } from '../../app/operations/freshness.ts'
 import type { SourceCount } from '../../app/system.ts'
 import type { SourceRun, SourceState } from '../../core/source-catalog.ts'
 import { Timestamp } from './timestamp.ts'
@@ -27,6 +29,22 @@ const WireSource = z.strictObject({
   chunks: z.int().describe('That the one who asks may read.'),
   heldDeletes: z.int(),
   lastRun: WireSourceRun.optional(),
+  audit: z
+    .strictObject({
+      wrong: z.int().describe('Documents that were not what the log says.'),
+      documents: z.int(),
+      auditedAt: Timestamp,
+    })
+    .optional()
+    .describe('How it stood to the log when it was last audited.'),
+  freshness: z
+    .strictObject({
+      changes: z.int().describe('Changes that this is told from, the latest.'),
+      p50Ms: z.int().describe('Half of them could be found so soon after the edit, in ms.'),
+      p95Ms: z.int().describe('19 of 20 of them could be found so soon after the edit, in ms.'),
+    })
+    .optional()
+    .describe('How soon after an edit it could be found; absent before the first change.'),
 })
 export type WireSource = z.output<typeof WireSource>
 
@@ -38,11 +56,16 @@ export const SourcesResponse = z
   .describe('Every source that is known or has something in the index.')
 export type SourcesResponse = z.output<typeof SourcesResponse>
 
+/** What is known of sources, each by its name. */
+export interface SourceFacts {
+  readonly states: readonly SourceState[]
+  readonly counts: readonly SourceCount[]
+  readonly audits: readonly SourceAuditRecord[]
+  readonly freshness: readonly SourceFreshness[]
+}
+
 /** One entry for every source that is known or has something in the index. */
-export function toSourcesResponse(
-  states: readonly SourceState[],
-  counts: readonly SourceCount[],
-): SourcesResponse {
+export function toSourcesResponse({ states, counts, audits, freshness }: SourceFacts): SourcesResponse {
   const stateOf = new Map(states.map((state) => [state.name, state]))
   const countOf = new Map(counts.map((count) => [count.source, count]))
   const names = [...new Set([...stateOf.keys(), ...countOf.keys()])].sort()
@@ -56,9 +79,23 @@ export function toSourcesResponse(
         chunks: countOf.get(name)?.chunks ?? 0,
         heldDeletes: state?.heldDeletes.length ?? 0,
         ...(state?.lastRun && { lastRun: toWireRun(state.lastRun) }),
+        ...auditOf(audits.find(({ source }) => source === name)),
+        ...freshnessOf(freshness.find(({ source }) => source === name)),
       }
     }),
   }
+}
+
+function auditOf(audit: SourceAuditRecord | undefined): Pick<WireSource, 'audit'> {
+  if (audit === undefined) return {}
+  const { wrong, documents, auditedAtMs } = audit
+  return { audit: { wrong, documents, auditedAt: new Date(auditedAtMs).toISOString() } }
+}
+
+function freshnessOf(fresh: SourceFreshness | undefined): Pick<WireSource, 'freshness'> {
+  if (fresh === undefined) return {}
+  const { changes, p50Ms, p95Ms } = fresh
+  return { freshness: { changes, p50Ms, p95Ms } }
 }
 
 function toWireRun(run: SourceRun): z.output<typeof WireSourceRun> {

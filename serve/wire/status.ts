@@ -41,6 +41,11 @@ export const ReadinessResponse = z
     lag: z.int().describe('Log records not yet indexed.'),
     deadLetters: z.int().describe('Records that could not be indexed.'),
     heldDeletes: z.int().describe('Deletions that wait for a person.'),
+    wrong: z
+      .int()
+      .optional()
+      .describe('Documents that were not what the log says at the last audits; absent before the first.'),
+    auditedAt: Timestamp.optional().describe('When the audit of longest ago was.'),
   })
   .describe('Whether questions can be answered, and how far the index is behind.')
 export type ReadinessResponse = z.output<typeof ReadinessResponse>
@@ -74,8 +79,13 @@ export const PipelinesResponse = z
 export type PipelinesResponse = z.output<typeof PipelinesResponse>
 
 export function toReadinessResponse(readiness: Readiness): ReadinessResponse {
-  const { generation, reasons, pipeline, ...counts } = readiness
-  const same = { ...counts, reasons: [...reasons], pipeline: toWirePipeline(pipeline) }
+  const { generation, reasons, pipeline, auditedAtMs, ...counts } = readiness
+  const same = {
+    ...counts,
+    reasons: [...reasons],
+    pipeline: toWirePipeline(pipeline),
+    ...(auditedAtMs !== undefined && { auditedAt: new Date(auditedAtMs).toISOString() }),
+  }
   if (generation === undefined) return same
   const { createdAtMs, ...settings } = generation
   return {
@@ -101,7 +111,7 @@ export function toDeadLettersResponse(
   const readable = letters.filter(
     ({ event }) =>
       scopes.includes('admin') ||
-      (event.kind === 'document-upserted' && mayRead(principal, event.document.access)),
+      (event?.kind === 'document-upserted' && mayRead(principal, event.document.access)),
   )
   return {
     deadLetters: readable.map(({ documentId, code, reason, attempts, failedAtMs }) => ({
