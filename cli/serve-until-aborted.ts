@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
+import { type OpenedJudging, openJudging } from '../app/judgments/open-judging.ts'
 import type { OpenedEmbedder } from '../app/open-embedder.ts'
 import { type Operator, openOperator } from '../app/open-operator.ts'
 import { openSystem } from '../app/open-system.ts'
@@ -27,10 +28,10 @@ export async function serveUntilAborted(
   where: ServeWhere,
 ): Promise<void> {
   const { server } = settings.config
-  await using(openServing(settings, opened, context.note), async ({ system, operator }) => {
+  await using(openServing(settings, opened, context.note), async ({ system, operator, judgments }) => {
     const principal = { tenant: server.tenant, groups: server.groups }
     const { anonymous, hosts } = server
-    const api = createApi(system, { principal, anonymous, operator, hosts })
+    const api = createApi(system, { principal, anonymous, operator, desk: judgments.desk, hosts })
     let warmedUp: Promise<unknown> | undefined
     try {
       const address = await listen(api, {
@@ -54,6 +55,7 @@ export async function serveUntilAborted(
 interface Serving {
   readonly system: System
   readonly operator: Operator
+  readonly judgments: OpenedJudging
   close(): Promise<void>
 }
 
@@ -66,13 +68,21 @@ async function openServing(
   const operator = await openOperator(settings, opened, note)
   try {
     const system = await openSystem(settings, opened, note)
-    return {
-      system,
-      operator,
-      async close() {
-        await operator.close()
-        await system.close()
-      },
+    try {
+      const judgments = openJudging(settings.data, system)
+      return {
+        system,
+        operator,
+        judgments,
+        async close() {
+          judgments.close()
+          await operator.close()
+          await system.close()
+        },
+      }
+    } catch (error) {
+      await system.close()
+      throw error
     }
   } catch (error) {
     await operator.close()

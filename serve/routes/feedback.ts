@@ -1,0 +1,29 @@
+import type { JudgingDesk } from '../../app/judgments/judging-desk.ts'
+import type { CallerOf } from '../callers.ts'
+import { failures } from '../wire/failures.ts'
+import { FeedbackBody, FeedbackResponse } from '../wire/feedback.ts'
+import type { ZodInstance } from '../zod-provider.ts'
+
+/** `POST /v1/feedback`: somebody opened a hit, or said whether it helps. */
+export function feedbackRoute(api: ZodInstance, desk: JudgingDesk, callerOf: CallerOf): void {
+  api.post(
+    '/v1/feedback',
+    {
+      schema: {
+        operationId: 'feedback',
+        summary: 'Say what became of a hit',
+        description:
+          'Clicks and votes become judgments (`plumbline judgments from-feedback`), weighed by position. Of who gives them a digest is kept: of the key and `person`, or of the address.',
+        tags: ['search'],
+        body: FeedbackBody,
+        response: { 200: FeedbackResponse, ...failures(400, 401, 403, 413, 415, 429, 503) },
+      },
+    },
+    async (request) => {
+      const { query: question, documentId, position, kind, person } = request.body
+      const { principal, key } = callerOf(request, 'read')
+      const caller = key === undefined ? request.ip : JSON.stringify([key.id, person ?? ''])
+      return { isNew: desk.giveFeedback({ question, documentId, position, kind }, principal, caller) }
+    },
+  )
+}
