@@ -18,7 +18,7 @@ const questionSet = z.strictObject({
 })
 
 /** Pipelines that differ in parameters. */
-const family = z.strictObject({
+export const familySchema = z.strictObject({
   expression: key(text, {
     takes: 'an expression in which `$name` stands for a value',
     description: 'The pipelines, e.g. `weighted($w*bm25, 1*dense)`.',
@@ -26,6 +26,7 @@ const family = z.strictObject({
   values: key(z.record(text, z.array(z.union([text, z.number()])).min(1)).default({}), {
     takes: 'lists of values by name',
     description: 'What each `$name` stands for in turn; every combination is a pipeline.',
+    absent: 'none',
   }),
   sample: key(z.exactOptional(z.int().min(1)), {
     takes: 'a whole number, at least 1',
@@ -71,7 +72,7 @@ export const experimentSchema = z.strictObject({
     takes: 'an expression',
     description: 'What all others are compared with; run, too.',
   }),
-  pipelines: key(z.array(z.union([text, family])).min(1), {
+  pipelines: key(z.array(z.union([text, familySchema])).min(1), {
     takes: 'a list of expressions, or of mappings with `expression` and `values`; at least one',
     description: 'What is compared.',
   }),

@@ -1,5 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { loadExperiment, parseExperiment } from './load-experiment.ts'
+import { EXPERIMENTS_REFERENCE_FILE, experimentsReference } from './reference.ts'
 
 const LEAST = `
 sets:
@@ -60,4 +62,8 @@ expected:
   it('is refused where there is no file, or a folder names a variable that is not set', () => {
     expect(() => loadExperiment('/absent/e.yaml', {})).toThrow('expected an experiment at /absent/e.yaml')
   })
+})
+
+it('docs/reference/experiments.md is what `node config/reference.ts` makes of the schema', () => {
+  expect(readFileSync(EXPERIMENTS_REFERENCE_FILE, 'utf8')).toBe(experimentsReference())
 })

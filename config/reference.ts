@@ -1,10 +1,18 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { experimentSchema, familySchema } from './experiment-schema.ts'
 import { type ConfigKey, keyTree } from './key-tree.ts'
 import { configSchema } from './schema.ts'
 
 /** Where `node config/reference.ts` writes the page. */
 export const REFERENCE_FILE = join(import.meta.dirname, '..', 'docs', 'reference', 'config.md')
+export const EXPERIMENTS_REFERENCE_FILE = join(
+  import.meta.dirname,
+  '..',
+  'docs',
+  'reference',
+  'experiments.md',
+)
 
 /** The reference page of all keys, as Markdown, made from the schema. */
 export function configReference(): string {
@@ -20,6 +28,27 @@ export function configReference(): string {
     '',
     ...tableOf(root),
     ...sectionsOf(root),
+  ].join('\n')
+}
+
+/** The same of what an experiment's file may say. */
+export function experimentsReference(): string {
+  const root = keyTree(experimentSchema)
+  return [
+    '# Experiments',
+    '',
+    '<!-- Made from config/experiment-schema.ts by `node config/reference.ts`. Change it there. -->',
+    '',
+    'An experiment is a short YAML file: sets of questions, pipelines, and what they are compared by. Paths are relative',
+    'to it. `plumbline experiment run FILE` runs it; `config/experiments/` holds those that our figures come from.',
+    '',
+    ...tableOf(root),
+    ...sectionsOf(root),
+    '## `pipelines` with values',
+    '',
+    'An entry of `pipelines` is an expression, or a family of expressions:',
+    '',
+    ...tableOf(keyTree(familySchema)),
   ].join('\n')
 }
 
@@ -48,4 +77,7 @@ function isEmptyObject(value: unknown): boolean {
   return typeof value === 'object' && !Array.isArray(value) && Object.keys(value ?? {}).length === 0
 }
 
-if (import.meta.main) writeFileSync(REFERENCE_FILE, configReference())
+if (import.meta.main) {
+  writeFileSync(REFERENCE_FILE, configReference())
+  writeFileSync(EXPERIMENTS_REFERENCE_FILE, experimentsReference())
+}
