@@ -15,6 +15,7 @@ interface AdaptOptions extends CommonOptions {
   readonly model?: string
   readonly resume?: boolean
   readonly promote?: boolean
+  readonly chat?: boolean
   readonly dryRun?: boolean
 }
 
@@ -34,6 +35,7 @@ export function adaptCommand(): Command {
     )
     .option('--model <folder>', 'model to begin with: a folder with model.safetensors')
     .option('--resume', 'go on with the training that was begun there')
+    .option('--chat', 'have a language model write the questions (config: chat)')
     .option(
       '--promote',
       'where the questions show it to be better, build the index anew with it and send questions there',
@@ -49,8 +51,8 @@ export function adaptCommand(): Command {
           return EXIT.ok
         }
         const { adapt } = await import('../app/training/adapt.ts')
-        const { source, out, questions, resume = false, promote = false } = options
-        const adapted = await adapt(settings, { source, out, questions, resume }, context)
+        const { source, out, questions, resume = false, chat = false, promote = false } = options
+        const adapted = await adapt(settings, { source, out, questions, resume, chat }, context)
         const { folder, isBetter } = adapted
         const answerWith = (index?: ReindexReport) =>
           context.answer({ ...adapted, ...(index && { index }) }, adaptedText(adapted, out, index))

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DatasetError } from '../../core/errors.ts'
 import { writeTinyModel } from '../../fine-tune/testing/tiny-model.ts'
+import { startStubServer } from '../../llm/testing/stub-server.ts'
 import { loadSettings } from '../settings.ts'
 import { type AdaptRequest, adapt } from './adapt.ts'
 import { planAdaptation } from './plan-adaptation.ts'
@@ -70,6 +71,30 @@ describe('learning from documents alone', () => {
     ])
     // Two questions can never tell.
     expect(isBetter).toBe(false)
+  })
+
+  it('has a language model write the questions, and keeps those that lead back', async () => {
+    const server = await startStubServer(({ messages }) => {
+      const [, word = ''] = /The (\w+) page/.exec(messages.at(-1)?.content ?? '') ?? []
+      return `1. Which page tells about ${word}?\n2. What would others rather have than ${word}?`
+    })
+    writeFileSync(
+      join(folder, 'plumbline.yaml'),
+      `${readFileSync(join(folder, 'plumbline.yaml'), 'utf8')}\nchat: { model: 'openai:stub', baseUrl: '${server.baseUrl}', keyFile: ./key }`,
+    )
+    writeFileSync(join(folder, 'key'), 'secret')
+    try {
+      const { data, training } = await run({ chat: true })
+      expect(server.requests).toHaveLength(10)
+      expect(data.synthetic).toEqual({ questions: 20, unfit: 0, ambiguous: 0, leaked: 0, astray: 0 })
+      expect(training.data).toMatchObject({ pairs: 16 })
+      await run({ chat: true, out: 'again' })
+      expect(server.requests).toHaveLength(10)
+    } finally {
+      await server.close()
+    }
+    writeFileSync(join(folder, 'plumbline.yaml'), 'model: { name: ./base, threads: 1 }')
+    await expect(run({ chat: true, out: 'other' })).rejects.toThrow(/chat\.model/)
   })
 
   it('says before it does anything what it would do', async () => {

@@ -28,6 +28,7 @@ import type { DataReport, TrainedModel } from './trained-model.ts'
 import { openTrainingFolders } from './training-folders.ts'
 import { progressOfTraining } from './training-progress.ts'
 import { withCollection } from './with-collection.ts'
+import { questionsByChat } from './write-questions.ts'
 
 export interface AdaptRequest {
   /** Folder of Markdown pages. */
@@ -37,6 +38,8 @@ export interface AdaptRequest {
   /** Folder of a data set whose questions tell whether the model is better. They are never trained on. */
   readonly questions?: string | undefined
   readonly resume: boolean
+  /** Has the configured chat model write the questions. */
+  readonly chat?: boolean
 }
 
 /** A model that learnt from documents alone. */
@@ -74,7 +77,7 @@ export async function adapt(
     documents,
     settings,
     work,
-    (collection, parts) => dataFrom(collection, evaluated, settings, parts),
+    (collection, parts) => dataFrom(collection, evaluated, settings, parts, request.chat === true),
   )
   const training = await startTraining(
     {
@@ -134,13 +137,16 @@ async function questionsIn(folder: string, { data }: Settings): Promise<Readonly
 async function dataFrom(
   collection: Collection,
   evaluated: ReadonlyMap<string, string>,
-  { config }: Settings,
+  settings: Settings,
   parts: DataParts,
+  chat: boolean,
 ): Promise<{ set: TrainingSet; development: DevelopmentSet; data: DataReport; count: number }> {
+  const { config } = settings
   const { seed, heldOut, margin, depth, encoder } = config.training
+  const make = chat ? questionsByChat(settings, parts) : undefined
   const { passages, passagesOf } = collection
   const limits = { perPassage: config.training.adapt.perPassage, most: config.training.adapt.questions, seed }
-  const made = await syntheticData([...passages.values()], collection, evaluated, limits, parts)
+  const made = await syntheticData([...passages.values()], collection, evaluated, limits, parts, make)
   const drawn = shuffled([...passagesOf.keys()], randomSequence(seed, 0))
   const held = new Set(drawn.slice(0, Math.round(heldOut * drawn.length)))
   const isHeld = ({ passage }: SyntheticPair) => held.has(passage.document)

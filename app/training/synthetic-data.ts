@@ -7,6 +7,8 @@ import type { SourcePassage } from '../../fine-tune/synthetic/source-passage.ts'
 import type { DataParts } from './data-parts.ts'
 import { candidatesIn } from './find-candidates.ts'
 import type { Collection } from './open-collection.ts'
+import type { SyntheticLimits } from './synthetic-limits.ts'
+import type { MakeQuestionsOf } from './write-questions.ts'
 
 /** A question made from a document, under an id. */
 export interface SyntheticPair extends SyntheticQuestion {
@@ -30,34 +32,27 @@ export interface SyntheticData {
   readonly report: SyntheticReport
 }
 
-export interface SyntheticLimits {
-  /** Most questions of a passage. */
-  readonly perPassage: number
-  /** Most in all, drawn from all passages. */
-  readonly most: number
-  readonly seed: number
-}
-
 /** Documents among the first of which a question must find its own again. */
 const ROUND_TRIP_DEPTH = 20
 
 /**
  * Questions made from passages of a collection, without those that an evaluation asks and those that do not lead back.
  *
- * @param evaluated questions that must not be trained on, by id.
+ * @param evaluated questions that must not be trained on, by id. @param make how they are made (without any model).
  */
 export async function syntheticData(
   passages: readonly SourcePassage[],
   collection: Collection,
   evaluated: ReadonlyMap<string, string>,
-  { perPassage, most, seed }: SyntheticLimits,
+  limits: SyntheticLimits,
   { analyzer, embedder, report, signal }: DataParts,
+  make: MakeQuestionsOf = async (all, limits) => makeQuestions(all, limits),
 ): Promise<SyntheticData> {
-  if (most === 0) {
+  if (limits.most === 0) {
     return { pairs: [], report: { questions: 0, unfit: 0, ambiguous: 0, leaked: 0, astray: 0 } }
   }
-  const made = makeQuestions(passages, { perPassage, seed })
-  const drawn = shuffled(made.questions, randomSequence(seed, 0)).slice(0, most)
+  const made = await make(passages, limits)
+  const drawn = shuffled(made.questions, randomSequence(limits.seed, 0)).slice(0, limits.most)
   const texts = new Map(drawn.map(({ question }, place) => [`${place}`, question]))
   const leaked = new Set(nearDuplicates(texts, evaluated).map(({ id }) => Number(id)))
   const unasked = drawn.filter((_, place) => !leaked.has(place))

@@ -7,8 +7,8 @@ import { askStated } from './ask-stated.ts'
 import { askTitle } from './ask-title.ts'
 import type { MakeQuestions, SourcePassage } from './source-passage.ts'
 
-/** Where a question was taken from. */
-export type Origin = 'title' | 'heading' | 'stated' | 'item' | 'cropped'
+/** Where a question was taken from; `written` by a language model. */
+export type Origin = 'title' | 'heading' | 'stated' | 'item' | 'cropped' | 'written'
 
 /** The most telling first: of a passage's questions the first are kept. */
 const WAYS: readonly (readonly [Origin, MakeQuestions])[] = [
@@ -19,7 +19,7 @@ const WAYS: readonly (readonly [Origin, MakeQuestions])[] = [
   ['item', askItems],
 ]
 
-/** A question made from a document, without any model. */
+/** A question made from a document. */
 export interface SyntheticQuestion {
   readonly question: string
   readonly origin: Origin
@@ -80,7 +80,8 @@ const MOST_WORDS = 40
 /** Share of letters and spaces from which on a text is prose: less is code, a path, a table. */
 const PROSE_SHARE = 0.8
 
-function isFit(question: string): boolean {
+/** Whether a text reads like a question. */
+export function isFit(question: string): boolean {
   const words = question.trim().split(/\s+/).length
   const letters = question.match(/[\p{L}\s]/gu)?.length ?? 0
   return words >= FEWEST_WORDS && words <= MOST_WORDS && letters >= PROSE_SHARE * question.length

@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { fakeChatModel } from '../../core/testing/fake-chat-model.ts'
+import { askChatModel } from './ask-chat-model.ts'
 import { askCropped } from './ask-cropped.ts'
 import { askHeading } from './ask-heading.ts'
 import { askItems } from './ask-items.ts'
@@ -151,5 +153,45 @@ describe('roundTrip', () => {
     )
     expect(kept).toEqual(questions.filter((_, i) => i !== 1))
     expect(done).toEqual([1, 2, 3])
+  })
+})
+
+describe('questions that a language model writes', () => {
+  const passages = ['keys', 'logs', 'pods'].map((word) =>
+    passage({ id: word, document: `${word}.md`, body: word }),
+  )
+
+  it('are read from its lines, at most so many of a passage', async () => {
+    const model = fakeChatModel(({ messages }) => {
+      const asked = messages.at(-1)?.text ?? ''
+      if (asked.includes('logs')) return ' \n---\n'
+      return '1. "How do I rotate them?"\n\n- Where do they lie\n* Who may see them'
+    })
+    const done: number[] = []
+    const found = await askChatModel(model, passages, {
+      perPassage: 2,
+      concurrency: 2,
+      onPassage: (count) => done.push(count),
+    })
+    expect(found.questions.map(({ question, passage: { id } }) => [id, question])).toEqual([
+      ['keys', 'How do I rotate them?'],
+      ['keys', 'Where do they lie'],
+      ['pods', 'How do I rotate them?'],
+      ['pods', 'Where do they lie'],
+    ])
+    expect(found.unreadable).toBe(1)
+    expect(done).toEqual([1, 2, 3])
+    expect(model.requests[0]?.messages.at(-1)?.text).toBe(
+      '2 questions.\n\n<passage from="Draining nodes › Before you begin">\nkeys\n</passage>',
+    )
+  })
+
+  it('end with the first failure of the model', async () => {
+    const model = fakeChatModel(() => {
+      throw new Error('no answer')
+    })
+    await expect(askChatModel(model, passages, { perPassage: 1, concurrency: 2 })).rejects.toThrow(
+      'no answer',
+    )
   })
 })
