@@ -22,6 +22,8 @@ export interface LocalSite {
   readonly pages: Map<string, SitePage | ((request: IncomingMessage) => SitePage)>
   /** Every request gets status 503 while it is set. */
   isDown: boolean
+  /** So is every one after that many in all (none). */
+  downAfter: number
   close(): Promise<void>
 }
 
@@ -36,6 +38,7 @@ export async function localSite(): Promise<LocalSite> {
     requests,
     pages,
     isDown: false,
+    downAfter: Number.POSITIVE_INFINITY,
     close: async () => {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -53,7 +56,7 @@ export async function localSite(): Promise<LocalSite> {
       headers = {},
       hasEtag = true,
       hangs = false,
-    } = site.isDown ? DOWN : (page ?? MISSING)
+    } = site.isDown || requests.length >= site.downAfter ? DOWN : (page ?? MISSING)
     const etag = `"${createHash('sha256').update(body).digest('hex').slice(0, 16)}"`
     const isKnown = status === 200 && hasEtag && request.headers['if-none-match'] === etag
     const said = isKnown ? 304 : status
