@@ -87,11 +87,11 @@ function modelKeys(defaults: {
 
 const encoder = z.strictObject({
   ...modelKeys({
-    layers: 3,
+    layers: 2,
     epochs: 3,
     batchSize: 32,
     negatives: 1,
-    rate: 6e-5,
+    rate: 1e-4,
     average: 0.9,
     maxPassageTokens: 128,
     baseShare: 0.2,
@@ -110,7 +110,7 @@ const encoder = z.strictObject({
     takes: 'a number, at least 0',
     description: 'Weight of the term that keeps vectors near those of the base.',
   }),
-  synthetic: key(z.number().min(0).default(1), {
+  synthetic: key(z.number().min(0).default(0), {
     takes: 'a number, at least 0',
     description:
       'Questions made from documents for each judged one, without any model: titles, headings, questions that passages ask, sentences cut out of them.',
