@@ -34,6 +34,7 @@ export function pipelinesCommand(): Command {
     .addCommand(promoteCommand())
     .addCommand(rollbackCommand())
     .addCommand(learnCommand())
+    .addCommand(exportCommand())
 }
 
 function list(options: CommonOptions): Promise<void> {
@@ -166,6 +167,26 @@ function learnCommand(): Command {
         })
       },
     )
+}
+
+function exportCommand(): Command {
+  return commandWith('export', 'write a learnt ranker of trees as an ONNX file, for other programs', [
+    'plumbline pipelines export ours-3 ours-3.onnx',
+  ])
+    .argument('<name>', 'of the ranker')
+    .argument('<file>', 'to write')
+    .action((name: string, file: string, _options: CommonOptions, command: Command) => {
+      const options = command.optsWithGlobals<CommonOptions>()
+      return runCommand(options, async (context) => {
+        const { exportRanker } = await import('../app/pipelines/export-ranker.ts')
+        const exported = exportRanker(await settingsOf(options), name, file)
+        context.answer(
+          exported,
+          `${exported.file}: ${exported.trees} trees over ${exported.features.length} features`,
+        )
+        return undefined
+      })
+    })
 }
 
 function promotedText({ version, expression, over, justification }: PromotedPipeline): string {

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ConfigError, DataDamagedError } from '../../core/errors.ts'
 import { createPipeline } from '../../retrievers/create-pipeline.ts'
 import { type SmallSets, smallSets, workOf } from '../experiments/testing/small-sets.ts'
+import { exportRanker } from './export-ranker.ts'
 import { type LearningRequest, learnPipeline } from './learn-pipeline.ts'
 import { openPipelineParts } from './open-pipeline-parts.ts'
 
@@ -54,6 +55,10 @@ describe('learning from judgments', () => {
     expect(expression).toBe('rerank(weighted(0.5*bm25, 0.5*dense, norm=zscore), by=ours-1)')
     expect(createPipeline(expression, partsOf()).name).toBe(expression)
     expect(JSON.parse(readFileSync(file, 'utf8')).model.stages).toEqual(['bm25', 'dense'])
+    const onnx = exportRanker(sets.settings(), 'ours-1', 'ranker.onnx')
+    expect(onnx.features).toContain('dense gap')
+    expect(readFileSync(onnx.file).includes('TreeEnsembleRegressor')).toBe(true)
+    expect(() => exportRanker(sets.settings(), 'ours-9', 'ranker.onnx')).toThrow(ConfigError)
   })
 
   it('leaves names alone that are taken, since runs may rest on them', async () => {
