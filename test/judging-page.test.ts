@@ -192,3 +192,21 @@ describe('judging in a browser', () => {
     await soon(() => page.textContent('#problem')).toContain('plumbline judgments pool')
   })
 })
+
+describe('the console, where clicks go somewhere', () => {
+  browserTest('tells which hit was opened and what was said of it, with its position', async () => {
+    const page = await open()
+    await page.goto(`${address}/?q=health`)
+    await page.locator('.hits > li').nth(1).waitFor()
+    await page.locator('.hits > li').nth(1).locator('[data-vote="up"]').click()
+    await soon(() => page.locator('[data-vote="up"]').nth(1).getAttribute('aria-pressed')).toBe('true')
+    await page.locator('.hits > li').first().locator('h2 a').click()
+    await soon(() => store.feedback().length).toBe(2)
+    const said = store.feedback().map(({ question, position, kind }) => ({ question, position, kind }))
+    expect(said).toEqual([
+      { question: 'health', position: 2, kind: 'up' },
+      { question: 'health', position: 1, kind: 'click' },
+    ])
+    expect(complaints).toEqual([])
+  })
+})

@@ -4,6 +4,7 @@ import { formatAddress } from './address.ts'
 import { type Child, element } from './element.ts'
 import { excerptView } from './excerpt-view.ts'
 import { type BestScores, stagesLine, stagesView } from './explain-view.ts'
+import { votesView } from './feedback.ts'
 import { day, score } from './format.ts'
 import { passageNames } from './passage-names.ts'
 
@@ -12,13 +13,19 @@ const MAX_PATH_CHARACTERS = 44
 /** A document that answers: where it is from, its best passage, and its further ones as links. */
 export function hitView(hit: WireHit, address: Address, best: BestScores): HTMLElement {
   const [first] = hit.passages
-  const view = element('article', { class: 'hit' }, originView(hit), titleView(hit, address, first))
+  const view = element(
+    'article',
+    { class: 'hit', 'data-document': hit.documentId },
+    originView(hit),
+    titleView(hit, address, first),
+  )
   if (first !== undefined) {
     view.append(...breadcrumb(first.headings, hit.title), excerptView(first))
     if (address.explain) view.append(stagesView(first, best))
   }
   if (hit.passages.length > 1) view.append(othersView(hit, address))
   if (hit.tags.length > 0) view.append(tagsView(hit.tags, address))
+  view.append(votesView())
   return view
 }
 

@@ -2,6 +2,7 @@ import { type Address, FIRST_LIMIT, parseAddress, START, sameSearch, withoutOver
 import { type Answer, answerView } from './answer-view.ts'
 import { ApiFailure, pipelines, search, sources } from './api.ts'
 import { startDocumentDrawer } from './document-drawer.ts'
+import { startFeedback } from './feedback.ts'
 import { startFilters } from './filters.ts'
 import { startHistory } from './history.ts'
 import { startKeyboard } from './keyboard.ts'
@@ -30,6 +31,7 @@ form('ask').addEventListener('submit', (event) => {
   else pageHistory.go({ ...withoutOverlay(pageHistory.address), query: asked, limit: FIRST_LIMIT })
 })
 document.addEventListener('click', followLink)
+startFeedback(answerPlace, () => pageHistory.address.query)
 show(pageHistory.address)
 if (pageHistory.address.query === '') query.focus({ preventScroll: true })
 offerFilters()

@@ -28,6 +28,7 @@ export const FeedbackBody = z
       ),
   })
   .meta({ examples: [{ query: 'rotate keys', documentId: 'handbook:keys.md', position: 2, kind: 'up' }] })
+export type FeedbackBody = z.output<typeof FeedbackBody>
 
 export const FeedbackResponse = z.strictObject({
   isNew: z.boolean().describe('The same of the same person counts once.'),
