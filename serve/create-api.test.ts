@@ -66,6 +66,24 @@ describe('every answer', () => {
     expect(response.statusCode).toBe(404)
     expect(response.json().error.message).toBe('nothing answers POST here; did you mean /v1/search?')
   })
+
+  it.each([
+    ['GET', '/v1/search', 'expected POST here, got GET', 'POST'],
+    ['POST', '/v1/documents/guide%3Aa.md', 'expected GET or HEAD here, got POST', 'GET, HEAD'],
+  ] as const)('says with what else to ask than %s %s', async (method, url, message, allow) => {
+    const response = await openTestApi().api.inject({ method, url })
+    expect(response.statusCode).toBe(405)
+    expect(response.headers.allow).toBe(allow)
+    expect(response.json()).toEqual({ error: { code: 'ERR_METHOD', message } })
+  })
+
+  it('refuses an address in broken percent-encoding without repeating it', async () => {
+    const response = await openTestApi().api.inject('/v1/documents/%ff')
+    expect(response.statusCode).toBe(400)
+    expect(response.json()).toEqual({
+      error: { code: 'ERR_INVALID_REQUEST', message: 'expected an address in percent-encoded UTF-8' },
+    })
+  })
 })
 
 describe('the log', () => {
@@ -92,6 +110,20 @@ describe('the log', () => {
 })
 
 describe('over a real socket', () => {
+  it('answers what is no HTTP in the form of every other error', async () => {
+    const { api } = openTestApi()
+    const port = Number(new URL(await listen(api, { port: 0 })).port)
+    const client = connect(port, '127.0.0.1')
+    client.end('zebra\r\n\r\n')
+    let answer = ''
+    for await (const part of client) answer += part
+    expect(answer).toMatch(/^HTTP\/1\.1 400 /u)
+    expect(JSON.parse(answer.slice(answer.indexOf('\r\n\r\n')))).toMatchObject({
+      error: { code: 'ERR_INVALID_REQUEST' },
+    })
+    await api.close()
+  })
+
   it('aborts the search of a client that goes away', async () => {
     const { system, api } = openTestApi()
     const started = Promise.withResolvers<AbortSignal>()

@@ -5,16 +5,14 @@ import type { JudgingDesk } from '../app/judgments/judging-desk.ts'
 import type { Operator } from '../app/open-operator.ts'
 import type { System } from '../app/system.ts'
 import { ANONYMOUS, type Principal } from '../core/access.ts'
-import { nearestName } from '../core/nearest-name.ts'
+import { answerErrors, answerNoHttp, answerUnreadable } from './answer-errors.ts'
 import { type CallerOptions, createCallers } from './callers.ts'
 import { consoleAssets } from './console-assets.ts'
-import { CLIENT_GONE, errorReply } from './error-reply.ts'
 import { hangUpWhenClosing } from './hang-up-when-closing.ts'
 import { guardHost } from './host-guard.ts'
 import { createMetrics } from './metrics.ts'
-import { NotFoundError } from './not-found-error.ts'
 import { openApi } from './open-api.ts'
-import { logFailure, logRequests, type WriteLog } from './request-log.ts'
+import { logRequests, type WriteLog } from './request-log.ts'
 import { callerRoute } from './routes/caller.ts'
 import { consoleRoutes } from './routes/console.ts'
 import { documentRoute } from './routes/document.ts'
@@ -68,6 +66,8 @@ export function createApi(system: System, options: ApiOptions = {}): FastifyInst
     bodyLimit: options.maxBodyBytes ?? DEFAULT_MAX_BODY_BYTES,
     routerOptions: { maxParamLength: MAX_ADDRESS_PART },
     forceCloseConnections: 'idle',
+    frameworkErrors: answerUnreadable,
+    clientErrorHandler: answerNoHttp,
   })
   // A form or a plain text can be posted from any page without asking first; JSON cannot.
   api.removeContentTypeParser('text/plain')
@@ -116,26 +116,4 @@ export function createApi(system: System, options: ApiOptions = {}): FastifyInst
     scope.get('/openapi.json', { schema: { hide: true } }, async () => scope.swagger())
   })
   return api
-}
-
-function answerErrors(api: FastifyInstance, log: WriteLog): void {
-  const addresses: string[] = []
-  api.addHook('onRoute', (route) => {
-    if (!route.url.includes('*')) addresses.push(route.url)
-  })
-  api.setNotFoundHandler((request) => {
-    const [address = ''] = request.url.split('?')
-    const nearest = nearestName(address, addresses)
-    const cure = nearest === undefined ? 'see /docs for what there is' : `did you mean ${nearest}?`
-    throw new NotFoundError(`nothing answers ${request.method} here; ${cure}`)
-  })
-  api.setErrorHandler((error, request, reply) => {
-    const clientGone = request.raw.destroyed && !reply.raw.writable
-    const { status, body, retryAfterS } = errorReply(error)
-    if (clientGone) return reply.code(CLIENT_GONE).send(body)
-    if (status >= 500) logFailure(log, request, error)
-    if (status === 401) reply.header('www-authenticate', 'Bearer')
-    if (retryAfterS !== undefined) reply.header('retry-after', retryAfterS)
-    return reply.code(status).send(body)
-  })
 }

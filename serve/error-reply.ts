@@ -22,6 +22,7 @@ import { HostRefusedError } from './host-guard.ts'
 import { NotFoundError } from './not-found-error.ts'
 import { RefusedRequestError } from './refused-request-error.ts'
 import type { FailureBody } from './wire/failure.ts'
+import { WrongMethodError } from './wrong-method-error.ts'
 
 /** The status of a request whose client went away before the answer; nobody reads it, the log and metrics count it. */
 export const CLIENT_GONE = 499
@@ -57,6 +58,7 @@ export function errorReply(error: unknown): ErrorReply {
     return reply(503, error.code, 'another process writes to the index just now; try again when it is done')
   }
   if (error instanceof NotFoundError) return reply(404, error.code, error.message)
+  if (error instanceof WrongMethodError) return reply(405, error.code, error.message)
   if (error instanceof HostRefusedError) return reply(421, error.code, error.message)
   if (error instanceof NothingIndexedError) return reply(503, error.code, error.message)
   if (error instanceof PlumblineError && error.retriable) {
@@ -71,6 +73,8 @@ export function errorReply(error: unknown): ErrorReply {
 /** Fastify's own refusals, in our words: its messages may quote the body. */
 function frameworkReply(error: unknown): ErrorReply | undefined {
   switch ((error as Partial<FastifyError>)?.code) {
+    case 'FST_ERR_BAD_URL':
+      return reply(400, 'ERR_INVALID_REQUEST', 'expected an address in percent-encoded UTF-8')
     case 'FST_ERR_CTP_BODY_TOO_LARGE':
       return reply(413, 'ERR_BODY_TOO_LARGE', 'the body is larger than this API reads; send less at once')
     case 'FST_ERR_CTP_INVALID_MEDIA_TYPE':

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import type { Principal } from '../../core/access.ts'
 import type { DocumentId } from '../../core/document.ts'
 import type {
@@ -16,6 +16,9 @@ import type {
 import { openReferenceStore } from '../../core/testing/reference-store.ts'
 import { PAGE_SETTINGS, type PageFields, page, pageDocument, unit } from '../../core/testing/store-pages.ts'
 import { openEmbeddedStore } from './open-embedded-store.ts'
+
+// Many histories, each synced to disk: minutes on a disk that others use as well.
+vi.setConfig({ testTimeout: 300_000 })
 
 const WORDS = ['pod', 'node', 'the', 'kubectl', 'get', 'volume']
 const IDS: readonly DocumentId[] = ['a:1', 'a:2', 'a:3', 'b:1', 'b:2', 'c:x']
