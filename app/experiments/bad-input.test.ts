@@ -1,0 +1,107 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { parseExperiment } from '../../config/load-experiment.ts'
+import { ConfigError, DataDamagedError, DatasetError, UnknownRunError } from '../../core/errors.ts'
+import { htmlReport } from '../../evaluate/report/html-report.ts'
+import { keepReport, keptReport } from './kept-reports.ts'
+import { runExperiment } from './run-experiment.ts'
+import { type SmallSets, smallSets, workOf } from './testing/small-sets.ts'
+
+let sets: SmallSets
+beforeEach(() => {
+  sets = smallSets()
+})
+afterEach(() => sets.remove())
+
+function run(more = '') {
+  const settings = sets.settings()
+  const text = `sets: [{ path: ${join(sets.folder, 'small')} }]\nbaseline: bm25\npipelines: [dense]\n${more}`
+  const experiment = { ...parseExperiment(text, 'e.yaml'), name: 'bad' }
+  return runExperiment(settings, sets.opened(settings), experiment, workOf())
+}
+
+function judge(...rows: readonly string[]): void {
+  sets.write('small/qrels/dev.tsv', `query-id\tcorpus-id\tscore\n${rows.map((row) => `${row}\n`).join('')}`)
+}
+
+describe('what is wrong with a set', () => {
+  it('is counted in the report where the rest can be measured, and never dropped in silence', async () => {
+    judge('q0\tkeys\t1', 'q1\tnodes\t0', 'q2\tgone\t1', 'q2\tports\t1', 'q9\tkeys\t1')
+    const { report } = await run()
+    expect(report.sets).toEqual([
+      {
+        name: 'small',
+        split: 'dev',
+        questions: 2,
+        withoutRelevant: 1,
+        refused: 0,
+        unknownDocuments: 1,
+        unknownQueries: 1,
+      },
+    ])
+    const page = htmlReport(report)
+    expect(page).toContain('1 questions of small dev for which nothing is relevant: in no mean')
+    expect(page).toContain('1 judged documents that the corpus of small dev does not hold')
+    expect(page).toContain('1 judged questions of small dev without a text: not asked')
+  })
+
+  it('counts a question that cannot be asked as 0', async () => {
+    sets.write('small/queries.jsonl', '{"_id":"q0","text":"rotate keys"}\n{"_id":"q1","text":"  "}\n')
+    judge('q0\tkeys\t1', 'q1\tnodes\t1')
+    const { report } = await run('measures: [MRR@10]')
+    expect(report.sets[0]).toMatchObject({ questions: 2, refused: 1 })
+    expect(report.table[0]?.metrics).toEqual({ 'MRR@10': (1 + 0) / 2 })
+  })
+
+  it('is an error where nothing can be measured', async () => {
+    judge('q0\tkeys\t0')
+    await expect(run()).rejects.toThrow(
+      new DatasetError(
+        'small, dev: expected questions with a relevant document, got none that can be asked; judge some',
+      ),
+    )
+    judge('q9\tkeys\t1')
+    await expect(run()).rejects.toThrow(DatasetError)
+    judge()
+    await expect(run()).rejects.toThrow(DatasetError)
+  })
+
+  it('is an error where a question or a passage comes twice', async () => {
+    judge('q0\tkeys\t1', 'q0\tkeys\t2')
+    await expect(run()).rejects.toThrow(DatasetError)
+  })
+})
+
+describe('what is wrong with an experiment', () => {
+  it('is told before any page is read', async () => {
+    await expect(run('measures: [nDGC@10]')).rejects.toThrow('did you mean nDCG?')
+    await expect(run('measures: [nDCG@0]')).rejects.toThrow(ConfigError)
+  })
+
+  it('is told where scores are expected of what was not run', async () => {
+    await expect(
+      run('expected: [{ set: small, pipeline: "rrf(bm25, dense)", values: { nDCG@10: 1 } }]'),
+    ).rejects.toThrow('expected a run of rrf(bm25, dense) on small, got none')
+  })
+})
+
+describe('damage', () => {
+  it('of the registry is named, and the file left alone', async () => {
+    await run()
+    const { registry } = sets.settings().data
+    writeFileSync(registry, 'x'.repeat(10_000))
+    await expect(run()).rejects.toThrow(DataDamagedError)
+    expect(readFileSync(registry, 'utf8')).toBe('x'.repeat(10_000))
+  })
+
+  it('of a kept report is named, and so is one that is gone', async () => {
+    const { report } = await run()
+    const folder = join(sets.folder, 'reports')
+    const { json } = keepReport(folder, report)
+    expect(keptReport(folder, report.id)).toEqual(report)
+    writeFileSync(json, '{"id":')
+    expect(() => keptReport(folder, report.id)).toThrow(DataDamagedError)
+    expect(() => keptReport(folder, 'absent')).toThrow(UnknownRunError)
+  })
+})
