@@ -4,7 +4,9 @@ import { Timestamp } from './timestamp.ts'
 
 export const DocumentParams = z.strictObject({
   id: z
-    .templateLiteral([z.string().min(1), ':', z.string().min(1)])
+    .templateLiteral([z.string().min(1), ':', z.string().min(1)], {
+      error: 'expected <source>:<path>; ids come from a search',
+    })
     .describe('`<source>:<path>`, percent-encoded: `/` is written `%2F`.'),
 })
 

@@ -5,7 +5,7 @@ import { DocumentParams } from './document.ts'
 import { Timestamp } from './timestamp.ts'
 
 const GenerationId = z
-  .templateLiteral(['g', z.number().int().min(1)])
+  .templateLiteral(['g', z.number().int().min(1)], { error: 'expected g and a number, e.g. g3' })
   .describe('Name of a build of the index, e.g. `g3`.')
 
 const WireGeneration = z.strictObject({
