@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -96,5 +96,18 @@ describe('the sources of a configuration', () => {
     expect(() =>
       configuredConnectors(configOf("  - { name: a, connector: html, path: ., content: 'a > b' }"), {}),
     ).toThrow(ConfigError)
+  })
+})
+
+describe('docs/tutorials/sources.md', () => {
+  const text = readFileSync(join(import.meta.dirname, '..', 'docs', 'tutorials', 'sources.md'), 'utf8')
+  const blocks = [...text.matchAll(/^```yaml\n(.*?)^```$/gmsu)].map(([, block = '']) => block)
+
+  it.each(blocks)('shows what is understood: %j', (block) => {
+    // A piece of an entry stands below a name that the text has given.
+    const entries = block.startsWith('sources:') ? block.slice('sources:\n'.length) : block
+    const isPiece = !entries.startsWith('  - ')
+    const config = configOf(isPiece ? `  - name: x\n    connector: articles\n${entries}` : entries)
+    expect(configuredConnectors(config, { HELP_DESK_AUTHORIZATION: 'Basic x' })).not.toEqual([])
   })
 })
