@@ -9,17 +9,19 @@ const REFUSALS = new Set([
   'SASL_AUTHENTICATION_FAILED',
   'UNSUPPORTED_SASL_MECHANISM',
   'KafkaJSSASLAuthenticationError',
-  'KafkaJSUnsupportedMagicByteInMessageSet',
+  'MESSAGE_TOO_LARGE',
+  'RECORD_LIST_TOO_LARGE',
+  'INVALID_RECORD',
 ])
 
-/** What kafkajs threw, as one of our errors with the original as its cause. @param doing e.g. `append to plumbline.documents` */
+/** What kafkajs threw, as one of our errors with the original as its cause. @param doing what was expected, e.g. `take records for plumbline.documents` */
 export function explainKafkaError(error: unknown, doing: string, brokers: readonly string[]): PlumblineError {
   if (error instanceof PlumblineError) return error
   const place = `Kafka at ${brokers.join(', ')}`
   const reason = error instanceof Error ? error.message : String(error)
   if (chainOf(error).some((each) => REFUSALS.has(each))) {
     return new LogRefusedError(
-      `expected ${place} to let us ${doing}, got ${reason}; check log.sasl and what the user is allowed to`,
+      `expected ${place} to ${doing}, got ${reason}; check log.sasl, and what user and topic are allowed`,
       { cause: error },
     )
   }

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { CompressionTypes, type Message, Partitioners, type Producer } from 'kafkajs'
 import type { Cluster } from './cluster.ts'
 import { retries } from './kafka-client.ts'
@@ -9,8 +10,8 @@ const RECORD_OVERHEAD_BYTES = 256
 /** What a batch may hold of what the topic allows: the rest is for its frame. */
 const BATCH_SHARE = 0.9
 const MAX_RECORDS_PER_SEND = 1_000
-/** About a minute of waiting for a cluster that is away. */
-const RETRIES = 20
+const RETRIES = 5
+const PAUSE_BETWEEN_ATTEMPTS_MS = 500
 
 /** A record with the partition that it goes to. */
 export interface PlacedRecord extends WireRecord {
@@ -54,8 +55,8 @@ export class RecordSender {
   }
 
   /**
-   * Durable on all replicas that are in step once it resolves. A throw leaves none or some of them there; they may be sent
-   * again. @returns the offset of each, in their order
+   * Durable on all replicas that are in step once it resolves; a cluster that is away is waited for. A throw leaves none or
+   * some of them there; they may be sent again. @returns the offset of each, in their order
    */
   send(records: readonly PlacedRecord[]): Promise<readonly bigint[]> {
     const turn = this.#queue.then(() => this.#sendInBatches(records))
@@ -71,16 +72,27 @@ export class RecordSender {
   async #sendInBatches(records: readonly PlacedRecord[]): Promise<readonly bigint[]> {
     const offsets: bigint[] = []
     for (const batch of this.#batches(records)) {
-      this.#cluster.assertOpen()
-      try {
-        offsets.push(...(await this.#sendBatch(batch)))
-      } catch (error) {
-        // Its sequence numbers may be out of step with the broker's: the next send begins with a new producer.
-        await this.#drop()
-        throw explainKafkaError(error, `take records for ${this.#topic}`, this.#cluster.settings.brokers)
-      }
+      offsets.push(...(await this.#sendPatiently(batch)))
     }
     return offsets
+  }
+
+  /** The library gives up on some of what passes, as a broker that is just starting. */
+  async #sendPatiently(batch: readonly PlacedRecord[]): Promise<readonly bigint[]> {
+    const { patienceMs, brokers } = this.#cluster.settings
+    const untilMs = performance.now() + patienceMs
+    for (;;) {
+      this.#cluster.assertOpen()
+      try {
+        return await this.#sendBatch(batch)
+      } catch (cause) {
+        // Its sequence numbers may be out of step with the broker's: the next attempt begins with a new producer.
+        await this.#drop()
+        const error = explainKafkaError(cause, `take records for ${this.#topic}`, brokers)
+        if (!error.retriable || performance.now() > untilMs) throw error
+        await pause(PAUSE_BETWEEN_ATTEMPTS_MS)
+      }
+    }
   }
 
   async #sendBatch(batch: readonly PlacedRecord[]): Promise<readonly bigint[]> {

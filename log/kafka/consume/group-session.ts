@@ -159,6 +159,8 @@ export class GroupSession {
       if (!(await this.#handle(each, payload, state))) return
     }
     const last = batch.messages.at(-1)
+    // On the way back to where it came from it meets what is handled, and passes over it.
+    if (last !== undefined) payload.resolveOffset(last.offset)
     if (end === undefined || last === undefined || BigInt(last.offset) + 1n < end) return
     // All that is asked for of this partition is handled, and what came behind it is for another time. Its last record may
     // have been compacted away since.

@@ -1,0 +1,91 @@
+import { describe, expect, inject, it } from 'vitest'
+import { LogRefusedError, LogUnavailableError, NothingIndexedError } from '../../core/errors.ts'
+import { upserted } from '../../core/testing/events.ts'
+import { freePorts } from '../../test/services/free-ports.ts'
+import { kafkaClient } from './kafka-client.ts'
+import { topicsOf } from './kafka-settings.ts'
+import { openKafkaLog } from './open-kafka-log.ts'
+import { idsOf, rest } from './testing/consume.ts'
+import { freshSettings } from './testing/fresh-log.ts'
+
+const broker = inject('kafkaBroker') ?? ''
+
+describe.skipIf(broker === '')('records that nobody can use', () => {
+  it('go to the dead letters, stop nobody, and leave when the document comes again', async () => {
+    const settings = freshSettings(broker)
+    const { log, deadLetters, close } = await openKafkaLog(settings, { make: true })
+    await log.append([upserted('guide:a.md', 'one'), upserted('guide:b.md', 'one')])
+    const producer = kafkaClient(settings).producer()
+    await producer.connect()
+    const topic = topicsOf(settings).documents
+    const foreign = { schema: 1, operation: 'upsert', occurredAtMs: 1 }
+    await producer.send({
+      topic,
+      messages: [
+        { key: 'guide:json.md', value: '{"schema": 1,' },
+        { key: 'guide:newer.md', value: JSON.stringify({ ...foreign, schema: 2 }) },
+        { key: 'guide:unknown.md', value: JSON.stringify({ ...foreign, operation: 'merge' }) },
+        {
+          key: 'guide:parts.md',
+          value: JSON.stringify({ ...foreign, parted: { ...PARTED, firstOffset: '0' } }),
+        },
+        { key: 'not an id', value: '{}' },
+      ],
+    })
+    await producer.disconnect()
+    await log.append([upserted('guide:c.md', 'one')])
+
+    expect(idsOf(await rest(log, 'g1'))).toEqual(['guide:a.md', 'guide:b.md', 'guide:c.md'])
+    expect(await log.lag('g1')).toBe(0)
+    const letters = await deadLetters.list()
+    expect(
+      letters.map(({ documentId, code }) => `${code} ${documentId.replace(/^.*documents:.*$/u, 'no key')}`),
+    ).toEqual(
+      expect.arrayContaining([
+        'ERR_UNREADABLE_RECORD guide:json.md',
+        'ERR_UNREADABLE_RECORD guide:newer.md',
+        'ERR_UNREADABLE_RECORD guide:parts.md',
+        'ERR_UNREADABLE_RECORD guide:unknown.md',
+        'ERR_UNREADABLE_RECORD no key',
+      ]),
+    )
+    expect(letters).toHaveLength(5)
+    const ledger = []
+    for await (const { documentId } of log.ledger()) ledger.push(documentId)
+    expect(ledger).toEqual(['guide:a.md', 'guide:b.md', 'guide:c.md'])
+    await close()
+  })
+})
+
+const PARTED = { parts: 2, sizeBytes: 10, sha256: '00', contentDigest: '00', accessDigest: '00' }
+
+describe.skipIf(broker === '')('a cluster that is not as it should be', () => {
+  it('is refused where a topic forgets documents, with the command that mends it', async () => {
+    const settings = freshSettings(broker)
+    const topic = topicsOf(settings).documents
+    const admin = kafkaClient(settings).admin()
+    await admin.connect()
+    await admin.createTopics({ topics: [{ topic, numPartitions: 1, replicationFactor: 1 }] })
+    await admin.disconnect()
+    const opening = openKafkaLog(settings, { make: true })
+    await expect(opening).rejects.toThrow(LogRefusedError)
+    await expect(opening).rejects.toThrow(
+      `got delete, which forgets documents; run \`kafka-configs.sh --bootstrap-server ${broker} --alter ` +
+        `--entity-type topics --entity-name ${topic} --add-config cleanup.policy=compact\``,
+    )
+  })
+
+  it('has nothing to read before anything was written, and nothing is made for a reader', async () => {
+    const settings = freshSettings(broker)
+    const opening = openKafkaLog(settings, { make: false })
+    await expect(opening).rejects.toThrow(NothingIndexedError)
+    await expect(opening).rejects.toThrow(topicsOf(settings).documents)
+  })
+
+  it('is unavailable where nobody answers, and says where it was looked for', async () => {
+    const [port = 0] = await freePorts(1)
+    const opening = openKafkaLog(freshSettings(`127.0.0.1:${port}`), { make: true })
+    await expect(opening).rejects.toThrow(LogUnavailableError)
+    await expect(opening).rejects.toThrow(`expected Kafka at 127.0.0.1:${port} to let us connect`)
+  })
+})
