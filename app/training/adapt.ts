@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { DatasetError, ModelError } from '../../core/errors.ts'
 import type { Dataset, PageCorpus } from '../../evaluate/datasets/dataset.ts'
-import { loadDataset } from '../../evaluate/datasets/load-dataset.ts'
 import { readPages } from '../../evaluate/datasets/read-pages.ts'
 import {
   finishModelFolder,
@@ -20,6 +19,7 @@ import { modelFolderOf } from '../open-embedder.ts'
 import type { Settings } from '../settings.ts'
 import type { DataParts } from './data-parts.ts'
 import { encoderTrainingSet } from './encoder-data.ts'
+import { questionsOfSplits } from './load-questions.ts'
 import type { Collection } from './open-collection.ts'
 import { type ScoringWork, scoreModel } from './score-model.ts'
 import { encoderSettings } from './settings-of-training.ts'
@@ -71,7 +71,10 @@ export async function adapt(
   if (request.resume && existsSync(out)) return adaptedBefore(out, config)
   const documents = await openDocuments(resolve(workingFolder, request.source))
   const asked = request.questions === undefined ? undefined : resolve(workingFolder, request.questions)
-  const evaluated = asked === undefined ? new Map<string, string>() : await questionsIn(asked, settings)
+  const evaluated =
+    asked === undefined
+      ? new Map<string, string>()
+      : await questionsOfSplits(asked, [], join(settings.data.evaluations, 'pages'))
   const folders = openTrainingFolders(out, request.resume)
   const { set, development, data, count } = await withCollection(
     documents,
@@ -126,11 +129,6 @@ export async function openDocuments(folder: string): Promise<Pick<Dataset, 'name
   const { paths, digest } = await readPages(folder)
   const corpus: PageCorpus = { kind: 'pages', count: paths.length, digest, folder }
   return { name: basename(folder), corpus }
-}
-
-async function questionsIn(folder: string, { data }: Settings): Promise<ReadonlyMap<string, string>> {
-  const { queries } = await loadDataset(folder, undefined, { unpackInto: join(data.evaluations, 'pages') })
-  return queries
 }
 
 /** Questions of the most documents to learn from, and of the rest to know when to stop. */

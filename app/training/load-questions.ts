@@ -64,10 +64,8 @@ export async function loadTrainingQuestions(request: QuestionRequest): Promise<T
   const development = developmentSplit === undefined ? undefined : await load(folder, developmentSplit)
   const evaluated = new Map(development?.queries)
   for (const set of [folder, ...guards]) {
-    for (const name of splitsOf(set)) {
-      if (set === folder && (name === split || name === developmentSplit)) continue
-      for (const [id, text] of (await load(set, name)).queries) evaluated.set(`${set}/${name}/${id}`, text)
-    }
+    const trained = set === folder ? [split, developmentSplit] : []
+    for (const [id, text] of await questionsOfSplits(set, trained, unpackInto)) evaluated.set(id, text)
   }
   const leaked = nearDuplicates(dataset.queries, evaluated)
   const removed = new Set(leaked.map(({ id }) => id))
@@ -84,6 +82,25 @@ export async function loadTrainingQuestions(request: QuestionRequest): Promise<T
     evaluated,
     leaked,
   }
+}
+
+/**
+ * All questions of a data set by `<folder>/<split>/<id>`, but for those of some splits.
+ *
+ * @throws {DatasetError} where it has no splits.
+ */
+export async function questionsOfSplits(
+  folder: string,
+  except: readonly (string | undefined)[],
+  unpackInto: string,
+): Promise<ReadonlyMap<string, string>> {
+  const questions = new Map<string, string>()
+  for (const split of splitsOf(folder)) {
+    if (except.includes(split)) continue
+    const { queries } = await loadDataset(folder, split, { unpackInto })
+    for (const [id, text] of queries) questions.set(`${folder}/${split}/${id}`, text)
+  }
+  return questions
 }
 
 function splitsOf(folder: string): readonly string[] {
