@@ -18,7 +18,7 @@ import type { WorkerReport } from '../pipelines/worker-report.ts'
 import { openEmbeddedStore } from '../stores/embedded/open-embedded-store.ts'
 import { collect } from './generations/collect.ts'
 import { type GenerationContext, liveParts } from './generations/generation-context.ts'
-import { indexInto, updatedTarget } from './generations/index-into.ts'
+import { type FollowReport, followInto, indexInto, updatedTarget } from './generations/index-into.ts'
 import { knownGeneration } from './generations/known-generation.ts'
 import { type MoveReport, moveQuestions } from './generations/move-questions.ts'
 import { openMoves } from './generations/moves.ts'
@@ -41,6 +41,10 @@ export interface Indexer {
   sources(): Promise<readonly SourceState[]>
   /** Makes the index equal to what these sources hold now. */
   index(connectors: readonly Connector[], options: WorkOptions): Promise<IndexSourcesReport>
+  /**
+   * The same, at the cost of what changed: the index is not held against the log. Where nothing is live yet, it is `index`.
+   */
+  follow(connectors: readonly Connector[], options: WorkOptions): Promise<FollowReport>
   /** Indexes what stands in the log, into the live generation where there is one. */
   catchUp(options: WorkOptions): Promise<WorkerReport>
   /** The same; where nothing is live yet, questions go to what it makes. */
@@ -123,6 +127,8 @@ export async function openIndexer(
     sources: () => sources.list(),
     index: (connectors, work) =>
       indexInto(context, { connectors, deleteGuardShare: config.deleteGuardShare }, work),
+    follow: (connectors, work) =>
+      followInto(context, { connectors, deleteGuardShare: config.deleteGuardShare }, work),
     catchUp,
     async indexLog(work) {
       if ((await store.live()) !== undefined) return catchUp(work)

@@ -16,6 +16,8 @@ import { followLog } from './push/log-follower.ts'
 import { PUSH_KIND, pushDocuments } from './push/push-documents.ts'
 import type { PushAnswer, PushRequest } from './push/push-request.ts'
 import type { Settings } from './settings.ts'
+import { connectorsToWatch } from './watch/connectors-to-watch.ts'
+import { watchSources } from './watch/watch-sources.ts'
 import { writerQueue } from './writer-queue.ts'
 
 /** What a serving process changes, on behalf of whoever may. It writes in turns: other processes write between them. */
@@ -41,6 +43,11 @@ export interface Operator {
   close(): Promise<void>
 }
 
+export interface OperatorOptions {
+  /** Follows edits of the folders that are configured, or were indexed before (no). */
+  readonly watch?: boolean
+}
+
 /** What a second indexes where nothing was measured yet. */
 const RECORDS_PER_SECOND = 10
 const MAX_RETRY_AFTER_S = 60
@@ -48,14 +55,16 @@ const MAX_RETRY_AFTER_S = 60
 /**
  * @param opened the configured model; the caller's, and stays open.
  * @param note gets what a person should know of the work.
- * @throws {LogUnavailableError} @throws {StoreUnavailableError}
+ * @throws {LogUnavailableError} @throws {StoreUnavailableError} @throws {ConfigError} where there is nothing to watch
  */
 export async function openOperator(
   settings: Settings,
   opened: OpenedEmbedder,
   note: (text: string) => void,
+  options: OperatorOptions = {},
 ): Promise<Operator> {
   const { config, data } = settings
+  const watched = options.watch ? await connectorsToWatch(settings, []) : []
   const operations = openOperations(data)
   const { log, sources, close } = await openEmbeddedLog(data.log, { mode: 'write' })
   const store = await openEmbeddedStore(data.store, { mode: 'read' })
@@ -69,6 +78,8 @@ export async function openOperator(
   const follower = followLog({ queue, waiting, note })
   // What was pushed before the last process ended.
   if ((await sources.list()).some(({ connector }) => connector === PUSH_KIND)) follower.wake()
+
+  const watch = watched.length > 0 ? watchSources(watched, { queue, note }) : undefined
 
   const inTurn = <T>(work: (indexer: Indexer, options: WorkOptions) => Promise<T>): Promise<T> =>
     queue.run((indexer) => work(indexer, { signal: ending.signal }), { note, signal: ending.signal })
@@ -95,6 +106,7 @@ export async function openOperator(
     async close() {
       ending.abort()
       await follower.close()
+      await watch?.close()
       await queue.idle()
       await close()
       await store.close()

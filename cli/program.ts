@@ -23,6 +23,7 @@ import { serveCommand } from './serve-command.ts'
 import { sourcesCommand } from './sources-command.ts'
 import { startCommand } from './start-command.ts'
 import { trainCommand } from './train-command.ts'
+import { watchCommand } from './watch-command.ts'
 
 /** The whole command line, not yet run; the commands in the order in which a newcomer meets them. */
 export function createProgram(): Command {
@@ -41,6 +42,7 @@ Examples:
     )
     .addCommand(startCommand())
     .addCommand(indexCommand())
+    .addCommand(watchCommand())
     .addCommand(searchCommand())
     .addCommand(serveCommand())
     .addCommand(sourcesCommand())

@@ -9,6 +9,7 @@ interface ServeOptions extends CommonOptions {
   readonly port?: number
   readonly host?: string
   readonly model?: string
+  readonly watch?: boolean
 }
 
 /** `plumbline serve`: the query API and the console, until Ctrl-C. */
@@ -16,6 +17,7 @@ export function serveCommand(): Command {
   return commandWith('serve', 'serve the query API and the console until Ctrl-C', [
     'plumbline serve',
     'plumbline serve --port 8080 --data /srv/plumbline',
+    'plumbline serve --watch',
   ])
     .addOption(
       new Option('--port <n>', 'port (config: server.port); 0 takes any free one').argParser(
@@ -24,6 +26,7 @@ export function serveCommand(): Command {
     )
     .option('--host <address>', 'address to listen on (config: server.host, 127.0.0.1)')
     .option('--model <folder>', 'embedding model: a folder, or a name on the hub')
+    .option('--watch', 'index edits of the sources’ folders as they happen')
     .action((options: ServeOptions) =>
       runCommand(options, async (context) => {
         const { openConfiguredEmbedder } = await import('../app/open-embedder.ts')

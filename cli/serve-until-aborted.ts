@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
 import { type OpenedJudging, openJudging } from '../app/judgments/open-judging.ts'
 import type { OpenedEmbedder } from '../app/open-embedder.ts'
-import { type Operator, openOperator } from '../app/open-operator.ts'
+import { type Operator, type OperatorOptions, openOperator } from '../app/open-operator.ts'
 import { openSystem } from '../app/open-system.ts'
 import type { Settings } from '../app/settings.ts'
 import type { System } from '../app/system.ts'
@@ -18,6 +18,8 @@ export interface ServeWhere {
   readonly port?: number
   readonly host?: string
   readonly whenTaken: 'fail' | 'next'
+  /** Follows edits of the sources' folders (no). */
+  readonly watch?: boolean
 }
 
 /** Serves what is live until the signal fires; prints the address once it answers. */
@@ -28,7 +30,7 @@ export async function serveUntilAborted(
   where: ServeWhere,
 ): Promise<void> {
   const { server } = settings.config
-  await using(openServing(settings, opened, context.note), async ({ system, operator, judgments }) => {
+  await using(openServing(settings, opened, context.note, where), async ({ system, operator, judgments }) => {
     const principal = { tenant: server.tenant, groups: server.groups }
     const { anonymous, hosts } = server
     const api = createApi(system, { principal, anonymous, operator, desk: judgments.desk, hosts })
@@ -64,8 +66,9 @@ async function openServing(
   settings: Settings,
   opened: OpenedEmbedder,
   note: (text: string) => void,
+  options: OperatorOptions,
 ): Promise<Serving> {
-  const operator = await openOperator(settings, opened, note)
+  const operator = await openOperator(settings, opened, note, options)
   try {
     const system = await openSystem(settings, opened, note)
     try {

@@ -1,9 +1,18 @@
 import type { Connector } from '../../core/connector.ts'
+import type { SourceRun } from '../../core/source-catalog.ts'
 import { type IndexSourcesReport, indexSources } from '../../pipelines/index-sources.ts'
+import { runIndexWorker } from '../../pipelines/index-worker.ts'
+import { publish } from '../../pipelines/publish.ts'
 import type { WorkOptions } from '../work-options.ts'
 import { type ChosenTarget, chooseTarget } from './choose-target.ts'
 import { collect } from './collect.ts'
 import { followedOf, type GenerationContext, liveParts } from './generation-context.ts'
+
+/** Which sources, and how much of one may be lost at once. */
+export interface SourcesToIndex {
+  readonly connectors: readonly Connector[]
+  readonly deleteGuardShare: number
+}
 
 /**
  * Makes the index equal to what these sources hold now. Where the configuration asks for another build of it, the live
@@ -11,7 +20,7 @@ import { followedOf, type GenerationContext, liveParts } from './generation-cont
  */
 export async function indexInto(
   context: GenerationContext,
-  sources: { readonly connectors: readonly Connector[]; readonly deleteGuardShare: number },
+  sources: SourcesToIndex,
   work: WorkOptions,
 ): Promise<IndexSourcesReport> {
   const { store, moves, asked, keep } = context
@@ -27,6 +36,25 @@ export async function indexInto(
     await collect(store, moves.list(), keep)
   }
   return report
+}
+
+/** What following sources came to: their runs, and what was indexed of them. */
+export type FollowReport = Pick<IndexSourcesReport, 'runs' | 'worker'>
+
+/** The same into the live generation, without holding the index against the log. */
+export async function followInto(
+  context: GenerationContext,
+  sources: SourcesToIndex,
+  work: WorkOptions,
+): Promise<FollowReport> {
+  if ((await context.store.live()) === undefined) return indexInto(context, sources, work)
+  const { parts, generation } = await updatedTarget(context)
+  const options = { ...liveParts(context), ...parts, ...sources, ...work, generation }
+  const runs: { source: string; run: SourceRun }[] = []
+  for (const connector of sources.connectors) {
+    runs.push({ source: connector.source, run: await publish(connector, options) })
+  }
+  return { runs, worker: await runIndexWorker({ ...options, until: 'caught-up' }) }
 }
 
 /** The generation that what stands in the log goes into: the live one, and before there is one what is configured. */
