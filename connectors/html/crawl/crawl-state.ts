@@ -1,4 +1,4 @@
-import type { Validators } from '../../http/web-client.ts'
+import type { Validators } from '../../http/web-answer.ts'
 
 /** What a crawl keeps for the next one. */
 export interface CrawlState {

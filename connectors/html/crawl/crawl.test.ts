@@ -213,10 +213,10 @@ describe('pages that are not what they should be', () => {
     let hops = 0
     centre.site.pages.set('/hop', () => ({ status: 302, headers: { location: `/hop?${hops++}` } }))
     expect(await notesFor({ status: 302, headers: { location: '/hop?start' } })).toMatch(
-      /^failed hc\/a: expected a page, got more than 10 redirects/,
+      /^failed hc\/a: expected a page of the site, got more than 10 redirects/,
     )
     expect(await notesFor({ status: 302, headers: { location: '/hc/a' } })).toMatch(
-      /^failed hc\/a: expected a page, got redirects in a circle/,
+      /^failed hc\/a: expected a page of the site, got redirects in a circle/,
     )
   })
 

@@ -1,6 +1,7 @@
 import type { Earlier, ScanItem, ScannedPage } from '../../../core/connector.ts'
 import { decodeText } from '../../files/decode-text.ts'
-import type { Validators, WebClient, WebPage } from '../../http/web-client.ts'
+import type { Validators, WebPage } from '../../http/web-answer.ts'
+import type { WebClient } from '../../http/web-client.ts'
 import { type HtmlSettings, htmlPage } from '../html-page.ts'
 import { pagePath } from './page-path.ts'
 import type { Robots } from './robots.ts'
