@@ -1,6 +1,7 @@
 import { nearestName } from '../core/nearest-name.ts'
 import type { Retriever } from '../core/retriever.ts'
 import { type ParsedExpression, parseExpression } from './expression/parse-expression.ts'
+import { rememberQuestions } from './feedback/remember-questions.ts'
 import { refuse } from './pipeline/expect-parts.ts'
 import { makeAdaptive, makeDbsf, makeRrf, makeWeighted } from './pipeline/make-fusions.ts'
 import { makeCrossEncoder, makeMaxSim, makeRerank } from './pipeline/make-rerankers.ts'
@@ -46,7 +47,8 @@ export type { PipelineParts } from './pipeline/pipeline-parts.ts'
  * @throws {PipelineExpressionError} with the place of what is not understood, and the nearest known name.
  */
 export function createPipeline(expression: string, parts: PipelineParts): Retriever {
-  return build(parseExpression(expression), parts)
+  const embedder = rememberQuestions(parts.embedder)
+  return build(parseExpression(expression), { ...parts, embedder })
 }
 
 const MAKERS: Readonly<Record<string, MakeRetriever>> = {

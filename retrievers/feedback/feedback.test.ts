@@ -108,6 +108,34 @@ describe('rememberQuestions', () => {
     expect(embedder.calls).toHaveLength(3 + 8 + 1)
   })
 
+  it('embeds a question once where several ask for it at the same time', async () => {
+    const embedder = fakeEmbedder()
+    const remembering = rememberQuestions(embedder)
+    const asked = await Promise.all([1, 2, 3].map(() => remembering.embed(['why'], 'query')))
+    expect(embedder.calls).toHaveLength(1)
+    expect(new Set(asked).size).toBe(1)
+  })
+
+  it('asks again where the call that others waited for was stopped', async () => {
+    const stopped = new AbortController()
+    const model = fakeEmbedder()
+    let calls = 0
+    const remembering = rememberQuestions({
+      ...model,
+      embed(texts, role, signal) {
+        calls += 1
+        if (calls > 1) return model.embed(texts, role)
+        return new Promise((_, reject) => signal?.addEventListener('abort', () => reject(signal.reason)))
+      },
+    })
+    const first = remembering.embed(['why'], 'query', stopped.signal)
+    const second = remembering.embed(['why'], 'query')
+    stopped.abort(new Error('stopped'))
+    await expect(first).rejects.toThrow('stopped')
+    expect((await second).vectors).toHaveLength(1)
+    expect(calls).toBe(2)
+  })
+
   it('does not keep a failure, and refuses a call whose signal has fired', async () => {
     const embedder = fakeEmbedder()
     const remembering = rememberQuestions(embedder)

@@ -4,7 +4,6 @@ import { NEIGHBOURS_DEFAULTS, neighbours } from '../expansion/neighbours.ts'
 import { PARENT_DEFAULTS, parent } from '../expansion/parent.ts'
 import { type QuestionVariants, sentences } from '../expansion/question-variants.ts'
 import { readOptions } from '../expression/read-options.ts'
-import { rememberQuestions } from '../feedback/remember-questions.ts'
 import { RM3_DEFAULTS, rm3 } from '../feedback/rm3.ts'
 import { VECTOR_FEEDBACK_DEFAULTS, vectorFeedback } from '../feedback/vector-feedback.ts'
 import { expectOnePart, refuse } from './expect-parts.ts'
@@ -26,10 +25,9 @@ export const makeRm3: MakeRetriever = (expression, { analyzer }) => {
 
 /** `prf(rrf(bm25, dense), chunks=5)` */
 export const makeVectorFeedback: MakeRetriever = (expression, parts, build) => {
-  const embedder = rememberQuestions(parts.embedder)
-  const source = build(expectOnePart(expression), { ...parts, embedder })
+  const source = build(expectOnePart(expression), parts)
   const stated = readOptions(expression, { chunks: FEW, weight: SHARE })
-  return vectorFeedback(source, embedder, { ...VECTOR_FEEDBACK_DEFAULTS, ...stated })
+  return vectorFeedback(source, parts.embedder, { ...VECTOR_FEEDBACK_DEFAULTS, ...stated })
 }
 
 /** `mmr(dense, lambda=0.5)` */
