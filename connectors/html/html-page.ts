@@ -53,6 +53,7 @@ export function htmlPage(html: HtmlText, settings: HtmlSettings): UnderstoodPage
 
 function documentOf(found: HtmlPage, html: HtmlText, settings: HtmlSettings): ScannedPage {
   const { path, address, modifiedAtMs, warnings } = html
+  if (found.leadsOn) return { kind: 'skipped', path, reason: 'it only leads on to another page' }
   const words = found.body.split(/\s+/).filter((word) => word !== '').length
   if (found.asksForPassword && words < WORDS_OF_A_LOGIN_PAGE) {
     return {

@@ -4,7 +4,7 @@ import { textOf } from './text-of.ts'
 
 /** What is never content. */
 const TAGS: ReadonlySet<string> = new Set(
-  'script style noscript template nav footer aside form button select input textarea dialog svg canvas iframe object embed map link meta'.split(
+  'script style noscript template nav footer aside form button select input textarea dialog svg canvas iframe object embed map link meta wbr'.split(
     ' ',
   ),
 )
@@ -32,8 +32,12 @@ const ANCHOR_CLASSES: ReadonlySet<string> = new Set([
   'header-anchor',
 ])
 
+/** Soft hyphens and spaces of no width: they say where a line may break, and would cut words for a search. */
+const INVISIBLE = /[\u00AD\u200B\u2060\uFEFF]/gu
+
 /** Takes away, from the tree itself, what is on every page of a site and what no reader sees. */
 export function dropNoise(node: Nodes): void {
+  if (node.type === 'text') node.value = node.value.replace(INVISIBLE, '')
   if (!('children' in node)) return
   const kept = node.children.filter((child) =>
     child.type === 'element' ? !isNoise(child, node) : child.type !== 'comment',

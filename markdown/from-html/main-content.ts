@@ -3,26 +3,30 @@ import { attribute, elementsIn, words } from './elements.ts'
 import type { Selector } from './selector.ts'
 import { textOf } from './text-of.ts'
 
-/** Where sites put an article, the surest sign first. */
-const SIGNS: readonly Selector[] = [
-  (element) => words(element, 'itemProp').includes('articleBody'),
-  (element) => words(element, 'className').includes('article-body'),
-  (element) => element.tagName === 'article',
-  (element) => element.tagName === 'main' || attribute(element, 'role') === 'main',
-  (element) => ['content', 'main-content', 'main'].includes(attribute(element, 'id') ?? ''),
+/** Where sites put an article, the surest sign first, and what share of the page's text it must hold to be believed. */
+const SIGNS: readonly { readonly isMarked: Selector; readonly leastShare: number }[] = [
+  { isMarked: (element) => words(element, 'itemProp').includes('articleBody'), leastShare: 0.25 },
+  { isMarked: (element) => words(element, 'className').includes('article-body'), leastShare: 0.25 },
+  { isMarked: (element) => element.tagName === 'article', leastShare: 0.25 },
+  // There is one on a page, and it is the content by definition (HTML, section 4.4.14).
+  {
+    isMarked: (element) => element.tagName === 'main' || attribute(element, 'role') === 'main',
+    leastShare: 0,
+  },
+  {
+    isMarked: (element) => ['content', 'main-content', 'main'].includes(attribute(element, 'id') ?? ''),
+    leastShare: 0.25,
+  },
 ]
 
 /** Where one child holds more than this share of the text that is in no link, the rest is not the article. */
 const MAIN_SHARE = 0.8
 
-/** What a sign points to is taken only where it holds this share of the page's text at least. */
-const LEAST_SHARE = 0.25
-
 /**
  * The part of a page that a reader came for, as a tree of its own: what `selector` finds; else what is marked as the
  * article; else the smallest element with nearly all of the text outside of links.
  *
- * An article with a heading of rank 1 just outside of it is given that heading.
+ * An article is given the page's heading of rank 1, if that stands outside of it.
  */
 export function mainContent(page: Root, selector: Selector | undefined): Root {
   const elements = [...elementsIn(page)]
@@ -31,11 +35,12 @@ export function mainContent(page: Root, selector: Selector | undefined): Root {
   const body = elements.find(({ tagName }) => tagName === 'body')
   if (body === undefined) return page
   const whole = plainLength(body)
-  for (const isMarked of SIGNS) {
+  for (const { isMarked, leastShare } of SIGNS) {
     const [marked, second] = outermost(elements.filter(isMarked))
     // Several articles are a list of them, of which none is the content.
     if (marked === undefined || second !== undefined) continue
-    if (plainLength(marked) >= LEAST_SHARE * whole) return withHeading(marked, elements)
+    const length = plainLength(marked)
+    if (length > 0 && length >= leastShare * whole) return withHeading(marked, elements)
   }
   return withHeading(densest(body), elements)
 }
@@ -71,9 +76,14 @@ function plainLength(element: Element): number {
   return textOf(element).length - linked.reduce((sum, link) => sum + textOf(link).length, 0)
 }
 
+/** Its own heading, and not that of the site: the page's title begins with it. */
 function withHeading(content: Element, elements: readonly Element[]): Root {
   const [heading, second] = elements.filter(({ tagName }) => tagName === 'h1')
-  const isOutside =
-    heading !== undefined && second === undefined && ![...elementsIn(content)].includes(heading)
+  const title = elements.find(({ tagName }) => tagName === 'title')
+  const isOfPage =
+    heading !== undefined &&
+    second === undefined &&
+    (title === undefined || textOf(title).startsWith(textOf(heading)))
+  const isOutside = isOfPage && ![...elementsIn(content)].includes(heading)
   return { type: 'root', children: isOutside ? [heading, content] : [content] }
 }

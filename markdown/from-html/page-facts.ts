@@ -4,6 +4,7 @@ import { textOf } from './text-of.ts'
 
 /** What a page of HTML says of itself, outside its content. Absent: it says nothing. */
 export interface PageFacts {
+  /** As it stands in the head, often with the name of the site. */
   readonly title?: string
   /** BCP 47, lower case. */
   readonly language?: string
@@ -15,6 +16,8 @@ export interface PageFacts {
   readonly updatedAtMs?: number
   /** Whether it has a field for a password. */
   readonly asksForPassword: boolean
+  /** Whether it only leads on to another page (`<meta http-equiv="refresh">`). */
+  readonly leadsOn: boolean
 }
 
 const LANGUAGE = /^[a-z]{2,8}(-[a-z0-9]{1,8})*$/
@@ -34,9 +37,7 @@ export function pageFacts(page: Root, address: string | undefined): PageFacts {
   const canonicalLink = ofTag('link').find((link) => words(link, 'rel').includes('canonical'))
   const canonical = absolute(attributeOf(canonicalLink, 'href'), base)
   const language = attributeOf(ofTag('html')[0], 'lang')?.toLowerCase().replaceAll('_', '-')
-  const [onlyHeading, secondHeading] = ofTag('h1')
-  const heading = secondHeading === undefined ? textOfElement(onlyHeading) : undefined
-  const title = heading ?? metaOf(ofTag('meta'), 'og:title') ?? textOfElement(ofTag('title')[0])
+  const title = metaOf(ofTag('meta'), 'og:title') ?? textOfElement(ofTag('title')[0])
   const updatedAtMs = updatedOf(elements)
   return {
     ...(title !== undefined && { title }),
@@ -44,6 +45,7 @@ export function pageFacts(page: Root, address: string | undefined): PageFacts {
     ...(canonical !== undefined && { canonical }),
     ...(base !== undefined && { base }),
     ...(updatedAtMs !== undefined && { updatedAtMs }),
+    leadsOn: ofTag('meta').some(isRedirect),
     asksForPassword: ofTag('input').some((input) => attribute(input, 'type')?.toLowerCase() === 'password'),
   }
 }
@@ -71,6 +73,14 @@ function metaOf(metas: readonly Element[], name: string): string | undefined {
 function nameOf(element: Element): string | undefined {
   const name = attribute(element, 'property') ?? attribute(element, 'name') ?? attribute(element, 'itemProp')
   return name?.toLowerCase()
+}
+
+/** A page that is merely loaded anew now and then names no address. */
+function isRedirect(meta: Element): boolean {
+  return (
+    attribute(meta, 'httpEquiv')?.toLowerCase() === 'refresh' &&
+    /url\s*=/i.test(attribute(meta, 'content') ?? '')
+  )
 }
 
 function updatedOf(elements: readonly Element[]): number | undefined {

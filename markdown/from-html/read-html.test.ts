@@ -42,10 +42,17 @@ describe('the content of a page', () => {
     expect(bodyOf(content)).toBe('Once a month, at least.\n')
   })
 
-  it('keeps the heading of rank 1 that stands just outside of it', () => {
-    expect(
-      bodyOf('<header><h1>Keys</h1><a href="/">Home</a></header><article><p>Text of it.</p></article>'),
-    ).toContain('# Keys\n')
+  it('is given the heading that stands outside of it, and not that of the site', () => {
+    const body = (heading: string) =>
+      bodyOf(`<div><h1>${heading}</h1></div><article><p>Text of it.</p></article>`)
+    expect(body('Rotate keys')).toBe('# Rotate keys\n\nText of it.\n')
+    expect(body('Help centre')).toBe('Text of it.\n')
+  })
+
+  it('is a main element with little in it, rather than much of what is around', () => {
+    const around =
+      '<div>Press ← or → to navigate between chapters, or ? to show what else can be pressed.</div>'
+    expect(bodyOf(`${around}<main><h1>Appendix</h1></main>`)).toBe('# Appendix\n')
   })
 
   it('is all of a list of articles, and not the first of them', () => {
@@ -83,6 +90,8 @@ describe('the content of a page', () => {
 describe('Markdown of HTML', () => {
   it.each([
     ['<h2>Steps<a class="headerlink" href="#steps">¶</a></h2>', '## Steps'],
+    ['<h2 id="x"><a href="#x">Steps of <code>x</code></a></h2>', '## Steps of `x`'],
+    ['<p>std_<wbr>detect, hyphen\u00ADation</p>', 'std_detect, hyphenation'],
     ['<p>Use <b>bold</b>, <i>italic</i> and <code>a | b</code>.</p>', 'Use **bold**, *italic* and `a | b`.'],
     ['<pre><code class="language-sh">a\n  b\n</code></pre>', '```sh\na\n  b\n```'],
     [
@@ -92,7 +101,7 @@ describe('Markdown of HTML', () => {
     ['<ol><li>one<ul><li>deep</li></ul></li><li>two</li></ol>', '1. one\n   - deep\n2. two'],
     [
       '<p>a <a href="../x?y=1#z">link</a>, <a href="#here">here</a></p>',
-      'a [link](https://help.example.com/hc/x?y=1#z), [here](#here)',
+      'a [link](https://help.example.com/hc/x?y=1#z), here',
     ],
     ['<p><a href="javascript:alert(1)">no</a> <a href="file:///etc/passwd">link</a></p>', 'no link'],
     [
@@ -126,6 +135,12 @@ describe('what a page says of itself', () => {
       asksForPassword: false,
     })
     expect(readHtml('<form><input type="Password" name="p"></form>').asksForPassword).toBe(true)
+  })
+
+  it('is that it only leads on', () => {
+    const page = (content: string) => `<meta http-equiv="refresh" content="${content}"><p>Redirecting</p>`
+    expect(readHtml(page('0; URL=../new.html')).leadsOn).toBe(true)
+    expect(readHtml(page('300')).leadsOn).toBe(false)
   })
 
   it('takes the title of the head where there is no heading', () => {

@@ -2,8 +2,8 @@ import type { Element, Nodes } from 'hast'
 import { attribute } from './elements.ts'
 
 /**
- * Makes links and pictures of a tree absolute. One that leads to no place on the web, to mail or within the page
- * becomes its text; a picture without such an address, its description.
+ * Makes links and pictures of a tree absolute. A link that leads to no other page on the web, nor to mail, becomes its
+ * text, and a picture without such an address its description: places within a page have no names in Markdown.
  *
  * @param base what relative addresses start from; without one they lead nowhere.
  */
@@ -21,8 +21,8 @@ const LEADS_SOMEWHERE = /^(?:https?|mailto):/i
 
 function settle(element: Element, name: 'href' | 'src', base: string | undefined, otherwise: string): void {
   const stated = attribute(element, name)?.trim()
-  if (stated?.startsWith('#')) return
-  const address = stated === undefined ? undefined : URL.parse(stated, base)?.href
+  const isElsewhere = stated !== undefined && !stated.startsWith('#')
+  const address = isElsewhere ? URL.parse(stated, base)?.href : undefined
   if (address !== undefined && LEADS_SOMEWHERE.test(address)) element.properties[name] = address
   else {
     element.tagName = otherwise
