@@ -67,17 +67,16 @@ for await (const set of indexedSets(
   const result = await measured(set)
   found.push(result)
   console.log(JSON.stringify(result, undefined, 1))
-}
-await pool.close()
-console.log(
+  // After each set: a run that is ended keeps what it has found.
   writeResult('late-interaction', {
     measure: 'nDCG@10',
     pipeline: PIPELINE,
     top: TOP,
     shipped: SHIPPED,
     found,
-  }),
-)
+  })
+}
+await pool.close()
 
 async function measured({ dataset, view, embedder }: IndexedSet) {
   const retriever = createPipeline(PIPELINE, { analyzer: englishAnalyzer(), embedder })

@@ -9,7 +9,13 @@ export interface CrossEncoderStageOptions extends RerankOptions {
   readonly weight: number
 }
 
-export const CROSS_ENCODER_DEFAULTS: CrossEncoderStageOptions = { ...RERANK_DEFAULTS, weight: 1 }
+/** What two cores read within the budget with a model of six layers. */
+export const CROSS_ENCODER_DEFAULTS: CrossEncoderStageOptions = {
+  ...RERANK_DEFAULTS,
+  top: 20,
+  budget: 500,
+  weight: 1,
+}
 
 /** A source whose best candidates a cross-encoder reads together with the question; within a budget, as `rerank` is. */
 export function crossEncoderStage(

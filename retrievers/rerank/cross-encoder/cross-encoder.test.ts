@@ -52,7 +52,7 @@ describe('crossencoder in a pipeline', () => {
   })
 
   it('prints itself, and names the models that there are where it has none', () => {
-    const name = 'crossencoder(dense, model=words, top=20)'
+    const name = 'crossencoder(dense, model=words, top=50)'
     expect(createPipeline(name, parts).name).toBe(name)
     expect(() => createPipeline('crossencoder(dense)', parts)).toThrow('expected a model, as in')
     expect(() => createPipeline('crossencoder(dense, model=word)', parts)).toThrow(

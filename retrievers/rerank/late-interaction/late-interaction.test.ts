@@ -110,7 +110,7 @@ describe('maxsim in a pipeline', () => {
   })
 
   it('prints itself in its shortest form', () => {
-    expect(createPipeline('maxsim(dense, weight=0.30, top=20)', parts).name).toBe('maxsim(dense, top=20)')
+    expect(createPipeline('maxsim(dense, weight=0.30, top=50)', parts).name).toBe('maxsim(dense, top=50)')
   })
 
   it('is refused where no model gives vectors of tokens, or with a weight over 1', () => {

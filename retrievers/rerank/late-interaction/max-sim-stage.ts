@@ -9,7 +9,13 @@ export interface LateInteractionOptions extends RerankOptions {
   readonly weight: number
 }
 
-export const LATE_INTERACTION_DEFAULTS: LateInteractionOptions = { ...RERANK_DEFAULTS, weight: 0.3 }
+/** What two cores read within the budget, most of the time; more brings little. */
+export const LATE_INTERACTION_DEFAULTS: LateInteractionOptions = {
+  ...RERANK_DEFAULTS,
+  top: 20,
+  budget: 500,
+  weight: 0.3,
+}
 
 /** A source whose best candidates are compared with the question token by token; within a budget, as `rerank` is. */
 export function maxSimStage(
