@@ -1,8 +1,6 @@
 import type { Connector } from '../core/connector.ts'
-import { ConfigError } from '../core/errors.ts'
-import type { SourceState } from '../core/source-catalog.ts'
 import type { IndexSourcesReport } from '../pipelines/index-sources.ts'
-import { configuredConnectors, pathConnectors } from './config-sources.ts'
+import { chooseConnectors } from './choose-connectors.ts'
 import { isSample } from './default-sources.ts'
 import type { OpenedEmbedder } from './open-embedder.ts'
 import { type IndexerOptions, openIndexer, type WorkOptions } from './open-indexer.ts'
@@ -37,7 +35,7 @@ export async function indexOnce(
   const indexer = await openIndexer(settings, opened, options)
   try {
     const known = await indexer.sources()
-    const connectors = choose(paths, settings, known, otherwise)
+    const connectors = chooseConnectors(paths, settings, known, otherwise)
     const report = await indexer.index(connectors, options)
     const after = opened.counters()
     const chosen = new Set(connectors.map(({ source }) => source))
@@ -54,21 +52,4 @@ export async function indexOnce(
   } finally {
     await indexer.close()
   }
-}
-
-function choose(
-  paths: readonly string[],
-  settings: Settings,
-  known: readonly SourceState[],
-  otherwise: () => readonly Connector[],
-): readonly Connector[] {
-  if (paths.length > 0) return pathConnectors(paths, settings.workingFolder, settings.config, known)
-  const configured = configuredConnectors(settings.config)
-  const chosen = configured.length > 0 ? configured : otherwise()
-  if (chosen.length === 0) {
-    throw new ConfigError(
-      'expected something to index: name a folder (`plumbline index docs/`), or list sources in plumbline.yaml',
-    )
-  }
-  return chosen
 }

@@ -2,7 +2,6 @@ import type { Connector } from '../core/connector.ts'
 import type { DocumentId } from '../core/document.ts'
 import type { SourceState } from '../core/source-catalog.ts'
 import type { GenerationId } from '../core/store.ts'
-import { openEmbeddedLog } from '../log/embedded/open-embedded-log.ts'
 import {
   type DropReport,
   dropDeadLetters,
@@ -26,7 +25,9 @@ import { openParts } from './generations/open-parts.ts'
 import { openRecipes, recipeOf } from './generations/recipe.ts'
 import { type ReindexOptions, type ReindexReport, reindex } from './generations/reindex.ts'
 import { rollbackTarget } from './generations/rollback-target.ts'
+import { workOn } from './generations/work-on.ts'
 import type { OpenedEmbedder } from './open-embedder.ts'
+import { openLog } from './open-log.ts'
 import { openAudits } from './operations/audits.ts'
 import { openFreshness } from './operations/freshness.ts'
 import { openOperations } from './operations/open-operations.ts'
@@ -49,6 +50,8 @@ export interface Indexer {
   catchUp(options: WorkOptions): Promise<WorkerReport>
   /** The same; where nothing is live yet, questions go to what it makes. */
   indexLog(options: WorkOptions): Promise<WorkerReport>
+  /** Indexes what reaches the log until the signal fires. @returns what it did */
+  work(options: WorkOptions): Promise<WorkerReport>
   /** Lets the held deletions of a source happen. @returns what was deleted @throws {UnknownSourceError} */
   release(source: string, options: WorkOptions): Promise<readonly DocumentId[]>
   /** Forgets a source with all of its documents. @returns how many @throws {UnknownSourceError} */
@@ -99,7 +102,7 @@ export async function openIndexer(
   const { data, config } = settings
   const openStore = () => openEmbeddedStore(data.store, { mode: 'write' })
   const store = await waitForWriter(openStore, patienceMs, signal)
-  const { log, deadLetters, sources, close } = await openEmbeddedLog(data.log, { mode: 'write' })
+  const { log, deadLetters, sources, close } = await openLog(settings, { mode: 'write', note })
   const operations = openOperations(data)
   const recipes = openRecipes(operations)
   const context: GenerationContext = {
@@ -130,6 +133,7 @@ export async function openIndexer(
     follow: (connectors, work) =>
       followInto(context, { connectors, deleteGuardShare: config.deleteGuardShare }, work),
     catchUp,
+    work: (options) => workOn(context, options),
     async indexLog(work) {
       if ((await store.live()) !== undefined) return catchUp(work)
       const nothing = { connectors: [], deleteGuardShare: config.deleteGuardShare }

@@ -1,7 +1,6 @@
 import type { DocumentId } from '../core/document.ts'
 import { TooManyWaitingError } from '../core/errors.ts'
 import type { GenerationId } from '../core/store.ts'
-import { openEmbeddedLog } from '../log/embedded/open-embedded-log.ts'
 import type { DropReport, RetryReport } from '../pipelines/dead-letters.ts'
 import { groupOf } from '../pipelines/generations.ts'
 import type { WorkerReport } from '../pipelines/worker-report.ts'
@@ -10,6 +9,7 @@ import { type KeyRing, openKeyRing } from './access/open-key-ring.ts'
 import type { MoveReport } from './generations/move-questions.ts'
 import type { OpenedEmbedder } from './open-embedder.ts'
 import type { Indexer, WorkOptions } from './open-indexer.ts'
+import { openLog } from './open-log.ts'
 import { openOperations } from './operations/open-operations.ts'
 import { openAnswered } from './push/answered.ts'
 import { followLog } from './push/log-follower.ts'
@@ -66,7 +66,7 @@ export async function openOperator(
   const { config, data } = settings
   const watched = options.watch ? await connectorsToWatch(settings, []) : []
   const operations = openOperations(data)
-  const { log, sources, close } = await openEmbeddedLog(data.log, { mode: 'write' })
+  const { log, sources, close } = await openLog(settings, { mode: 'write', note })
   const store = await openEmbeddedStore(data.store, { mode: 'read' })
   const answered = openAnswered(operations)
   const queue = writerQueue(settings, opened)

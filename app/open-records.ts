@@ -2,10 +2,10 @@ import type { DeadLetter } from '../core/dead-letters.ts'
 import { NothingIndexedError } from '../core/errors.ts'
 import type { SourceState } from '../core/source-catalog.ts'
 import type { ContentDigest, Generation, Store } from '../core/store.ts'
-import { openEmbeddedLog } from '../log/embedded/open-embedded-log.ts'
 import { type AuditReport, audit } from '../pipelines/audit.ts'
 import { openEmbeddedStore } from '../stores/embedded/open-embedded-store.ts'
 import { type GenerationState, listGenerations } from './generations/list-generations.ts'
+import { openLog } from './open-log.ts'
 import { operationsRecords } from './operations/operations-records.ts'
 import type { Settings } from './settings.ts'
 
@@ -25,9 +25,10 @@ export interface Records {
 }
 
 /** @throws {NothingIndexedError} where nothing was ever indexed into the data folder. */
-export async function openRecords({ data }: Settings): Promise<Records> {
+export async function openRecords(settings: Settings): Promise<Records> {
+  const { data } = settings
   const operations = operationsRecords(data)
-  const { log, deadLetters, sources, close } = await openEmbeddedLog(data.log, { mode: 'read' })
+  const { log, deadLetters, sources, close } = await openLog(settings, { mode: 'read' })
   const store = await openEmbeddedStore(data.store, { mode: 'read' })
   return {
     sources: () => sources.list(),

@@ -1,11 +1,11 @@
 import { InvalidQueryError, NothingIndexedError } from '../core/errors.ts'
 import type { Generation, SearchScope } from '../core/store.ts'
-import { type EmbeddedLog, openEmbeddedLog } from '../log/embedded/open-embedded-log.ts'
 import { renderHtml } from '../markdown/to-html.ts'
 import { openEmbeddedStore } from '../stores/embedded/open-embedded-store.ts'
 import { listGenerations } from './generations/list-generations.ts'
 import { openParts } from './generations/open-parts.ts'
 import type { OpenedEmbedder } from './open-embedder.ts'
+import { type OpenedLog, openLog } from './open-log.ts'
 import { operationsRecords } from './operations/operations-records.ts'
 import { expressionSearches } from './pipelines/expression-searches.ts'
 import { servedPipelines } from './pipelines/served-pipeline.ts'
@@ -40,7 +40,7 @@ export async function openSystem(
   const servedName = () => searchBy(served().expression).name
   servedName()
   const store = await openEmbeddedStore(data.store, { mode: 'read' })
-  const log = lazyLog(data.log)
+  const log = lazyLog(settings, note)
   const records = operationsRecords(data)
   const shelf = openParts(settings, opened, records.recipes, note)
   const byModel = new Map([[opened, searchBy]])
@@ -123,11 +123,14 @@ export async function openSystem(
 }
 
 /** The log, opened once there is one. */
-function lazyLog(file: string): { opened(): Promise<EmbeddedLog | undefined>; close(): Promise<void> } {
-  let opening: Promise<EmbeddedLog | undefined> | undefined
+function lazyLog(
+  settings: Settings,
+  note: (text: string) => void,
+): { opened(): Promise<OpenedLog | undefined>; close(): Promise<void> } {
+  let opening: Promise<OpenedLog | undefined> | undefined
   const open = async () => {
     try {
-      return await openEmbeddedLog(file, { mode: 'read' })
+      return await openLog(settings, { mode: 'read', note })
     } catch (error) {
       opening = undefined
       if (error instanceof NothingIndexedError) return undefined

@@ -1,7 +1,7 @@
 import type { Generation, Store } from '../core/store.ts'
-import type { EmbeddedLog } from '../log/embedded/open-embedded-log.ts'
 import { groupOf } from '../pipelines/generations.ts'
 import type { PartsShelf } from './generations/open-parts.ts'
+import type { OpenedLog } from './open-log.ts'
 import type { SourceAuditRecord } from './operations/audits.ts'
 import type { ServedPipeline } from './pipelines/served-pipeline.ts'
 import type { Readiness } from './system.ts'
@@ -10,7 +10,7 @@ import type { Readiness } from './system.ts'
 export interface ReadinessParts {
   readonly store: Pick<Store, 'live'>
   /** Absent before anything was indexed. */
-  readonly log: Pick<EmbeddedLog, 'log' | 'deadLetters' | 'sources'> | undefined
+  readonly log: Pick<OpenedLog, 'log' | 'deadLetters' | 'sources'> | undefined
   readonly shelf: Pick<PartsShelf, 'embedderOf'>
   readonly pipeline: ServedPipeline
   readonly auditsOf: (live: Generation) => readonly SourceAuditRecord[]

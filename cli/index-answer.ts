@@ -52,21 +52,9 @@ export function indexAnswer(report: IndexReport): unknown {
 /** The report for people. */
 export function indexText(report: IndexReport): string {
   const { runs, worker, audit, mended, others, retired, embedded, interrupted, durationMs } = report
-  const lines = runs.flatMap(({ source, run }) => [
-    `${source}: ${counted(run.seen, 'page')}, ${changesOf(run)}`,
-    ...(run.error === undefined ? [] : [`  not read to its end, so nothing was deleted: ${run.error}`]),
-    ...(run.partial === true ? ['  not read whole, so nothing was deleted'] : []),
-    ...(run.held === 0
-      ? []
-      : [
-          `  ${counted(run.held, 'deletion')} held; \`plumbline sources release ${source}\` lets that happen`,
-        ]),
-    ...notes('could not be read, stays as it was', run.failed),
-    ...notes('left out', run.skipped),
-  ])
   const left = worker.deadLettered.map(({ documentId, reason }) => `  ${documentId}: ${reason}`)
   return [
-    ...lines,
+    ...runsText(runs),
     ...(left.length === 0
       ? []
       : [`${counted(left.length, 'document')} could not be indexed (\`plumbline dead-letters\`):`, ...left]),
@@ -88,6 +76,22 @@ export function indexText(report: IndexReport): string {
     ...(interrupted ? ['interrupted; what was finished is kept, and the next run goes on from there'] : []),
     `${workText(worker, embedded)}, in ${(durationMs / 1000).toFixed(1)} s`,
   ].join('\n')
+}
+
+/** What each source's run came to, a line and more each. */
+export function runsText(runs: IndexReport['runs']): readonly string[] {
+  return runs.flatMap(({ source, run }) => [
+    `${source}: ${counted(run.seen, 'page')}, ${changesOf(run)}`,
+    ...(run.error === undefined ? [] : [`  not read to its end, so nothing was deleted: ${run.error}`]),
+    ...(run.partial === true ? ['  not read whole, so nothing was deleted'] : []),
+    ...(run.held === 0
+      ? []
+      : [
+          `  ${counted(run.held, 'deletion')} held; \`plumbline sources release ${source}\` lets that happen`,
+        ]),
+    ...notes('could not be read, stays as it was', run.failed),
+    ...notes('left out', run.skipped),
+  ])
 }
 
 /** `41 new, 2 deleted`; what did not happen is not named. */

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
 import { adaptCommand } from './adapt-command.ts'
 import { auditCommand } from './audit-command.ts'
+import { connectCommand } from './connect-command.ts'
 import { deadLettersCommand } from './dead-letters-command.ts'
 import { digestCommand } from './digest-command.ts'
 import { doctorCommand } from './doctor-command.ts'
@@ -24,6 +25,7 @@ import { sourcesCommand } from './sources-command.ts'
 import { startCommand } from './start-command.ts'
 import { trainCommand } from './train-command.ts'
 import { watchCommand } from './watch-command.ts'
+import { workerCommand } from './worker-command.ts'
 
 /** The whole command line, not yet run; the commands in the order in which a newcomer meets them. */
 export function createProgram(): Command {
@@ -45,6 +47,8 @@ Examples:
     .addCommand(watchCommand())
     .addCommand(searchCommand())
     .addCommand(serveCommand())
+    .addCommand(connectCommand())
+    .addCommand(workerCommand())
     .addCommand(sourcesCommand())
     .addCommand(deadLettersCommand())
     .addCommand(auditCommand())

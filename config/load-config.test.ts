@@ -49,6 +49,16 @@ describe('loadConfig', () => {
       sources: [],
       deleteGuardShare: 0.15,
       pipeline: 'weighted(0.25*bm25, 0.75*dense, norm=zscore)',
+      log: {
+        kind: 'embedded',
+        brokers: [],
+        topicPrefix: 'plumbline',
+        groupPrefix: 'plumbline',
+        partitions: 6,
+        concurrency: 2,
+        sessionSeconds: 30,
+        patienceSeconds: 300,
+      },
       generations: { keep: 1 },
       server: {
         host: '127.0.0.1',
@@ -132,6 +142,10 @@ describe('parseConfig', () => {
     [
       'model: { precision: int4 }',
       'f.yaml:1:21: expected `int8` or `float32` as model.precision, got "int4"',
+    ],
+    [
+      'log: { kind: kafka }',
+      'f.yaml:1:6: expected a list of `host:port`, at least one for `kafka` as log.brokers, got nothing',
     ],
     ['model:', 'f.yaml:1:7: expected keys of its own as model, got null'],
     ['sources: docs', 'f.yaml:1:10: expected a list of sources as sources, got "docs"'],

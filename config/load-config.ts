@@ -47,6 +47,7 @@ function resolved(parsed: ParsedConfig, base: string, { workingFolder, env }: Lo
     data,
     model: { ...parsed.model, name: modelPlace(parsed.model.name, base) },
     crossEncoders: parsed.crossEncoders.map((entry) => ({ ...entry, model: modelPlace(entry.model, base) })),
+    log: { ...parsed.log, ...(parsed.log.tls && { tls: resolvedFiles(parsed.log.tls, base) }) },
     chat: {
       ...parsed.chat,
       ...(parsed.chat.keyFile !== undefined && { keyFile: absolute(parsed.chat.keyFile, base) }),
@@ -95,6 +96,11 @@ function modelPlace(name: string, base: string): string {
 
 function absolute(path: string, base: string): string {
   return path.startsWith('~/') ? join(homedir(), path.slice(2)) : resolve(base, path)
+}
+
+function resolvedFiles<Files extends Readonly<Record<string, string>>>(files: Files, base: string): Files {
+  const entries = Object.entries(files).map(([name, file]) => [name, absolute(file, base)])
+  return Object.fromEntries(entries) as Files
 }
 
 function deepFreeze<T>(value: T): T {

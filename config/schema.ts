@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { DEFAULT_TENANT } from '../core/access.ts'
 import { eachNameOnce } from './each-name-once.ts'
+import { logSchema } from './log-schema.ts'
 import { chatSchema, crossEncodersSchema } from './models-schema.ts'
 import { generationsSchema, jobSchema, pushSchema } from './operations-schema.ts'
 import { key } from './schema-key.ts'
@@ -57,6 +58,10 @@ export const configSchema = z.strictObject({
       .prefault({}),
     { takes: 'keys of its own', description: 'How pages are cut into passages.' },
   ),
+  log: key(logSchema, {
+    takes: 'keys of its own',
+    description: 'Where the document log is: what every index is made from.',
+  }),
   generations: key(generationsSchema.prefault({}), {
     takes: 'keys of its own',
     description: 'Which builds of the index are kept; `plumbline generations` lists them.',

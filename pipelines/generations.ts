@@ -27,9 +27,12 @@ export function sameSettings(a: GenerationSettings, b: GenerationSettings): bool
   )
 }
 
-/** The consumer group that fills a generation, e.g. `index-g1`. */
-export function groupOf(generation: Pick<Generation, 'id'>): string {
-  return `index-${generation.id}`
+/**
+ * The consumer group that fills a generation, e.g. `index-g1-1700000000000`. A log may outlive the store: the time tells a
+ * generation from one of the same name in a store that is no more, of which nothing is left.
+ */
+export function groupOf({ id, createdAtMs }: Pick<Generation, 'id' | 'createdAtMs'>): string {
+  return `index-${id}-${createdAtMs}`
 }
 
 /** The generation to index into, and whether questions already go to it. */

@@ -1,16 +1,16 @@
 import { NothingIndexedError } from '../../core/errors.ts'
-import { type EmbeddedLog, openEmbeddedLog } from '../../log/embedded/open-embedded-log.ts'
 import { groupOf } from '../../pipelines/generations.ts'
 import { openEmbeddedStore } from '../../stores/embedded/open-embedded-store.ts'
-import type { DataFolder } from '../data-folder.ts'
+import { type OpenedLog, openLog } from '../open-log.ts'
+import type { Settings } from '../settings.ts'
 import { type Finding, ok, warn } from './finding.ts'
 
 /** Whether the log opens, and what in it waits. @throws {DataVersionError} @throws {DataDamagedError} @throws {LogUnavailableError} */
-export async function checkLog(data: DataFolder): Promise<Omit<Finding, 'check'>> {
+export async function checkLog(settings: Pick<Settings, 'config' | 'data'>): Promise<Omit<Finding, 'check'>> {
   try {
-    const opened = await openEmbeddedLog(data.log, { mode: 'read' })
+    const opened = await openLog(settings, { mode: 'read' })
     try {
-      return await stateOf(opened, await lagOf(opened, data.store))
+      return await stateOf(opened, await lagOf(opened, settings.data.store))
     } finally {
       await opened.close()
     }
@@ -20,7 +20,7 @@ export async function checkLog(data: DataFolder): Promise<Omit<Finding, 'check'>
   }
 }
 
-async function lagOf({ log }: EmbeddedLog, storeFolder: string): Promise<number> {
+async function lagOf({ log }: OpenedLog, storeFolder: string): Promise<number> {
   const store = await openEmbeddedStore(storeFolder, { mode: 'read' })
   try {
     const live = await store.live()
@@ -31,7 +31,7 @@ async function lagOf({ log }: EmbeddedLog, storeFolder: string): Promise<number>
 }
 
 async function stateOf(
-  { log, deadLetters, sources }: EmbeddedLog,
+  { log, deadLetters, sources }: OpenedLog,
   lag: number,
 ): Promise<Omit<Finding, 'check'>> {
   let documents = 0

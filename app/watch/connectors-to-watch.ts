@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs'
 import type { Connector } from '../../core/connector.ts'
 import { ConfigError } from '../../core/errors.ts'
 import type { SourceState } from '../../core/source-catalog.ts'
-import { openEmbeddedLog } from '../../log/embedded/open-embedded-log.ts'
 import { configuredConnectors, pathConnectors } from '../config-sources.ts'
+import { openLog } from '../open-log.ts'
 import type { Settings } from '../settings.ts'
 
 /**
@@ -16,7 +16,7 @@ export async function connectorsToWatch(
   settings: Settings,
   paths: readonly string[],
 ): Promise<readonly Connector[]> {
-  const { sources, close } = await openEmbeddedLog(settings.data.log, { mode: 'write' })
+  const { sources, close } = await openLog(settings, { mode: 'write' })
   try {
     return choose(settings, paths, await sources.list())
   } finally {

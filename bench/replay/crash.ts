@@ -14,9 +14,11 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import type { LedgerEntry } from '../../core/document-log.ts'
+import type { DocumentLog, LedgerEntry } from '../../core/document-log.ts'
 import { sha256 } from '../../core/sha256.ts'
 import { openEmbeddedLog } from '../../log/embedded/open-embedded-log.ts'
+import { groupOf } from '../../pipelines/generations.ts'
+import { openEmbeddedStore } from '../../stores/embedded/open-embedded-store.ts'
 import { writeResult } from '../result.ts'
 import { randomFrom } from '../search/random.ts'
 import { answerOf, plumbline, seedEmbeddings, startPlumbline } from './command.ts'
@@ -118,9 +120,16 @@ async function logState(): Promise<{ readonly ledger: string; readonly lag: numb
   const { log, close } = await openEmbeddedLog(join(data, 'log.db'), { mode: 'read' })
   const entries: LedgerEntry[] = []
   for await (const entry of log.ledger()) entries.push(entry)
-  const lag = await log.lag('index-g1')
+  const lag = await lagOf(log)
   await close()
   return { ledger: sha256(JSON.stringify(entries)), lag }
+}
+
+async function lagOf(log: DocumentLog): Promise<number> {
+  const store = await openEmbeddedStore(join(data, 'store'), { mode: 'read' })
+  const [generation] = await store.generations()
+  await store.close()
+  return generation === undefined ? 0 : log.lag(groupOf(generation))
 }
 
 async function runToEnd(): Promise<void> {

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { type Admin, type Kafka, KafkaJSProtocolError } from 'kafkajs'
+import type { Admin, Kafka } from 'kafkajs'
 import { LogUnavailableError } from '../../core/errors.ts'
 import { kafkaClient, retries } from './kafka-client.ts'
-import { explained } from './kafka-error.ts'
+import { explained, isForNow } from './kafka-error.ts'
 import type { KafkaSettings, Note } from './kafka-settings.ts'
 
 const ATTEMPTS = 10
@@ -46,8 +46,7 @@ export class Cluster {
         try {
           return await question(this.#admin)
         } catch (error) {
-          const isForNow = error instanceof KafkaJSProtocolError && error.retriable
-          if (!isForNow || attempt === ATTEMPTS) throw error
+          if (!isForNow(error) || attempt === ATTEMPTS) throw error
           await pause(FIRST_PAUSE_MS * attempt)
         }
       }

@@ -44,6 +44,13 @@ export async function explained<T>(
   }
 }
 
+/** Whether a broker said that it cannot answer now, as just after a topic was made. */
+export function isForNow(error: unknown): boolean {
+  // The class itself cannot be imported by name: the package is CommonJS, and Node does not see that it exports it.
+  const isAnswer = error instanceof Error && error.name === 'KafkaJSProtocolError'
+  return isAnswer && 'retriable' in error && error.retriable === true
+}
+
 /** Names and types of an error and of those that it was made from. */
 function chainOf(error: unknown): readonly string[] {
   const names: string[] = []

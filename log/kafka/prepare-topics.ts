@@ -1,7 +1,9 @@
-import { ConfigResourceTypes } from 'kafkajs'
 import { LogRefusedError, NothingIndexedError } from '../../core/errors.ts'
 import type { Cluster } from './cluster.ts'
 import { topicsOf } from './kafka-settings.ts'
+
+/** `ConfigResourceTypes.TOPIC`, which Node does not see in the exports of a CommonJS package. */
+const TOPIC_RESOURCE = 2
 
 /** What is under way through the cluster is compressed; one batch of records may take so many bytes. */
 export interface TopicLimits {
@@ -57,7 +59,7 @@ async function checkSettings(
   const { resources } = await cluster.ask('tell the settings of its topics', (admin) =>
     admin.describeConfigs({
       includeSynonyms: false,
-      resources: names.map((name) => ({ type: ConfigResourceTypes.TOPIC, name, configNames })),
+      resources: names.map((name) => ({ type: TOPIC_RESOURCE, name, configNames })),
     }),
   )
   const settingOf = (topic: string, name: string) =>

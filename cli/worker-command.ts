@@ -1,0 +1,56 @@
+import { type Command, Option } from 'commander'
+import type { Indexer } from '../app/open-indexer.ts'
+import { type CommonOptions, commandWith } from './common-options.ts'
+import { counted } from './counted.ts'
+import { wholeNumber } from './option-values.ts'
+import { runCommand } from './run-command.ts'
+import { settingsOf } from './settings-of.ts'
+import { using } from './using.ts'
+
+interface WorkerOptions extends CommonOptions {
+  readonly concurrency?: number
+}
+
+type Settings = Awaited<ReturnType<typeof settingsOf>>
+type WorkerReport = Awaited<ReturnType<Indexer['work']>>
+
+/** `plumbline worker`: indexes what reaches the log until it is stopped. */
+export function workerCommand(): Command {
+  return commandWith('worker', 'index what reaches the log, until Ctrl-C or SIGTERM', [
+    'plumbline worker --config config/production.yaml',
+    'plumbline worker --config config/production.yaml --concurrency 4',
+  ])
+    .addOption(
+      new Option(
+        '--concurrency <n>',
+        'partitions handled at the same time (config: log.concurrency)',
+      ).argParser(wholeNumber(1, 1_000)),
+    )
+    .addHelpText(
+      'after',
+      '\nSIGTERM lets what is under way be written and committed, and hands the rest to other workers at once.',
+    )
+    .action((options: WorkerOptions) =>
+      runCommand(options, async (context) => {
+        const { openConfiguredEmbedder } = await import('../app/open-embedder.ts')
+        const { openIndexer } = await import('../app/open-indexer.ts')
+        const settings = withConcurrency(await settingsOf(options), options.concurrency)
+        const report = await using(openConfiguredEmbedder(settings, context), (opened) =>
+          using(openIndexer(settings, opened, context), (indexer) => indexer.work(context)),
+        )
+        context.answer(report, workerText(report))
+        return undefined
+      }),
+    )
+}
+
+function withConcurrency(settings: Settings, concurrency: number | undefined): Settings {
+  if (concurrency === undefined) return settings
+  return { ...settings, config: { ...settings.config, log: { ...settings.config.log, concurrency } } }
+}
+
+function workerText({ generation, indexed, described, removed, chunks, deadLettered }: WorkerReport): string {
+  const written = `${generation}: ${counted(indexed + described, 'document')} written, ${removed} removed`
+  const left = deadLettered.length === 0 ? '' : `, ${counted(deadLettered.length, 'dead letter')}`
+  return `${written}, ${counted(chunks, 'passage')}${left}`
+}
