@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
+import { isAbsolute } from 'node:path'
 import type { Config } from '../../config/config.ts'
 import { defaultConfig } from '../../config/load-config.ts'
-import type { Embedder } from '../../core/embedder.ts'
-import { englishAnalyzer } from '../../retrievers/analysis/english-analyzer.ts'
 import { createPipeline } from '../../retrievers/create-pipeline.ts'
+import { dataFolderAt } from '../data-folder.ts'
+import { openPipelineParts } from '../pipelines/open-pipeline-parts.ts'
 import { askedFor, configurationOf, type SettingsRequest } from '../settings.ts'
 import { type Finding, findingOf, ok, warn } from './finding.ts'
 
@@ -14,27 +15,41 @@ export async function checkConfig(
   let config = askedFor(request, defaultConfig(request))
   const finding = await findingOf('configuration', () => {
     config = configurationOf(request)
-    createPipeline(config.pipeline, { analyzer: englishAnalyzer(), embedder: NO_EMBEDDER })
-    return sourcesOf(config)
+    createPipeline(config.pipeline, openPipelineParts({ data: dataFolderAt(config.data) }, noModels(config)))
+    return placesOf(config)
   })
   return { finding, config }
 }
 
-function sourcesOf({ sources, pipeline }: Config): Omit<Finding, 'check'> {
+function placesOf({ sources, crossEncoders, pipeline }: Config): Omit<Finding, 'check'> {
   const missing = sources.filter(({ path }) => path !== undefined && !existsSync(path))
   if (missing.length > 0) {
     const named = missing.map(({ name, path }) => `${name} at ${path}`).join(', ')
     return warn(`expected to find every source, found nothing for ${named}; mend its path, or take it out`)
   }
+  const gone = crossEncoders.filter(({ model }) => isAbsolute(model) && !existsSync(model))
+  if (gone.length > 0) {
+    const named = gone.map(({ name, model }) => `${name} at ${model}`).join(', ')
+    return warn(
+      `expected to find every cross-encoder, found nothing for ${named}; train it, or mend its path`,
+    )
+  }
   return ok(`${sources.length} sources, pipeline ${pipeline}`)
 }
 
-/** An expression is understood without a model; only an answer needs one. */
-const NO_EMBEDDER: Embedder = {
-  modelId: 'none',
-  dimensions: 1,
-  maxTokens: 1,
-  countTokens: () => 0,
-  embed: () => Promise.reject(new TypeError('expected no text to be embedded to check an expression')),
-  close: () => Promise.resolve(),
+/** An expression is understood without models; only an answer needs them. */
+function noModels({ crossEncoders }: Config): Parameters<typeof openPipelineParts>[1] {
+  const refuse = () => Promise.reject(new TypeError('expected no text to be read to check an expression'))
+  return {
+    questions: {
+      modelId: 'none',
+      dimensions: 1,
+      maxTokens: 1,
+      countTokens: () => 0,
+      embed: refuse,
+      close: () => Promise.resolve(),
+    },
+    tokens: { tokenModelId: 'none', encodeTokens: refuse },
+    crossEncoders: Object.fromEntries(crossEncoders.map(({ name }) => [name, { scorePairs: refuse }])),
+  }
 }

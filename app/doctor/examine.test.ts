@@ -106,6 +106,14 @@ describe('the doctor', () => {
     expect(configuration?.says).toContain(`wiki at ${join(sick, 'wiki')}`)
   })
 
+  it('understands a pipeline that reads closely, and warns of a cross-encoder that is not there', async () => {
+    const rest = 'crossEncoders: [{ name: mine, model: ./mine }]\nmodel: { name: ./model }\ndata: ./data\n'
+    writeFileSync(join(sick, 'plumbline.yaml'), `pipeline: crossencoder(maxsim(dense), model=mine)\n${rest}`)
+    const { configuration } = await complaints()
+    expect(configuration?.verdict).toBe('warn')
+    expect(configuration?.says).toContain(`mine at ${join(sick, 'mine')}`)
+  })
+
   it('names a model file with another digest, and compares nothing then', async () => {
     truncateSync(join(sick, 'model', 'model.safetensors'), 1000)
     const found = await complaints()
