@@ -1,0 +1,115 @@
+/**
+ * What do those who ask notice of a reindex, a promotion and a rollback?
+ *
+ *   node bench/promotion/run.ts [--pages 150] [--rate 50] [--quiet-seconds 20] [--embeddings FILE]
+ *
+ * Serves part of the Kubernetes documentation and asks at a steady rate whether the last answer is there or not, with
+ * the configured pipeline. Meanwhile, by the command line: `reindex` with other chunks, which promotes; `rollback`; and
+ * `promote` again. Latency counts from the time that a question was due. An answer is mixed where it is not, byte for
+ * byte but for times, what the generation that it names answers when nothing else happens.
+ */
+import { cpSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { percentile } from '../percentile.ts'
+import { plumbline, seedEmbeddings } from '../replay/command.ts'
+import { kubernetesHistory } from '../replay/history.ts'
+import { writeResult } from '../result.ts'
+import { type ServingChild, startServing } from '../serving-child.ts'
+import { type Asked, askSteadily } from './ask-steadily.ts'
+import { answerOf, mixedAmong, referenceAnswers } from './reference-answers.ts'
+
+const { values } = parseArgs({
+  options: {
+    pages: { type: 'string', default: '150' },
+    rate: { type: 'string', default: '50' },
+    'quiet-seconds': { type: 'string', default: '20' },
+    embeddings: { type: 'string' },
+  },
+})
+const folder = mkdtempSync(join(tmpdir(), 'plumbline-promotion-'))
+const [all, tree, data] = [join(folder, 'all'), join(folder, 'docs'), join(folder, 'data')]
+const config = join(folder, 'plumbline.yaml')
+const rate = Number(values.rate)
+
+try {
+  await kubernetesHistory().layEnd(all)
+  const pages = takePages(Number(values.pages))
+  seedEmbeddings(data, values.embeddings)
+  writeFileSync(config, `data: ${data}\nsources: [{ name: docs, path: ${tree} }]\n`)
+  await plumbline('index', '--config', config)
+  const serving = await startServing(['--config', config])
+  try {
+    const found = await measure(serving, questionsOf(pages))
+    console.log(JSON.stringify(found, undefined, 2))
+    writeResult('promotion', { pages: pages.length, questionsPerSecond: rate, ...found })
+  } finally {
+    await serving.stop()
+  }
+} finally {
+  rmSync(folder, { recursive: true, force: true })
+}
+
+function takePages(count: number): readonly string[] {
+  const pages = globSync('**/*.md', { cwd: all }).sort()
+  const step = Math.max(1, Math.floor(pages.length / count))
+  const taken = pages.filter((_, at) => at % step === 0).slice(0, count)
+  for (const page of taken) cpSync(join(all, page), join(tree, page))
+  return taken
+}
+
+/** A question a page, from its place: `tasks/run-application/scale-stateful-set.md` → `scale stateful set`. */
+function questionsOf(pages: readonly string[]): readonly string[] {
+  const names = pages.map((page) => page.split('/').at(-1) ?? '').map((name) => name.replace(/\.md$/u, ''))
+  const named = names.map((name, at) => (/^_?index$/u.test(name) ? dirname(pages[at] ?? '') : name))
+  return [...new Set(named.map((name) => name.replaceAll(/[-_/]/gu, ' ').trim()).filter(Boolean))].slice(
+    0,
+    40,
+  )
+}
+
+async function measure(serving: ServingChild, questions: readonly string[]): Promise<object> {
+  const ask = async (question: string) => {
+    const { status, body } = await serving.post('/v1/search', { query: question, limit: 10 })
+    return { status, ...answerOf(body) }
+  }
+  const during = (work: () => Promise<unknown>) => askSteadily(questions, rate, ask, work)
+
+  await during(() => pause(5_000))
+  const references = await referenceAnswers(questions, ask)
+  const quiet = await during(() => pause(1_000 * Number(values['quiet-seconds'])))
+  const reindex = await during(() => plumbline('reindex', '--max-tokens', '120', '--config', config))
+  const promoted = await during(() => pause(5_000))
+  for (const [key, answer] of await referenceAnswers(questions, ask)) references.set(key, answer)
+  const rollback = await during(() => plumbline('generations', 'rollback', '--config', config))
+  const rolledBack = await during(() => pause(5_000))
+  const promotion = await during(() => plumbline('generations', 'promote', 'g2', '--config', config))
+  const quietAgain = await during(() => pause(1_000 * Number(values['quiet-seconds'])))
+
+  const quietP95 = percentile(
+    [...quiet, ...quietAgain].map(({ latencyMs }) => latencyMs),
+    0.95,
+  )
+  const row = (asked: readonly Asked[]) => {
+    const latencies = asked.map(({ latencyMs }) => latencyMs)
+    const p95 = percentile(latencies, 0.95)
+    return {
+      questions: asked.length,
+      errors: asked.filter(({ status }) => status !== 200).length,
+      mixed: mixedAmong(asked, references),
+      generations: [...new Set(asked.map(({ generation }) => generation))],
+      p50Ms: Number(percentile(latencies, 0.5).toFixed(1)),
+      p95Ms: Number(p95.toFixed(1)),
+      p95OfQuiet: Number((p95 / quietP95).toFixed(2)),
+    }
+  }
+  return {
+    quiet: row(quiet),
+    reindexAndPromotion: row([...reindex, ...promoted]),
+    rollback: row([...rollback, ...rolledBack]),
+    promotion: row(promotion),
+    quietAgain: row(quietAgain),
+  }
+}
