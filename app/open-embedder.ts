@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import type { Embedder } from '../core/embedder.ts'
-import type { PairScorer } from '../core/pair-scorer.ts'
 import type { TokenEncoder } from '../core/token-encoder.ts'
 import { openEmbeddingCache } from '../inference/cache/open-embedding-cache.ts'
 import { openTokenCache } from '../inference/cache/open-token-cache.ts'
 import { withCache } from '../inference/cache/with-cache.ts'
 import { withTokenCache } from '../inference/cache/with-token-cache.ts'
 import { openEmbedder } from '../inference/open-embedder.ts'
-import { openCrossEncoders } from './open-cross-encoders.ts'
+import { type NamedCrossEncoder, openCrossEncoders } from './open-cross-encoders.ts'
 import type { Settings } from './settings.ts'
 import type { Counters } from './system.ts'
 
@@ -21,7 +20,7 @@ export interface OpenedEmbedder {
   /** The same model's vectors of tokens, those of passages from a cache. */
   readonly tokens: TokenEncoder
   /** The configured ones by name; each is opened with the first question that needs it. */
-  readonly crossEncoders: Readonly<Record<string, Pick<PairScorer, 'scorePairs'>>>
+  readonly crossEncoders: Readonly<Record<string, NamedCrossEncoder>>
   counters(): Counters
   close(): Promise<void>
 }

@@ -50,6 +50,8 @@ function noModels({ crossEncoders }: Config): Parameters<typeof openPipelinePart
       close: () => Promise.resolve(),
     },
     tokens: { tokenModelId: 'none', encodeTokens: refuse },
-    crossEncoders: Object.fromEntries(crossEncoders.map(({ name }) => [name, { scorePairs: refuse }])),
+    crossEncoders: Object.fromEntries(
+      crossEncoders.map(({ name }) => [name, { scorePairs: refuse, digest: () => 'none' }]),
+    ),
   }
 }

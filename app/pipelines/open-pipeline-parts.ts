@@ -36,8 +36,10 @@ export function openPipelineParts(
     rerankers,
     digestsOf(expression) {
       const named = namedModels(expression).flatMap((name) => {
-        const digest = learnt.get(name)?.digest
-        return digest === undefined ? [] : [[name, digest] as const]
+        // One name may stand for a learnt model and for a cross-encoder; which of them is meant, the place tells.
+        const digests = [learnt.get(name)?.digest, crossEncoders[name]?.digest()]
+        const known = digests.filter((digest) => digest !== undefined)
+        return known.length === 0 ? [] : [[name, known.join('+')] as const]
       })
       return named.length === 0 ? undefined : Object.fromEntries(named)
     },
