@@ -52,7 +52,7 @@ function isNoise(element: Element, parent: Nodes): boolean {
   if (element.properties['hidden'] !== undefined && element.properties['hidden'] !== null) return true
   if (attribute(element, 'ariaHidden') === 'true') return true
   if (ROLES.has(attribute(element, 'role') ?? '')) return true
-  if (element.tagName === 'a' && isHeading(parent) && isAnchor(element)) return true
+  if (element.tagName === 'a' && (isEmpty(element) || (isHeading(parent) && isAnchor(element)))) return true
   if (KEPT.has(element.tagName) || isHeading(element) || holdsHeading(element)) return false
   return (
     IDS.has(attribute(element, 'id') ?? '') || words(element, 'className').some((name) => NAMES.test(name))
@@ -63,11 +63,16 @@ function isNoise(element: Element, parent: Nodes): boolean {
 const KEPT: ReadonlySet<string> = new Set(['html', 'body', 'main', 'article', 'pre', 'code', 'p'])
 
 function holdsHeading(element: Element): boolean {
-  return [...elementsIn(element)].some(({ tagName }) => tagName === 'h1')
+  return elementsIn(element).some(({ tagName }) => tagName === 'h1')
 }
 
 function isHeading(node: Nodes): boolean {
   return node.type === 'element' && /^h[1-6]$/.test(node.tagName)
+}
+
+/** Nothing to read and nothing to see. */
+function isEmpty(link: Element): boolean {
+  return textOf(link) === '' && !elementsIn(link).some(({ tagName }) => tagName === 'img')
 }
 
 function isAnchor(link: Element): boolean {

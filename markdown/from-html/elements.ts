@@ -1,12 +1,17 @@
 import type { Element, Nodes } from 'hast'
 
 /** All elements below a node, in the order of the page. */
-export function* elementsIn(node: Nodes): Generator<Element> {
-  if (!('children' in node)) return
-  for (const child of node.children) {
-    if (child.type === 'element') yield child
-    yield* elementsIn(child)
+export function elementsIn(node: Nodes): readonly Element[] {
+  const found: Element[] = []
+  const visit = (within: Nodes): void => {
+    if (!('children' in within)) return
+    for (const child of within.children) {
+      if (child.type === 'element') found.push(child)
+      visit(child)
+    }
   }
+  visit(node)
+  return found
 }
 
 /** An attribute as text, by its name as a property of hast (`className`, `ariaHidden`); `undefined` where it is absent. */

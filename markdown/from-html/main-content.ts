@@ -1,4 +1,4 @@
-import type { Element, Root } from 'hast'
+import type { Element, Nodes, Root } from 'hast'
 import { attribute, elementsIn, words } from './elements.ts'
 import type { Selector } from './selector.ts'
 import { textOf } from './text-of.ts'
@@ -29,51 +29,50 @@ const MAIN_SHARE = 0.8
  * An article is given the page's heading of rank 1, if that stands outside of it.
  */
 export function mainContent(page: Root, selector: Selector | undefined): Root {
-  const elements = [...elementsIn(page)]
-  const chosen = selector === undefined ? [] : outermost(elements.filter(selector))
+  const chosen = selector === undefined ? [] : outermost(page, selector)
   if (chosen.length > 0) return { type: 'root', children: [...chosen] }
+  const elements = elementsIn(page)
   const body = elements.find(({ tagName }) => tagName === 'body')
   if (body === undefined) return page
-  const whole = plainLength(body)
+  const lengths = plainLengths(body)
   for (const { isMarked, leastShare } of SIGNS) {
-    const [marked, second] = outermost(elements.filter(isMarked))
+    const [marked, second] = outermost(page, isMarked)
     // Several articles are a list of them, of which none is the content.
     if (marked === undefined || second !== undefined) continue
-    const length = plainLength(marked)
-    if (length > 0 && length >= leastShare * whole) return withHeading(marked, elements)
+    const length = lengths(marked)
+    if (length > 0 && length >= leastShare * lengths(body)) return withHeading(marked, elements)
   }
-  return withHeading(densest(body), elements)
+  return withHeading(densest(body, lengths), elements)
 }
 
-function outermost(found: readonly Element[]): readonly Element[] {
-  const inside = new Set(found.flatMap((element) => [...elementsIn(element)]))
-  return found.filter((element) => !inside.has(element))
+/** Elements that are meant and lie in no other that is. */
+function outermost(node: Nodes, isMeant: Selector): readonly Element[] {
+  if (node.type === 'element' && isMeant(node)) return [node]
+  return 'children' in node ? node.children.flatMap((child) => outermost(child, isMeant)) : []
 }
 
-function densest(element: Element): Element {
-  const whole = plainLength(element)
+function densest(element: Element, lengths: (element: Element) => number): Element {
   const main = element.children.find(
-    (child): child is Element => child.type === 'element' && plainLength(child) > MAIN_SHARE * whole,
+    (child): child is Element => child.type === 'element' && lengths(child) > MAIN_SHARE * lengths(element),
   )
-  return main === undefined || !GROUPING.has(main.tagName) ? element : densest(main)
+  return main === undefined || !GROUPING.has(main.tagName) ? element : densest(main, lengths)
 }
 
-const GROUPING: ReadonlySet<string> = new Set([
-  'div',
-  'section',
-  'article',
-  'main',
-  'center',
-  'td',
-  'tr',
-  'tbody',
-  'table',
-])
+const GROUPING: ReadonlySet<string> = new Set('div section article main center td tr tbody table'.split(' '))
 
-/** Characters outside of links. */
-function plainLength(element: Element): number {
-  const linked = outermost([...elementsIn(element)].filter(({ tagName }) => tagName === 'a'))
-  return textOf(element).length - linked.reduce((sum, link) => sum + textOf(link).length, 0)
+/** Characters outside of links, but for white space, of every element below a node and of itself; counted once. */
+function plainLengths(top: Element): (element: Element) => number {
+  const lengths = new Map<Nodes, number>()
+  const count = (node: Nodes): number => {
+    if (node.type === 'text') return node.value.replace(/\s+/g, '').length
+    const isLink = node.type === 'element' && node.tagName === 'a'
+    const sum = 'children' in node ? node.children.map(count).reduce((all, each) => all + each, 0) : 0
+    const length = isLink ? 0 : sum
+    lengths.set(node, length)
+    return length
+  }
+  count(top)
+  return (element) => lengths.get(element) ?? 0
 }
 
 /** Its own heading, and not that of the site: the page's title begins with it. */
@@ -84,6 +83,6 @@ function withHeading(content: Element, elements: readonly Element[]): Root {
     heading !== undefined &&
     second === undefined &&
     (title === undefined || textOf(title).startsWith(textOf(heading)))
-  const isOutside = isOfPage && ![...elementsIn(content)].includes(heading)
+  const isOutside = isOfPage && !elementsIn(content).includes(heading)
   return { type: 'root', children: isOutside ? [heading, content] : [content] }
 }

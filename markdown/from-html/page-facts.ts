@@ -31,7 +31,7 @@ const MODIFIED = new Set([
 
 /** Reads the head of a page and what is marked in its body. @param address where the page lies */
 export function pageFacts(page: Root, address: string | undefined): PageFacts {
-  const elements = [...elementsIn(page)]
+  const elements = elementsIn(page)
   const ofTag = (tagName: string) => elements.filter((element) => element.tagName === tagName)
   const base = absolute(attributeOf(ofTag('base')[0], 'href') ?? '', address)
   const canonicalLink = ofTag('link').find((link) => words(link, 'rel').includes('canonical'))

@@ -113,6 +113,12 @@ describe('Markdown of HTML', () => {
     expect(bodyOf(`<article>${html}</article>`).trim()).toBe(markdown)
   })
 
+  it('is made in a moment of what a page never closes', () => {
+    expect(readHtml(`${'<b><i>'.repeat(100)}text`).body).toBe('**_text_**\n')
+    expect(readHtml(`${'<a name="x">'.repeat(5_000)}text`).body).toBe('text\n')
+    expect(readHtml(`${'<div>'.repeat(1_000)}text`).body).toBe('text\n')
+  })
+
   it('leaves relative links without an address where it is not known where the page lies', () => {
     expect(readHtml('<p>see <a href="../x">that</a></p>').body).toBe('see that\n')
   })

@@ -7,6 +7,7 @@ import remarkStringify from 'remark-stringify'
 import { unified } from 'unified'
 import { ParseError } from '../../core/errors.ts'
 import { dropNoise } from './drop-noise.ts'
+import { flattenEmphasis } from './flatten-emphasis.ts'
 import { mainContent } from './main-content.ts'
 import { type PageFacts, pageFacts } from './page-facts.ts'
 import { parseSelector } from './selector.ts'
@@ -40,6 +41,7 @@ export function readHtml(html: string, { address, content }: ReadHtmlOptions = {
     dropNoise(page)
     const found = mainContent(page, content === undefined ? undefined : parseSelector(content))
     settleLinks(found, facts.base)
+    flattenEmphasis(found)
     const title = titleIn(found) ?? facts.title
     return { ...facts, ...(title !== undefined && { title }), body: toMarkdown(found) }
   } catch (error) {
