@@ -12,6 +12,10 @@ const text = z.string().min(1)
 const texts = z.array(text)
 const positive = z.int().min(1)
 
+/** Why it: `docs/decisions/0014-default-pipeline.md`. */
+const DEFAULT_PIPELINE =
+  'parent(weighted(0.43*bm25, 0.5*dense, 0.5*prf(weighted(0.25*bm25, 0.75*dense))), share=0.9)'
+
 /** All that `plumbline.yaml` may say. */
 export const configSchema = z.strictObject({
   data: key(z.exactOptional(text), {
@@ -75,9 +79,10 @@ export const configSchema = z.strictObject({
     description:
       'A source that loses more than this share of its documents at once keeps them until `plumbline sources release`. 1 holds nothing.',
   }),
-  pipeline: key(text.default('weighted(0.25*bm25, 0.75*dense, norm=zscore)'), {
+  pipeline: key(text.default(DEFAULT_PIPELINE), {
     takes: 'an expression of a retriever',
-    description: 'How passages are found: `bm25`, `dense`, `rrf(…)`, `weighted(…)`.',
+    description:
+      'How passages are found: `bm25`, `dense`, `rrf(…)`, `weighted(…)`. What `plumbline pipelines promote` has let through comes before it.',
   }),
   crossEncoders: key(crossEncodersSchema, {
     takes: 'a list of models',

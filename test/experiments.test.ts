@@ -134,7 +134,7 @@ describe('pipelines', () => {
     expect(refused.stderr).toMatch(
       /rrf\(bm25, dense\) is not to be served in place of .*: it is not surely better/,
     )
-    expect((await run(root, 'pipelines')).stdout).toMatch(/^served: weighted\(.*\) \(configured\)\n$/)
+    expect((await run(root, 'pipelines')).stdout).toMatch(/^served: parent\(.*\) \(configured\)\n$/)
     const { status, stderr } = await run(root, 'pipelines', 'rollback')
     expect(status).toBe(1)
     expect(stderr).toContain('found none; what is configured is served')

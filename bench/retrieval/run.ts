@@ -10,7 +10,7 @@ import type { EvaluationReport } from '../../app/evaluate.ts'
 import { writeResult } from '../result.ts'
 import { DATASETS, evaluateSet } from './evaluation.ts'
 
-/** The last is what is configured where nobody says otherwise. */
+/** Plain parts and their fusions; what is configured is chosen in `bench/default-pipeline`. */
 const PIPELINES = ['bm25', 'dense', 'rrf(bm25, dense)', 'weighted(0.25*bm25, 0.75*dense, norm=zscore)']
 
 /**
