@@ -27,8 +27,9 @@ export function sourcesCommand(): Command {
 async function list(options: CommonOptions, context: CommandContext): Promise<undefined> {
   const { openRecords } = await import('../app/open-records.ts')
   const sources = await using(openRecords(await settingsToRead(options)), (records) => records.sources())
-  const rows = sources.map(({ name, location, lastRun, heldDeletes }) => [
+  const rows = sources.map(({ name, connector, location, lastRun, heldDeletes }) => [
     name,
+    connector,
     lastRun?.seen ?? 0,
     heldDeletes.length,
     lastRun?.failed.length ?? 0,
@@ -36,10 +37,11 @@ async function list(options: CommonOptions, context: CommandContext): Promise<un
     location,
   ])
   context.answer(
-    sources,
+    // A cursor is its connector's own affair, and may be long.
+    sources.map(({ cursor: _ownAffair, ...source }) => source),
     rows.length === 0
       ? 'no sources'
-      : table(['source', 'pages', 'held', 'failed', 'last run (UTC)', 'location'], rows),
+      : table(['source', 'connector', 'pages', 'held', 'failed', 'last run (UTC)', 'location'], rows),
   )
   return undefined
 }
