@@ -88,14 +88,14 @@ function modelKeys(defaults: {
 const encoder = z.strictObject({
   ...modelKeys({
     layers: 2,
-    epochs: 3,
+    epochs: 1,
     batchSize: 32,
     negatives: 1,
     rate: 1e-4,
-    average: 0.9,
+    average: 0,
     maxPassageTokens: 128,
-    baseShare: 0.2,
-    evaluateEvery: 16,
+    baseShare: 0,
+    evaluateEvery: 8,
   }),
   loss: key(z.enum(['info-nce', 'cosine-sentence']).default('info-nce'), {
     takes: '`info-nce` or `cosine-sentence`',
