@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { EvaluationReport } from '../../app/evaluate.ts'
-import type { RunRecord } from '../../evaluate/registry/run-record.ts'
 import type { EvaluatedRun } from '../../evaluate/comparison/evaluated-run.ts'
+import type { RunRecord } from '../../evaluate/registry/run-record.ts'
 import { plumbline } from '../replay/command.ts'
 import { sharedData } from '../shared-data.ts'
 
