@@ -1,3 +1,4 @@
+import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { Judgments } from '../app/judgments/judgments.ts'
 import type { Settings } from '../app/settings.ts'
@@ -17,6 +18,7 @@ export function judgmentsCommand(): Command {
     'plumbline judgments pool first-questions --questions questions.txt',
     'plumbline judgments agreement first-questions',
     'plumbline judgments export first-questions our-questions/',
+    'plumbline judgments import questions.csv our-questions/',
     'plumbline judgments from-feedback clicked-questions/',
   ])
     .allowExcessArguments()
@@ -30,6 +32,7 @@ export function judgmentsCommand(): Command {
     .addCommand(poolCommand())
     .addCommand(agreementCommand())
     .addCommand(exportCommand())
+    .addCommand(importCommand())
     .addCommand(fromFeedbackCommand())
 }
 
@@ -115,6 +118,38 @@ function exportCommand(): Command {
         context.answer(written, writtenText(written))
       }),
     )
+}
+
+interface ImportOptions extends CommonOptions {
+  readonly split: string
+  readonly questions?: string
+}
+
+function importCommand(): Command {
+  return commandWith('import', 'write judgments of a table or in TREC’s form as a data set', [
+    'plumbline judgments import questions.csv our-questions/',
+    'plumbline judgments import qrels.txt our-questions/ --questions queries.jsonl --split test',
+  ])
+    .argument('<file>', 'a .csv with question and page (grade, id, tag), or TREC’s `query 0 id grade`')
+    .argument('<folder>', 'of the data set; its corpus is put beside them')
+    .option('--split <name>', 'name of the judgments', 'dev')
+    .option('--questions <file>', 'queries.jsonl with the texts, for TREC’s form')
+    .action((file: string, folder: string, _options: ImportOptions, command: Command) => {
+      const { questions, split, ...options } = command.optsWithGlobals<ImportOptions>()
+      return runCommand(options, async (context) => {
+        const { importJudgments } = await import('../app/judgments/import-judgments.ts')
+        const texts = questions === undefined ? {} : { questions: resolve(questions) }
+        const written = await importJudgments({
+          file: resolve(file),
+          folder: resolve(folder),
+          split,
+          ...texts,
+        })
+        for (const query of written.withoutText) context.note(`plumbline: left out ${query}: it has no text`)
+        context.answer(written, writtenText(written))
+        return undefined
+      })
+    })
 }
 
 interface FeedbackOptions {

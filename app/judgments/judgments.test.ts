@@ -14,6 +14,7 @@ import {
 } from '../../llm/testing/stub-server.ts'
 import { loadSettings } from '../settings.ts'
 import type { System } from '../system.ts'
+import { importJudgments } from './import-judgments.ts'
 import { openJudgingDesk } from './judging-desk.ts'
 import { openJudgments } from './judgments.ts'
 import { agreementWithPeople } from './pool-agreement.ts'
@@ -110,6 +111,27 @@ describe('what was judged', () => {
       /^query-id\tcorpus-id\tscore\nq-\w{12}\t[abd]\t3\n$/,
     )
     await judgments.close()
+  })
+})
+
+describe('judgments of others', () => {
+  it('are written as a data set: a table, or TREC with the texts of its questions', async () => {
+    writeFileSync(join(folder, 'table.csv'), 'question,page,grade\nhow?,a.md,2\nhow?,b.md,0\n')
+    writeFileSync(join(folder, 'qrels.txt'), 'q1 0 a.md 1\nq2 0 b.md 1\n')
+    writeFileSync(join(folder, 'queries.jsonl'), '{"_id":"q1","text":"how?"}\n')
+    const at = (name: string) => join(folder, name)
+    expect(await importJudgments({ file: at('table.csv'), folder: at('table'), split: 'dev' })).toMatchObject(
+      { questions: 1, judgments: 2, withoutText: [] },
+    )
+    const trec = { file: at('qrels.txt'), folder: at('trec'), split: 'test' }
+    expect(await importJudgments({ ...trec, questions: at('queries.jsonl') })).toMatchObject({
+      questions: 1,
+      judgments: 1,
+      withoutText: ['q2'],
+    })
+    expect(readFileSync(at('trec/qrels/test.tsv'), 'utf8')).toContain('q1\ta.md\t1\n')
+    await expect(importJudgments(trec)).rejects.toThrow('--questions')
+    await expect(importJudgments({ ...trec, file: at('queries.jsonl') })).rejects.toThrow(DatasetError)
   })
 })
 

@@ -12,7 +12,6 @@ import {
 } from '../../evaluate/judgments/feedback-judgments.ts'
 import type { JudgmentStore, PoolProgress } from '../../evaluate/judgments/judgment-store.ts'
 import { openJudgmentStore } from '../../evaluate/judgments/open-judgment-store.ts'
-import { writeJudgedQuestions } from '../../evaluate/judgments/write-judged-questions.ts'
 import { openChatModel } from '../../llm/open-chat-model.ts'
 import type { Settings } from '../settings.ts'
 import type { System } from '../system.ts'
@@ -20,8 +19,10 @@ import { judgeWithModel, type ModelJudgingReport } from './judge-with-model.ts'
 import { type MadePool, makePool } from './make-pool.ts'
 import { type JudgePair, pairAgreements } from './pool-agreement.ts'
 import { readQuestions } from './read-questions.ts'
+import { type WrittenJudgments, writeJudgments } from './write-judgments.ts'
 
 export type { PoolProgress } from '../../evaluate/judgments/judgment-store.ts'
+export type { WrittenJudgments } from './write-judgments.ts'
 
 interface Work {
   readonly signal: AbortSignal
@@ -37,13 +38,6 @@ export interface PoolOrder {
   readonly pipelines?: readonly string[]
   readonly depth: number
   readonly principal: Principal
-}
-
-/** What was written as an evaluation set. */
-export interface WrittenJudgments {
-  readonly folder: string
-  readonly questions: number
-  readonly judgments: number
 }
 
 /** What is judged in a data folder. */
@@ -89,14 +83,16 @@ export async function openJudgments({ config, data, workingFolder }: Settings): 
     export(name, folder, split) {
       const pool = store.pool(name)
       const names = documentNames(pool.items.map(({ documentId }) => documentId))
-      return written(combineJudgments(pool, store.judgments(name), names), folder, split)
+      const judged = combineJudgments(pool, store.judgments(name), names)
+      return writeJudgments(resolve(workingFolder, folder), split, judged)
     },
 
     exportFeedback(folder, options) {
       const feedback = store.feedback()
       const names = documentNames(feedback.map(({ documentId }) => documentId))
       const found = feedbackJudgments(feedback, names, { ...FEEDBACK_DEFAULTS, ...options })
-      return { ...written(found, folder, 'feedback'), pairs: found.pairs, graded: found.graded }
+      const written = writeJudgments(resolve(workingFolder, folder), 'feedback', found)
+      return { ...written, pairs: found.pairs, graded: found.graded }
     },
 
     async judge(pool, { samples, relevantFrom }, { signal, report }) {
@@ -122,17 +118,6 @@ export async function openJudgments({ config, data, workingFolder }: Settings): 
     },
 
     close: async () => store.close(),
-  }
-
-  function written(
-    judged: Parameters<typeof writeJudgedQuestions>[2],
-    folder: string,
-    split: string,
-  ): WrittenJudgments {
-    const place = resolve(workingFolder, folder)
-    writeJudgedQuestions(place, split, judged)
-    const judgments = [...judged.qrels.values()].reduce((sum, grades) => sum + grades.size, 0)
-    return { folder: place, questions: judged.qrels.size, judgments }
   }
 }
 
