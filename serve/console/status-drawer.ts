@@ -1,10 +1,15 @@
 import type { SourcesResponse } from '../wire/sources.ts'
-import type { DeadLettersResponse, ReadinessResponse } from '../wire/status.ts'
-import { ApiFailure, deadLetters, readiness, sources } from './api.ts'
+import type { ReadinessResponse } from '../wire/status.ts'
+import { ApiFailure, caller, deadLetters, generations, jobs, readiness, sources } from './api.ts'
 import { type Drawer, startDrawer } from './drawer.ts'
-import { type Child, element } from './element.ts'
-import { count, moment } from './format.ts'
+import { element } from './element.ts'
+import { moment } from './format.ts'
+import { generationsView } from './generations-view.ts'
+import { jobsView } from './jobs-view.ts'
+import { keyView } from './key-view.ts'
+import { lettersView } from './letters-view.ts'
 import { anyElement, dialog } from './page-elements.ts'
+import { sourcesView } from './sources-view.ts'
 
 /** Shows what is in the index and what is wrong with it. */
 export interface StatusDrawer {
@@ -31,19 +36,50 @@ async function showDot(): Promise<void> {
   anyElement('open-status').title = well ? 'All is well' : 'Something wants a look'
 }
 
-async function load(drawer: Drawer): Promise<void> {
-  drawer.show('Status', [], [])
+/** What cannot be had, because of who asks, is left out; who asks stands at the end, with a place for a key. */
+async function load(drawer: Drawer, told?: string): Promise<void> {
+  if (told === undefined) drawer.show('Status', [], [])
+  const again = (said?: string): void => {
+    load(drawer, said ?? '')
+    showDot()
+  }
   try {
-    const [state, { sources: known }, letters] = await Promise.all([readiness(), sources(), deadLetters()])
+    const [state, who] = await Promise.all([readiness(), caller().catch(asFailure)])
+    const isAdmin = !(who instanceof Error) && who.scopes.includes('admin')
+    const [known, letters, builds, scheduled] = await Promise.all([
+      sources().catch(withoutKey),
+      deadLetters().catch(withoutKey),
+      generations().catch(withoutKey),
+      jobs().catch(withoutKey),
+    ])
     drawer.show(
       'Status',
       [factLine(state)],
-      [reasonsView(state), figures(state, known), ...sourcesView(known), ...lettersView(letters)],
+      [
+        ...(told ? [element('p', { class: 'told', role: 'status', id: 'told' }, told)] : []),
+        reasonsView(state),
+        figures(state, known?.sources ?? []),
+        ...(known ? sourcesView(known, isAdmin, again) : []),
+        ...(letters ? lettersView(letters, isAdmin, again) : []),
+        ...(builds ? generationsView(builds, isAdmin, again) : []),
+        ...(scheduled ? jobsView(scheduled) : []),
+        ...keyView(who, () => location.reload()),
+      ],
     )
   } catch (error) {
-    if (!(error instanceof ApiFailure)) throw error
-    drawer.show('Status', [], [element('p', { class: 'notice' }, error.message)])
+    drawer.show('Status', [], [element('p', { class: 'notice' }, asFailure(error).message)])
   }
+}
+
+function asFailure(error: unknown): ApiFailure {
+  if (error instanceof ApiFailure) return error
+  throw error
+}
+
+/** Nothing, where it is kept from who asks. */
+function withoutKey(error: unknown): undefined {
+  const { status } = asFailure(error)
+  if (status !== 401 && status !== 403) throw error
 }
 
 function factLine({ generation }: ReadinessResponse): string {
@@ -65,6 +101,9 @@ function figures(state: ReadinessResponse, known: SourcesResponse['sources']): H
     ['passages', sum('chunks'), false],
     ['waiting to be indexed', state.lag, false],
     ['deletions held', state.heldDeletes, state.heldDeletes > 0],
+    ...(state.wrong === undefined
+      ? []
+      : [['wrong at the last audits', state.wrong, state.wrong > 0] as const]),
     ['dead letters', state.deadLetters, state.deadLetters > 0],
   ]
   const entries = shown.map(([name, value, wrong]) =>
@@ -76,62 +115,4 @@ function figures(state: ReadinessResponse, known: SourcesResponse['sources']): H
     ),
   )
   return element('dl', { class: 'figures' }, ...entries)
-}
-
-function sourcesView(known: SourcesResponse['sources']): readonly Child[] {
-  if (known.length === 0) return []
-  const entries = known.map((source) => {
-    const held = `${count(source.documents, 'page')}, ${count(source.chunks, 'passage')}`
-    const name = element('h4', {}, source.name, element('small', {}, source.connector ?? 'no longer known'))
-    return element('li', {}, name, element('p', {}, held), ...lastRunView(source), ...warningsView(source))
-  })
-  return [element('h3', {}, 'Sources'), element('ul', { class: 'cards' }, ...entries)]
-}
-
-function lastRunView({ lastRun }: SourcesResponse['sources'][number]): readonly Child[] {
-  if (lastRun === undefined) return [element('p', { class: 'facts' }, 'never run')]
-  const { seen, added, changed, accessChanged, deleted, skipped } = lastRun
-  const parts = [`${seen} seen`, `${added} added`, `${changed + accessChanged} changed`, `${deleted} deleted`]
-  if (skipped > 0) parts.push(`${skipped} left out`)
-  return [element('p', { class: 'facts' }, `${moment(lastRun.endedAt)}: ${parts.join(', ')}`)]
-}
-
-function warningsView(source: SourcesResponse['sources'][number]): readonly Child[] {
-  const warnings: Child[] = []
-  const warn = (...children: readonly Child[]) => warnings.push(element('p', { class: 'wrong' }, ...children))
-  if (source.lastRun && !source.lastRun.complete)
-    warn('The last run ended early; ', code('plumbline sources'), ' says why')
-  if (source.lastRun && source.lastRun.failed > 0) {
-    warn(
-      `${count(source.lastRun.failed, 'page')} could not be read; `,
-      code('plumbline sources'),
-      ' names them',
-    )
-  }
-  if (source.heldDeletes > 0) {
-    warn(
-      `${count(source.heldDeletes, 'deletion')} held until `,
-      code(`plumbline sources release ${source.name}`),
-    )
-  }
-  return warnings
-}
-
-function lettersView({ deadLetters: letters, hidden }: DeadLettersResponse): readonly Child[] {
-  if (letters.length + hidden === 0) return []
-  const entries = letters.map(({ documentId, reason, code: errorCode, attempts, failedAt }) =>
-    element(
-      'li',
-      {},
-      element('h4', { class: 'path' }, documentId),
-      element('p', {}, reason),
-      element('p', { class: 'facts' }, `${errorCode} · ${count(attempts, 'attempt')} · ${moment(failedAt)}`),
-    ),
-  )
-  if (hidden > 0) entries.push(element('li', {}, element('p', {}, `and ${hidden} that you may not read`)))
-  return [element('h3', {}, 'Dead letters'), element('ul', { class: 'cards' }, ...entries)]
-}
-
-function code(text: string): HTMLElement {
-  return element('code', {}, text)
 }

@@ -1,0 +1,75 @@
+import type { SourcesResponse, WireSource } from '../wire/sources.ts'
+import { actButton } from './act-button.ts'
+import { releaseSource } from './api.ts'
+import { type Child, element } from './element.ts'
+import { count, duration, moment } from './format.ts'
+
+/** Sources with their last run, audit and freshness; with the release of held deletions for who runs the system. */
+export function sourcesView(
+  { sources }: SourcesResponse,
+  isAdmin: boolean,
+  onDone: (told: string) => void,
+): readonly Child[] {
+  if (sources.length === 0) return []
+  const entries = sources.map((source) => {
+    const held = `${count(source.documents, 'page')}, ${count(source.chunks, 'passage')}`
+    const name = element('h4', {}, source.name, element('small', {}, source.connector ?? ''))
+    const parts = [...lastRunView(source), ...standingView(source), ...warningsView(source)]
+    return element('li', {}, name, element('p', {}, held), ...parts, ...(isAdmin ? acts(source, onDone) : []))
+  })
+  return [element('h3', {}, 'Sources'), element('ul', { class: 'cards' }, ...entries)]
+}
+
+function lastRunView({ lastRun, connector }: WireSource): readonly Child[] {
+  if (lastRun === undefined) {
+    return connector === undefined ? [] : [element('p', { class: 'facts' }, 'never run')]
+  }
+  const { seen, added, changed, accessChanged, deleted, skipped } = lastRun
+  const parts = [`${seen} seen`, `${added} added`, `${changed + accessChanged} changed`, `${deleted} deleted`]
+  if (skipped > 0) parts.push(`${skipped} left out`)
+  return [element('p', { class: 'facts' }, `${moment(lastRun.endedAt)}: ${parts.join(', ')}`)]
+}
+
+/** How it stood to the log at its last audit, and how soon edits could be found. */
+function standingView({ audit, freshness }: WireSource): readonly Child[] {
+  const lines: Child[] = []
+  if (audit !== undefined) {
+    const { wrong, documents, auditedAt } = audit
+    const found = wrong === 0 ? `all ${documents} right` : `${wrong} of ${documents} wrong`
+    const kind = wrong === 0 ? 'facts' : 'wrong'
+    lines.push(element('p', { class: kind }, `audited ${moment(auditedAt)}: ${found}`))
+  }
+  if (freshness !== undefined) {
+    const { p50Ms, p95Ms, changes } = freshness
+    const text = `edits found after ${duration(p50Ms)} (half), ${duration(p95Ms)} (19 of 20), over ${count(changes, 'change')}`
+    lines.push(element('p', { class: 'facts' }, text))
+  }
+  return lines
+}
+
+function warningsView(source: WireSource): readonly Child[] {
+  const { lastRun, heldDeletes, name } = source
+  const warnings: Child[] = []
+  const warn = (...children: readonly Child[]) => warnings.push(element('p', { class: 'wrong' }, ...children))
+  if (lastRun && !lastRun.complete) warn('The last run ended early; ', code('plumbline sources'), ' says why')
+  if (lastRun && lastRun.failed > 0) {
+    warn(`${count(lastRun.failed, 'page')} could not be read; `, code('plumbline sources'), ' names them')
+  }
+  if (heldDeletes > 0) {
+    warn(`${count(heldDeletes, 'deletion')} held until `, code(`plumbline sources release ${name}`))
+  }
+  return warnings
+}
+
+function acts({ name, heldDeletes }: WireSource, onDone: (told: string) => void): readonly Child[] {
+  if (heldDeletes === 0) return []
+  const run = async () => {
+    const { released } = await releaseSource(name)
+    return `${count(released, 'document')} of ${name} deleted.`
+  }
+  return [actButton({ label: 'Release', sure: `Delete ${count(heldDeletes, 'document')}`, run }, onDone)]
+}
+
+function code(text: string): HTMLElement {
+  return element('code', {}, text)
+}
