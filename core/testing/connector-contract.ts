@@ -158,7 +158,7 @@ export function connectorContract(name: string, open: () => Promise<SourceFixtur
           expect(followed.pages).toEqual((await follow(fixture.connect(), NOTHING_FOLLOWED)).pages)
           expect(pathsIn(followed)).toEqual(paths('a', 'b'))
         }),
-        { numRuns: 40 },
+        { numRuns: 25 },
       )
     })
   })
