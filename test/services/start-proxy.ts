@@ -12,7 +12,7 @@ export interface Weather {
 }
 
 /** A network between clients and a server that can be made bad. */
-export interface Proxy {
+export interface NetworkProxy {
   readonly port: number
   set(weather: Weather): void
   close(): Promise<void>
@@ -22,7 +22,7 @@ export interface Proxy {
 export async function startProxy(
   ports: { readonly listenPort: number; readonly targetPort: number },
   random: () => number = Math.random,
-): Promise<Proxy> {
+): Promise<NetworkProxy> {
   let weather: Weather = {}
   const sockets = new Set<Socket>()
   /** Connections that a partition has swallowed something of: they are cut when it ends, as a stream with a hole is none. */
