@@ -2,6 +2,7 @@ import type { RunComparison } from '../app/experiments/compare-kept-runs.ts'
 import type { ReportFiles } from '../app/experiments/kept-reports.ts'
 import type { ExperimentOutcome } from '../app/experiments/run-experiment.ts'
 import type { VerifiedScore } from '../app/experiments/verify-experiment.ts'
+import { points } from './points.ts'
 import { table } from './table.ts'
 
 type Report = ExperimentOutcome['report']
@@ -108,10 +109,4 @@ export function verificationText(scores: readonly VerifiedScore[]): string {
     `± ${tolerance}`,
   ])
   return table(['', 'set', 'pipeline', 'measure', 'expected', 'is', 'tolerance'], rows)
-}
-
-/** Hundredths with their sign. */
-function points(value: number): string {
-  const text = (100 * value).toFixed(1)
-  return value > 0 ? `+${text}` : text
 }

@@ -1,13 +1,15 @@
-import { Argument, type Command, Option } from 'commander'
-import type { LearntKind, LearntPipeline } from '../app/pipelines/learn-pipeline.ts'
+import { type Command, Option } from 'commander'
 import type { PromotedPipeline } from '../app/pipelines/promotions.ts'
 import { type CommonOptions, commandWith } from './common-options.ts'
+import { exportCommand, learnCommand } from './learn-pipeline-command.ts'
 import { oneMore, wholeNumber } from './option-values.ts'
+import { points } from './points.ts'
 import { refuseWords } from './refuse-words.ts'
 import { runCommand } from './run-command.ts'
 import { settingsOf } from './settings-of.ts'
 import { table } from './table.ts'
 import { using } from './using.ts'
+import { utcText } from './utc-text.ts'
 
 /** `plumbline pipelines …`: which pipeline is served, why, and another one. */
 export function pipelinesCommand(): Command {
@@ -46,7 +48,7 @@ function list(options: CommonOptions): Promise<void> {
     const rows = promotions.versions.map(({ version, expression, promotedAtMs, justification }) => [
       version === served?.version ? '→' : '',
       version,
-      new Date(promotedAtMs).toISOString().slice(0, 19).replace('T', ' '),
+      utcText(promotedAtMs),
       `${justification.measure} ${points(justification.difference)}`,
       justification.rows.map(({ run }) => run.slice(0, 8)).join(' '),
       expression,
@@ -129,66 +131,6 @@ function rollbackCommand(): Command {
   })
 }
 
-interface LearnOptions extends CommonOptions {
-  readonly branch?: readonly string[]
-  readonly model?: string
-}
-
-function learnCommand(): Command {
-  return commandWith('learn', 'learn how to fuse two retrievers from judgments, with cross-validation', [
-    'plumbline pipelines learn weights ours-1 our-questions/',
-    'plumbline pipelines learn adaptive ours-2 our-questions/ faq/ --branch bm25 --branch "prf(dense)"',
-    'plumbline pipelines learn ranker ours-3 our-questions/#train faq/',
-  ])
-    .addArgument(
-      new Argument(
-        '<kind>',
-        'weights: one a branch; adaptive: by question; ranker: an order by many features',
-      ).choices(['weights', 'adaptive', 'ranker']),
-    )
-    .argument('<name>', 'how expressions will name it; another each time')
-    .argument('<sets...>', 'folders of judged questions, or folder#split')
-    .option('--branch <expression>', 'what is fused; repeat it (bm25 and dense)', oneMore)
-    .option('--model <folder>', 'embedding model: a folder, or a name on the hub')
-    .action(
-      (kind: LearntKind, name: string, sets: readonly string[], _options: LearnOptions, command: Command) => {
-        const options = command.optsWithGlobals<LearnOptions>()
-        return runCommand(options, async (context) => {
-          const { openConfiguredEmbedder } = await import('../app/open-embedder.ts')
-          const { learnPipeline } = await import('../app/pipelines/learn-pipeline.ts')
-          const settings = await settingsOf(options)
-          const { branch } = options
-          const request = { kind, name, sets, ...(branch && { branches: branch }) }
-          const learnt = await using(openConfiguredEmbedder(settings, context), (opened) =>
-            learnPipeline(settings, opened, request, context),
-          )
-          context.answer(learnt, learntText(learnt))
-          return undefined
-        })
-      },
-    )
-}
-
-function exportCommand(): Command {
-  return commandWith('export', 'write a learnt ranker of trees as an ONNX file, for other programs', [
-    'plumbline pipelines export ours-3 ours-3.onnx',
-  ])
-    .argument('<name>', 'of the ranker')
-    .argument('<file>', 'to write')
-    .action((name: string, file: string, _options: CommonOptions, command: Command) => {
-      const options = command.optsWithGlobals<CommonOptions>()
-      return runCommand(options, async (context) => {
-        const { exportRanker } = await import('../app/pipelines/export-ranker.ts')
-        const exported = exportRanker(await settingsOf(options), name, file)
-        context.answer(
-          exported,
-          `${exported.file}: ${exported.trees} trees over ${exported.features.length} features`,
-        )
-        return undefined
-      })
-    })
-}
-
 function promotedText({ version, expression, over, justification }: PromotedPipeline): string {
   const { measure, difference, interval, p, rows } = justification
   const sets = rows.map(({ set, questions, difference: own, latencyP95Ms, run }) => [
@@ -204,20 +146,4 @@ function promotedText({ version, expression, over, justification }: PromotedPipe
     '',
     table(['set', 'questions', 'difference', 'p95 ms', 'run'], sets),
   ].join('\n')
-}
-
-function learntText({ expression, questions, heldOut, file }: LearntPipeline): string {
-  const { over, before, after, difference, interval, p } = heldOut
-  return [
-    `learnt from ${questions} questions: ${expression}`,
-    `nDCG@10 on questions held out: ${after.toFixed(4)}, of ${over} ${before.toFixed(4)}`,
-    `difference ${points(difference)} [${points(interval.low)}, ${points(interval.high)}], p ${p.toFixed(4)}`,
-    ...(file === undefined ? [] : [`model: ${file}`]),
-  ].join('\n')
-}
-
-/** Hundredths with their sign. */
-function points(value: number): string {
-  const text = (100 * value).toFixed(1)
-  return value > 0 ? `+${text}` : text
 }
