@@ -107,13 +107,12 @@ describe('repair', () => {
   })
 
   it('builds a store that was lost again, though its consumer group had read all', async () => {
-    const { id } = await system.store.createGeneration({ ...generation, modelId: generation.modelId })
-    await system.log.consume(`index-${id}`, async () => undefined, {
+    const lost = await system.store.createGeneration({ ...generation, modelId: generation.modelId })
+    await system.log.consume(groupOf(lost), async () => undefined, {
       until: 'caught-up',
       maxRecords: 99,
       signal: system.signal,
     })
-    const lost = { ...generation, id }
     const index = () => runIndexWorker({ ...system, generation: lost, until: 'caught-up' })
     const report = await repair({ ...system, generation: lost, index })
     expect(report).toMatchObject({ before: { wrong: 4 }, reappended: 4, after: { wrong: 0 } })
