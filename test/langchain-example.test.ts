@@ -34,7 +34,7 @@ describe('the LangChain example', () => {
   it('finds what the asker may read, and puts it into the prompt with where it stands', async () => {
     const { found, prompt } = await ask('when are signing keys rotated?')
     expect(found[0]?.metadata).toMatchObject({ documentId: 'docs:keys.md', title: 'Keys' })
-    expect(prompt).toContain('[1] Keys (docs:keys.md)\nRotate the signing keys')
+    expect(prompt).toContain('[1] Keys (docs:keys.md)\n# Keys\n\nRotate the signing keys')
     expect(prompt).toContain('when are signing keys rotated?')
     expect(found.map(({ metadata }) => metadata.documentId)).not.toContain('docs:pay.md')
   })
