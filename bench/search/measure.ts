@@ -5,7 +5,6 @@ import { openEmbeddedStore } from '../../stores/embedded/open-embedded-store.ts'
 import { SHARES } from './corpus.ts'
 import { openCorpus } from './open-corpus.ts'
 
-const PIPELINE = 'rrf(bm25, dense)'
 const LIMIT = 10
 /** Questions asked before any is timed, so that code is compiled and pages are read. */
 const WARM_UP = 50
@@ -17,6 +16,7 @@ export interface Latency {
 
 /** How long questions take on one index. */
 export interface Measurement {
+  readonly pipeline: string
   readonly chunks: number
   /** From nothing to a view that can be asked. */
   readonly openMs: number
@@ -34,8 +34,13 @@ export interface Measurement {
   }[]
 }
 
-/** A process of its own: `node --expose-gc measure.ts CORPUS STORE DATA` prints a `Measurement` as JSON. */
-async function measure(corpusName: string, storeFolder: string, data: string): Promise<Measurement> {
+/** A process of its own: `node --expose-gc measure.ts CORPUS STORE DATA PIPELINE` prints a `Measurement` as JSON. */
+async function measure(
+  corpusName: string,
+  storeFolder: string,
+  data: string,
+  pipeline: string,
+): Promise<Measurement> {
   const corpus = await openCorpus(corpusName, data)
   const questions = await corpus.questions()
   await corpus.embedder.embed(questions.slice(0, 1), 'query')
@@ -48,7 +53,7 @@ async function measure(corpusName: string, storeFolder: string, data: string): P
   const openMs = performance.now() - startedAtMs
   const indexBytes = heldBytes() - heldBefore
 
-  const retriever = createPipeline(PIPELINE, corpus)
+  const retriever = createPipeline(pipeline, corpus)
   const search = createSearch({ ...SEARCH_DEFAULTS, retriever, analyzer: corpus.analyzer })
   const shares = []
   for (const { share, filter } of SHARES) {
@@ -67,6 +72,7 @@ async function measure(corpusName: string, storeFolder: string, data: string): P
   await store.close()
   await corpus.close()
   return {
+    pipeline: retriever.name,
     chunks: counts.reduce((sum, { chunks }) => sum + chunks, 0),
     openMs,
     indexBytes,
@@ -95,5 +101,5 @@ function latencies(timings: readonly Readonly<Record<string, number>>[]): Readon
   )
 }
 
-const [corpusName = '', storeFolder = '', data = ''] = process.argv.slice(2)
-console.log(JSON.stringify(await measure(corpusName, storeFolder, data)))
+const [corpusName = '', storeFolder = '', data = '', pipeline = ''] = process.argv.slice(2)
+console.log(JSON.stringify(await measure(corpusName, storeFolder, data, pipeline)))

@@ -11,13 +11,23 @@ import {
 } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { configurationOf } from '../../app/settings.ts'
 import { writeResult } from '../result.ts'
 import type { BuildReport } from './build-index.ts'
 import { growthPlot, type Series } from './growth-plot.ts'
 import type { Measurement } from './measure.ts'
 
 const USAGE =
-  'node bench/search/run.ts [--corpus real|synthetic] [--sizes 10000,100000,300000] [--data FOLDER]'
+  'node bench/search/run.ts [--corpus real|synthetic] [--sizes 10000,100000,300000] [--pipeline EXPRESSION] [--result NAME] [--data FOLDER]'
+
+interface Asked {
+  readonly corpus: string
+  readonly sizes: readonly number[]
+  readonly pipeline: string
+  /** Name of its result. */
+  readonly result: string
+  readonly data: string
+}
 
 /** One index, built and measured. */
 interface Row extends Measurement {
@@ -27,21 +37,20 @@ interface Row extends Measurement {
 
 /**
  * How long does a question take as the index grows? Builds an index a size, each in a process of its own and only
- * where it is not there yet, asks it in another, prints a table and writes `bench/results/search-<corpus>.json` and
- * `.svg`. Vectors and indexes stay in the data folder.
+ * where it is not there yet, asks it in another, prints a table and writes `bench/results/<result>.json` and `.svg`. Vectors and indexes stay in the data folder.
  */
-function run(corpus: string, sizes: readonly number[], data: string): void {
+function run({ corpus, sizes, pipeline, result, data }: Asked): void {
   mkdirSync(data, { recursive: true })
   const rows = sizes.map((size) => {
     const store = join(data, `store-${corpus}-${size}`)
     const build = built(corpus, size, store, data)
-    const measured = child<Measurement>('measure.ts', corpus, store, data)
+    const measured = child<Measurement>('measure.ts', corpus, store, data, pipeline)
     const row = { ...measured, diskBytes: bytesIn(store), build }
     console.table(table(row))
     return row
   })
-  const file = writeResult(`search-${corpus}`, rows)
-  const title = `Whole hybrid query, ${corpus} corpus, one process`
+  const file = writeResult(result, rows)
+  const title = `Whole question, ${corpus} corpus, one process`
   writeFileSync(file.replace(/json$/, 'svg'), growthPlot(title, series(rows)))
   console.log(file)
 }
@@ -105,9 +114,21 @@ const { values } = parseArgs({
   options: {
     corpus: { type: 'string', default: 'real' },
     sizes: { type: 'string', default: '10000,100000,300000' },
+    pipeline: { type: 'string' },
+    result: { type: 'string' },
     data: { type: 'string', default: '.plumbline/bench-search' },
     help: { type: 'boolean', default: false },
   },
 })
 if (values.help) console.log(USAGE)
-else run(values.corpus, values.sizes.split(',').map(Number), resolve(values.data))
+else {
+  const { corpus, sizes, data } = values
+  const settings = { workingFolder: process.cwd(), env: {}, data: resolve(data) }
+  run({
+    corpus,
+    sizes: sizes.split(',').map(Number),
+    data: resolve(data),
+    pipeline: values.pipeline ?? configurationOf(settings).pipeline,
+    result: values.result ?? `search-${corpus}`,
+  })
+}
