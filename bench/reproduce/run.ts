@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { runExperiment } from '../../app/experiments/run-experiment.ts'
 import { openConfiguredEmbedder } from '../../app/open-embedder.ts'
@@ -26,6 +26,7 @@ try {
   const { signal } = new AbortController()
   const outcome = await runExperiment(settings, opened, experiment, { signal })
   const page = join(project, 'docs', 'reproduce', 'scifact.md')
+  mkdirSync(dirname(page), { recursive: true })
   writeFileSync(page, scifactPage(outcome))
   console.table(outcome.verified)
   console.log(page)

@@ -58,6 +58,8 @@ export function scifactPage({ report, verified }: Pick<ExperimentOutcome, 'repor
       rows,
     ),
     '',
+    'Qdrant: its articles on search quality of August 2026, with its own BM25. BEIR: Thakur et al., NeurIPS 2021.',
+    '',
     'Where dev and train together are the split that others publish, our BM25 is within .002 of theirs: bench/README.md,',
     '"Retrieval".',
     '',
