@@ -17,6 +17,7 @@ export class KeptProcess {
     this.#args = args
     this.#output = output
     this.#child = this.#start()
+    process.on('exit', () => this.#child.kill('SIGKILL'))
   }
 
   get pid(): number {

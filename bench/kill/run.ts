@@ -66,6 +66,9 @@ const output = join(folder, 'output.log')
 const data = join(folder, 'data')
 mkdirSync(files)
 
+// Whoever ends this ends its processes, too: they go with `exit`.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
+
 const broker = await startBroker()
 const proxy = await startProxy(broker.proxied, () => random.next())
 const prefix = `kill-${randomUUID()}`

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { describe, expect, inject, it } from 'vitest'
+import { describe, expect, inject, it, onTestFinished } from 'vitest'
 import type { DocumentId } from '../../core/document.ts'
 import type { LogRecord } from '../../core/document-log.ts'
 import { documentIdOf } from '../../core/event.ts'
@@ -109,6 +109,7 @@ describe.skipIf(broker === '')('a consumer', () => {
 describe.skipIf(broker === '')('a consumer whose cluster fails', () => {
   it('goes on after the broker was killed and came back, and so does who appends', async () => {
     const own = await startBroker()
+    onTestFinished(() => own.remove())
     const notes: string[] = []
     const settings = freshSettings(own.address)
     const { log, close } = await openKafkaLog(settings, { make: true, note: (text) => notes.push(text) })
@@ -135,11 +136,11 @@ describe.skipIf(broker === '')('a consumer whose cluster fails', () => {
     await consumed
     expect(await log.lag('g1')).toBe(0)
     await close()
-    await own.remove()
   })
 
   it('gives up what it has in hand where it was cut off for longer than its session, and another takes it', async () => {
     const own = await startBroker()
+    onTestFinished(() => own.remove())
     const proxy = await startProxy(own.proxied)
     const prefix = freshSettings('')
     const direct = await openKafkaLog({ ...prefix, brokers: [own.address] }, { make: true })
@@ -173,11 +174,11 @@ describe.skipIf(broker === '')('a consumer whose cluster fails', () => {
     await behindProxy
     for (const { close } of [direct, cutOff]) await close()
     await proxy.close()
-    await own.remove()
   })
 
   it('loses nothing behind a network that is slow and cuts connections', async () => {
     const own = await startBroker()
+    onTestFinished(() => own.remove())
     let seed = 1
     const proxy = await startProxy(own.proxied, () => {
       seed = (seed * 48_271) % 2_147_483_647
@@ -201,6 +202,5 @@ describe.skipIf(broker === '')('a consumer whose cluster fails', () => {
     await consumed
     await close()
     await proxy.close()
-    await own.remove()
   })
 })
