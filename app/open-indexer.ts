@@ -21,7 +21,7 @@ import { type FollowReport, followInto, indexInto, updatedTarget } from './gener
 import { knownGeneration } from './generations/known-generation.ts'
 import { type MoveReport, moveQuestions } from './generations/move-questions.ts'
 import { openMoves } from './generations/moves.ts'
-import { openParts } from './generations/open-parts.ts'
+import { openParts, type PartsShelf } from './generations/open-parts.ts'
 import { openRecipes, recipeOf } from './generations/recipe.ts'
 import { type ReindexOptions, type ReindexReport, reindex } from './generations/reindex.ts'
 import { rollbackTarget } from './generations/rollback-target.ts'
@@ -81,6 +81,8 @@ export interface IndexerOptions {
   readonly patienceMs?: number
   /** Ends the waiting. */
   readonly signal?: AbortSignal
+  /** The caller's, and stays open (one of its own). */
+  readonly shelf?: PartsShelf
   /** The settings without what one command put over them: what the configuration asks for (`settings`). */
   readonly asked?: Settings
 }
@@ -110,7 +112,7 @@ export async function openIndexer(
     deadLetters,
     sources,
     store,
-    shelf: openParts(settings, opened, recipes, note),
+    shelf: options.shelf ?? openParts(settings, opened, recipes, note),
     recipes,
     moves: openMoves(operations),
     audits: openAudits(operations),
@@ -170,7 +172,7 @@ export async function openIndexer(
     },
     collect: () => collect(store, context.moves.list(), context.keep),
     async close() {
-      await context.shelf.close()
+      if (options.shelf === undefined) await context.shelf.close()
       await close()
       await store.close()
       operations.close()

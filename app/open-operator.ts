@@ -7,6 +7,8 @@ import type { WorkerReport } from '../pipelines/worker-report.ts'
 import { openEmbeddedStore } from '../stores/embedded/open-embedded-store.ts'
 import { type KeyRing, openKeyRing } from './access/open-key-ring.ts'
 import type { MoveReport } from './generations/move-questions.ts'
+import { openParts } from './generations/open-parts.ts'
+import { openRecipes } from './generations/recipe.ts'
 import type { OpenedEmbedder } from './open-embedder.ts'
 import type { Indexer, WorkOptions } from './open-indexer.ts'
 import { openLog } from './open-log.ts'
@@ -69,7 +71,8 @@ export async function openOperator(
   const { log, sources, close } = await openLog(settings, { mode: 'write', note })
   const store = await openEmbeddedStore(data.store, { mode: 'read' })
   const answered = openAnswered(operations)
-  const queue = writerQueue(settings, opened)
+  const shelf = openParts(settings, opened, openRecipes(operations), note)
+  const queue = writerQueue(settings, opened, shelf)
   const ending = new AbortController()
   const waiting = async (): Promise<number | undefined> => {
     const live = await store.live()
@@ -108,6 +111,7 @@ export async function openOperator(
       await follower.close()
       await watch?.close()
       await queue.idle()
+      await shelf.close()
       await close()
       await store.close()
       operations.close()

@@ -1,3 +1,4 @@
+import type { PartsShelf } from './generations/open-parts.ts'
 import type { OpenedEmbedder } from './open-embedder.ts'
 import { type Indexer, type IndexerOptions, openIndexer } from './open-indexer.ts'
 import type { Settings } from './settings.ts'
@@ -10,8 +11,11 @@ export interface WriterQueue {
   idle(): Promise<void>
 }
 
-/** The embedder is the caller's, and stays open. */
-export function writerQueue(settings: Settings, opened: OpenedEmbedder): WriterQueue {
+/**
+ * @param opened the configured model; the caller's, and stays open.
+ * @param shelf opens the parts of other generations; the caller's, and stays open from turn to turn.
+ */
+export function writerQueue(settings: Settings, opened: OpenedEmbedder, shelf: PartsShelf): WriterQueue {
   let last: Promise<unknown> = Promise.resolve()
   return {
     run(work, options) {
@@ -26,7 +30,7 @@ export function writerQueue(settings: Settings, opened: OpenedEmbedder): WriterQ
   }
 
   async function takeTurn<T>(work: (indexer: Indexer) => Promise<T>, options?: IndexerOptions): Promise<T> {
-    const indexer = await openIndexer(settings, opened, options)
+    const indexer = await openIndexer(settings, opened, { ...options, shelf })
     try {
       return await work(indexer)
     } finally {

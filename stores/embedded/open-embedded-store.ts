@@ -73,6 +73,9 @@ export async function openEmbeddedStore(folder: string, options: EmbeddedStoreOp
         `expected ${generationFile(folder, id)}, found no file; drop ${id} and index again`,
       )
     }
+    // Another process may have dropped some: views of them go on reading, and nobody asks for new ones.
+    const listed = new Set(catalog.list().map((each) => each.id))
+    for (const each of opened.keys()) if (!listed.has(each)) opened.delete(each)
     const fresh = openGeneration(folder, generation, mode, generationOptions)
     opened.set(id, fresh)
     return fresh
