@@ -37,7 +37,8 @@ interface Row extends Measurement {
 
 /**
  * How long does a question take as the index grows? Builds an index a size, each in a process of its own and only
- * where it is not there yet, asks it in another, prints a table and writes `bench/results/<result>.json` and `.svg`. Vectors and indexes stay in the data folder.
+ * where it is not there yet, asks it in another, prints a table and writes `bench/results/<result>.json` and `.svg`.
+ * Vectors and indexes stay in the data folder.
  */
 function run({ corpus, sizes, pipeline, result, data }: Asked): void {
   mkdirSync(data, { recursive: true })
