@@ -96,8 +96,9 @@ export function openJudgmentStore(file: string): JudgmentStore {
       })),
 
     judge(pool, { place, judge, grade }) {
-      if (!Number.isInteger(place) || place < 0 || place >= sizeOf(pool)) {
-        throw new JudgmentError(`expected a place of ${pool} from 0 to ${sizeOf(pool) - 1}, got ${place}`)
+      const size = sizeOf(pool)
+      if (!Number.isInteger(place) || place < 0 || place >= size) {
+        throw new JudgmentError(`expected a place of ${pool} from 0 to ${size - 1}, got ${place}`)
       }
       change(
         'INSERT OR REPLACE INTO judgments (pool, place, judge, grade) VALUES (?, ?, ?, ?)',
@@ -132,12 +133,13 @@ export function openJudgmentStore(file: string): JudgmentStore {
     },
 
     nextPlace(pool, judge) {
+      const size = sizeOf(pool)
       const judged = new Set(
         rows('SELECT place FROM judgments WHERE pool = ? AND judge = ?', pool, judge).map(({ place }) =>
           Number(place),
         ),
       )
-      for (let place = 0; place < sizeOf(pool); place++) if (!judged.has(place)) return place
+      for (let place = 0; place < size; place++) if (!judged.has(place)) return place
       return undefined
     },
 
