@@ -31,12 +31,12 @@ export function reindexCommand(): Command {
     .option('--no-promote', 'leave questions where they are; `plumbline generations promote` moves them')
     .addHelpText(
       'after',
-      '\nRuns at low priority, so that questions go on being answered. Interrupted, the next call goes on with it.',
+      '\nRuns at a lower priority, so that questions go on being answered. Interrupted, the next call goes on with it.',
     )
     .action((options: ReindexOptions) =>
       runCommand(options, async (context) => {
         // Threads inherit it, so it is set before any is started.
-        setPriority(constants.priority.PRIORITY_LOW)
+        setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
         const { openConfiguredEmbedder } = await import('../app/open-embedder.ts')
         const { openIndexer } = await import('../app/open-indexer.ts')
         const { model: _model, ...plain } = options
