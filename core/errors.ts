@@ -56,6 +56,11 @@ export class StoreUnavailableError extends PlumblineError {
   override readonly retriable = true
 }
 
+/** The store's server will not have us, or what lies there is not ours as it should be; trying again changes nothing. */
+export class StoreRefusedError extends PlumblineError {
+  readonly code = 'ERR_STORE_REFUSED'
+}
+
 /** No space left, or a quota reached: what was being written is not there, what was written before is. */
 export class DiskFullError extends PlumblineError {
   readonly code = 'ERR_DISK_FULL'

@@ -1,0 +1,114 @@
+import { TERM_FIELDS } from '../../core/analyzer.ts'
+import { byScoreThen } from '../../core/ranking.ts'
+import type { Bm25Options, QueryTerms, ScoredChunk } from '../../core/store.ts'
+import { chunkIdOf, documentIdOf, type Payload } from './chunk-points.ts'
+import { SPARSE } from './collection-schema.ts'
+import type { PointFilter } from './moment.ts'
+import type { OpenCollection } from './open-collection.ts'
+import type { Statistics } from './statistics.ts'
+import { countsOf } from './stored-terms.ts'
+import { scoreBound, sparseVector } from './term-weights.ts'
+
+export interface Bm25Search {
+  readonly terms: QueryTerms
+  readonly limit: number
+  readonly options: Bm25Options
+  readonly filter: PointFilter
+  readonly statistics: Statistics
+}
+
+/** What of a score depends on the question and on what may be read. */
+interface Question {
+  /** Ascending. */
+  readonly terms: readonly string[]
+  /** For each term `qtf · idf`. */
+  readonly factors: readonly number[]
+  readonly averageLength: number
+  readonly options: Bm25Options
+}
+
+/** More than the server's float32 sums can be off, of 1. */
+const ROUNDING = 1e-5
+
+/**
+ * The best chunks that hold any of the terms, scored as `StoreView.bm25` says.
+ *
+ * The server adds up stored weights, which no true score exceeds by more than a known factor; so it gives candidates with
+ * an upper bound each, best first. Their counts are fetched and scored here, in float64, until the bound of the last is
+ * below the score of the `limit`th. See docs/decisions/0020-qdrant-store.md.
+ */
+export async function searchBm25(
+  collection: OpenCollection,
+  search: Bm25Search,
+): Promise<readonly ScoredChunk[]> {
+  const { limit, options } = search
+  const question = await questionOf(search)
+  const known = question.terms
+    .map((term, i) => [term, question.factors[i] ?? 0] as const)
+    .filter(([, factor]) => factor > 0)
+  if (limit <= 0 || known.length === 0) return []
+  const bound = scoreBound(collection.weighting, options, question.averageLength)
+  const query = sparseVector(known)
+  for (let wanted = 2 * limit + 16; ; wanted *= 4) {
+    const points = await candidates(collection, search.filter, query, wanted)
+    const scored = points
+      .flatMap(({ payload }) => toScored(payload, question))
+      .sort(byScoreThen(({ chunkId }) => chunkId))
+    const cut = scored[limit - 1]?.score ?? 0
+    const nextAtMost = (points.at(-1)?.score ?? 0) * bound * (1 + ROUNDING)
+    if (points.length < wanted || nextAtMost < cut) return scored.slice(0, limit)
+  }
+}
+
+async function questionOf({ terms, options, statistics }: Bm25Search): Promise<Question> {
+  const ordered = [...terms].sort(([a], [b]) => (a < b ? -1 : 1))
+  const [{ chunks, lengths }, ...frequencies] = await Promise.all([
+    statistics.total(),
+    ...ordered.map(([term]) => statistics.documentFrequency(term, options)),
+  ])
+  return {
+    terms: ordered.map(([term]) => term),
+    // A term that no readable chunk holds adds nothing, and is not asked for.
+    factors: ordered.map(([, queryCount], i) => {
+      const df = frequencies[i] ?? 0
+      return df === 0 ? 0 : queryCount * Math.log(1 + (chunks - df + 0.5) / (df + 0.5))
+    }),
+    averageLength: weightedSum(lengths, options) / chunks,
+    options,
+  }
+}
+
+async function candidates(
+  { server, name }: OpenCollection,
+  filter: PointFilter,
+  query: { readonly indices: number[]; readonly values: number[] },
+  limit: number,
+) {
+  const { points } = await server.ask(`search ${name} by terms`, (client) =>
+    client.query(name, { query, using: SPARSE, filter, limit, with_payload: ['id', 'packed'] }),
+  )
+  return points
+}
+
+/** Nothing for a chunk in which no term counts. Sums in the order of the terms. */
+function toScored(payload: Payload | null | undefined, question: Question): readonly ScoredChunk[] {
+  const { terms, factors, averageLength, options } = question
+  const { k1, b } = options
+  const { lengths, counts } = countsOf(String(payload?.['packed']), terms)
+  const relativeLength = averageLength === 0 ? 1 : weightedSum(lengths, options) / averageLength
+  const norm = k1 * (1 - b + b * relativeLength)
+  let score: number | undefined
+  for (const [i, held] of counts.entries()) {
+    const count = held === undefined ? 0 : weightedSum(held, options)
+    if (count === 0) continue
+    score = (score ?? 0) + ((factors[i] ?? 0) * count * (k1 + 1)) / (count + norm)
+  }
+  if (score === undefined) return []
+  const chunkId = chunkIdOf(payload)
+  return [{ chunkId, documentId: documentIdOf(chunkId) ?? `${chunkId}`, score }]
+}
+
+/** Title, headings, body, added in this order from 0, as everywhere: the same bits. */
+function weightedSum(numbers: readonly number[], { weights }: Bm25Options): number {
+  return TERM_FIELDS.reduce((sum, field, at) => sum + weights[field] * (numbers[at] ?? 0), 0)
+}

@@ -1,0 +1,87 @@
+import type { Schemas } from '@qdrant/js-client-rest'
+import type { ChunkId } from '../../core/chunk.ts'
+import type { DocumentId } from '../../core/document.ts'
+import type { IndexedChunk, IndexedDocument } from '../../core/store.ts'
+import type { Vector } from '../../core/vector.ts'
+import { DENSE, SPARSE } from './collection-schema.ts'
+import { chunkPoint, documentKey } from './point-ids.ts'
+import { indexedTerms, packTerms } from './stored-terms.ts'
+import { storedText, textOf } from './stored-text.ts'
+import { type StoredWeighting, storedWeights } from './term-weights.ts'
+
+export type Point = Schemas['PointStruct']
+export type Payload = Readonly<Record<string, unknown>>
+
+/** Digits that name a float32, and no other. */
+const FLOAT32_DIGITS = 9
+
+/** A chunk as a point of one version of its document. Its text is not in it: that is a slice of the document's body. */
+export function toChunkPoint(
+  document: IndexedDocument,
+  { chunk, vector, terms }: IndexedChunk,
+  version: number,
+  weighting: StoredWeighting,
+): Point {
+  return {
+    id: chunkPoint(chunk.id, version),
+    vector: { [DENSE]: toComponents(vector), [SPARSE]: storedWeights(terms, weighting) },
+    payload: {
+      kind: 'chunk',
+      id: storedText(chunk.id),
+      ...scopePayload(document),
+      from: version,
+      terms: indexedTerms(terms),
+      packed: packTerms(terms),
+    },
+  }
+}
+
+/** A stored chunk's point for another version of its document, which says other things of itself. */
+export function redescribed(
+  document: IndexedDocument,
+  { payload, vector }: Pick<Point, 'payload' | 'vector'>,
+  id: ChunkId,
+  version: number,
+): Point {
+  const { to: _ended, ...kept } = { to: undefined, ...payload }
+  return {
+    id: chunkPoint(id, version),
+    vector,
+    payload: { ...kept, ...scopePayload(document), from: version },
+  }
+}
+
+/** What a filter may name of a document. */
+export function scopePayload({ id, source, access, tags, language }: IndexedDocument): Payload {
+  return {
+    document: documentKey(id),
+    source: storedText(source),
+    tenant: storedText(access.tenant),
+    groups: access.groups.map(storedText),
+    tags: tags.map(storedText),
+    language: storedText(language),
+  }
+}
+
+/** @param payload with `id` */
+export function chunkIdOf(payload: Payload | null | undefined): ChunkId {
+  return textOf(String(payload?.['id'])) as ChunkId
+}
+
+/** A chunk's id is that of its document, `#` and what has no `#`. `undefined` for what is no chunk's id. */
+export function documentIdOf(id: ChunkId): DocumentId | undefined {
+  const end = id.lastIndexOf('#')
+  return end === -1 ? undefined : (id.slice(0, end) as DocumentId)
+}
+
+/** Numbers that are written in few digits, and read as the same float32. */
+export function toComponents(vector: Vector): number[] {
+  return Array.from(vector, (component) => Number(component.toPrecision(FLOAT32_DIGITS)))
+}
+
+/** The dense vector of a point that was asked for with it; `undefined` where it has none. */
+export function denseOf(vector: unknown): Vector | undefined {
+  if (typeof vector !== 'object' || vector === null || !(DENSE in vector)) return undefined
+  const components = vector[DENSE]
+  return Array.isArray(components) ? Float32Array.from(components) : undefined
+}

@@ -1,0 +1,99 @@
+import type { Schemas } from '@qdrant/js-client-rest'
+import { byScoreThen } from '../../core/ranking.ts'
+import type { ScoredChunk } from '../../core/store.ts'
+import { dot, type Vector } from '../../core/vector.ts'
+import { chunkIdOf, denseOf, documentIdOf, toComponents } from './chunk-points.ts'
+import { DENSE } from './collection-schema.ts'
+import type { PointFilter } from './moment.ts'
+import type { OpenCollection } from './open-collection.ts'
+import { pointsById } from './points.ts'
+import type { QdrantSettings } from './qdrant-settings.ts'
+
+export interface DenseSearch {
+  readonly vector: Vector
+  readonly limit: number
+  readonly filter: PointFilter
+  readonly settings: Pick<QdrantSettings, 'search' | 'hnswEf' | 'quantisation'>
+}
+
+/** By how much the server's float32 sum over a vector of norm 1 can be off. */
+const SCORE_ERROR = 4e-6
+
+/** Asked for beside `limit`: where the next score is clearly lower, one request does. */
+const SPARE = 4
+
+/**
+ * The nearest chunks, best first, ties by chunk id. Where scores are so near that float32 cannot tell which is higher, the
+ * vectors are fetched and multiplied here, in float64: then the order is that of exact scores.
+ */
+export async function searchDense(
+  collection: OpenCollection,
+  search: DenseSearch,
+): Promise<readonly ScoredChunk[]> {
+  const { limit } = search
+  if (limit <= 0) return []
+  const found = await candidates(collection, search)
+  const exact = await exactScores(collection, search.vector, found)
+  return found
+    .map((point) => toScored(point, exact.get(String(point.id)) ?? point.score))
+    .sort(byScoreThen(({ chunkId }) => chunkId))
+    .slice(0, limit)
+}
+
+/** All that can be among the best `limit`; a walk over a graph gives what it finds. */
+async function candidates(
+  { server, name }: OpenCollection,
+  { vector, limit, filter, settings }: DenseSearch,
+): Promise<readonly Schemas['ScoredPoint'][]> {
+  const query = toComponents(vector)
+  for (let wanted = limit + SPARE; ; wanted *= 4) {
+    const { points } = await server.ask(`search ${name} by vector`, (client) =>
+      client.query(name, {
+        query,
+        using: DENSE,
+        filter,
+        limit: wanted,
+        params: searchParams(settings),
+        with_payload: ['id'],
+      }),
+    )
+    const cut = points[limit - 1]?.score ?? Number.NEGATIVE_INFINITY
+    const last = points.at(-1)?.score ?? Number.NEGATIVE_INFINITY
+    if (points.length < wanted || last < cut - 2 * SCORE_ERROR) {
+      return points.filter(({ score }) => score >= cut - 2 * SCORE_ERROR)
+    }
+  }
+}
+
+function searchParams({ search, hnswEf, quantisation }: DenseSearch['settings']): Schemas['SearchParams'] {
+  if (search === 'exact') return { exact: true }
+  const codes = quantisation && { rescore: true, oversampling: quantisation.oversampling }
+  return { hnsw_ef: hnswEf, ...(codes && { quantization: codes }) }
+}
+
+/** By point id, for those whose score another's is too near to. @param found best first */
+async function exactScores(
+  { server, name }: OpenCollection,
+  vector: Vector,
+  found: readonly Schemas['ScoredPoint'][],
+): Promise<ReadonlyMap<string, number>> {
+  const isNear = (a: number | undefined, b: number | undefined) =>
+    a !== undefined && b !== undefined && Math.abs(a - b) <= 2 * SCORE_ERROR
+  const unclear = found.filter(
+    ({ score }, at) => isNear(score, found[at - 1]?.score) || isNear(score, found[at + 1]?.score),
+  )
+  if (unclear.length === 0) return new Map()
+  const ids = unclear.map(({ id }) => String(id))
+  const points = await pointsById(server, name, ids, { payload: false, vector: [DENSE] })
+  return new Map(
+    [...points].flatMap(([id, point]) => {
+      const stored = denseOf(point.vector)
+      return stored === undefined ? [] : [[id, dot(vector, stored)] as const]
+    }),
+  )
+}
+
+function toScored({ payload }: Schemas['ScoredPoint'], score: number): ScoredChunk {
+  const chunkId = chunkIdOf(payload)
+  return { chunkId, documentId: documentIdOf(chunkId) ?? `${chunkId}`, score }
+}

@@ -1,0 +1,117 @@
+import type { Principal } from '../../core/access.ts'
+import type { ChunkId } from '../../core/chunk.ts'
+import type { DocumentId } from '../../core/document.ts'
+import { DimensionMismatchError, UnknownChunkError } from '../../core/errors.ts'
+import type { SearchScope, StoreView } from '../../core/store.ts'
+import { searchBm25 } from './bm25-search.ts'
+import { denseOf, documentIdOf, type Payload } from './chunk-points.ts'
+import { DENSE } from './collection-schema.ts'
+import { searchDense } from './dense-search.ts'
+import { recordOf } from './document-points.ts'
+import { type Condition, holdingAt, type Moment, narrowedBy, type PointFilter, readableBy } from './moment.ts'
+import type { OpenCollection } from './open-collection.ts'
+import { chunkPoint, documentKey } from './point-ids.ts'
+import { allPoints, pointsById } from './points.ts'
+import type { QdrantSettings } from './qdrant-settings.ts'
+import type { StatisticsShelf } from './statistics.ts'
+import { textOf } from './stored-text.ts'
+
+/** One collection at one moment. */
+export function qdrantView(
+  collection: OpenCollection,
+  moment: Moment,
+  shelf: StatisticsShelf,
+  settings: QdrantSettings,
+): StoreView {
+  const { server, name, generation } = collection
+
+  const documents = async (ids: readonly DocumentId[], narrowed: readonly Condition[], keys: string[]) => {
+    if (ids.length === 0) return new Map<string, Payload>()
+    const filter = holdingAt(moment, [
+      { key: 'kind', match: { value: 'document' } },
+      { key: 'document', match: { any: [...new Set(ids)].map(documentKey) } },
+      ...narrowed,
+    ])
+    const points = await allPoints(server, name, filter, { payload: ['document', 'from', ...keys] })
+    // Of a doubled document the newest version.
+    const ordered = points.toSorted((a, b) => Number(a.payload?.['from']) - Number(b.payload?.['from']))
+    return new Map(ordered.map(({ payload }) => [String(payload?.['document']), { ...payload } as Payload]))
+  }
+  const readableDocument = async (id: DocumentId, principal: Principal) => {
+    const found = (await documents([id], readableBy(principal), ['record'])).get(documentKey(id))
+    return found && recordOf(found)
+  }
+  const scopeFilter = ({ principal, filter }: SearchScope): PointFilter | undefined => {
+    const narrowed = narrowedBy(filter)
+    return narrowed && holdingAt(moment, [...readableBy(principal), ...narrowed])
+  }
+
+  return {
+    generation,
+    async dense(vector, limit, scope) {
+      if (vector.length !== generation.dimensions) {
+        throw new DimensionMismatchError(generation.dimensions, vector.length)
+      }
+      const filter = scopeFilter(scope)
+      return filter === undefined ? [] : searchDense(collection, { vector, limit, filter, settings })
+    },
+    async bm25(terms, limit, scope, options) {
+      const filter = scopeFilter(scope)
+      if (filter === undefined) return []
+      const statistics = shelf.of(moment, scope.principal)
+      return searchBm25(collection, { terms, limit, options, filter, statistics })
+    },
+    async chunks(ids) {
+      const payloads = await documents(ids.flatMap(parentOf), [], ['record'])
+      const records = new Map([...payloads].map(([key, payload]) => [key, recordOf(payload)]))
+      return ids.map((id) => {
+        const record = parentOf(id).map((parent) => records.get(documentKey(parent)))[0]
+        const chunk = record?.chunks.find((each) => each.id === id)
+        if (record === undefined || chunk === undefined) throw unknownChunk(id)
+        return { chunk, document: record.document }
+      })
+    },
+    async vectors(ids) {
+      const payloads = await documents(ids.flatMap(parentOf), [], [])
+      const points = ids.map((id) => {
+        const payload = parentOf(id).map((parent) => payloads.get(documentKey(parent)))[0]
+        if (payload === undefined) throw unknownChunk(id)
+        return chunkPoint(id, Number(payload['from']))
+      })
+      const found = await pointsById(server, name, points, { payload: false, vector: [DENSE] })
+      return ids.map((id, at) => {
+        const vector = denseOf(found.get(points[at] ?? '')?.vector)
+        if (vector === undefined) throw unknownChunk(id)
+        return vector
+      })
+    },
+    async chunkIds(id, principal) {
+      return (await readableDocument(id, principal))?.chunks.map((chunk) => chunk.id) ?? []
+    },
+    async document(id, principal) {
+      return (await readableDocument(id, principal))?.document
+    },
+    async sources(principal) {
+      const counts = new Map<string, { documents: number; chunks: number }>()
+      for (const { profile, share } of await shelf.of(moment, principal).shares()) {
+        const source = textOf(profile.source)
+        const { documents: held, chunks } = counts.get(source) ?? { documents: 0, chunks: 0 }
+        counts.set(source, { documents: held + share.documents, chunks: chunks + share.chunks })
+      }
+      return [...counts]
+        .filter(([, { documents: held }]) => held > 0)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([source, count]) => ({ source, ...count }))
+    },
+  }
+
+  function unknownChunk(id: ChunkId): UnknownChunkError {
+    return new UnknownChunkError(`expected a chunk of ${generation.id}, got ${id}`)
+  }
+}
+
+/** The document that a chunk's id names; none for what is no chunk's id. */
+function parentOf(id: ChunkId): DocumentId[] {
+  const parent = documentIdOf(id)
+  return parent === undefined ? [] : [parent]
+}
