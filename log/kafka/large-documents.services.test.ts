@@ -90,6 +90,14 @@ describe.skipIf(broker === undefined)('a document over the limit of a message', 
     expect(await livingParts()).toEqual([])
   })
 
+  it('goes with others in one append that is larger than any batch may be', async () => {
+    const { log } = kafka
+    const many = Array.from({ length: 60 }, (_, i) => upserted(`many:${i}.md`, noise(`page ${i}`, 100_000)))
+    await log.append(many)
+    const records = await rest(log, 'g-many')
+    expect(idsOf(records).filter((id) => id.startsWith('many:'))).toHaveLength(60)
+  })
+
   interface Place {
     readonly topic: string
     readonly partition: number

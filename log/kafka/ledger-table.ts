@@ -4,7 +4,7 @@ import type { LedgerEntry, LogRecord } from '../../core/document-log.ts'
 import type { Cluster } from './cluster.ts'
 import type { OffsetRange } from './topic-reader.ts'
 import { TopicTable } from './topic-table.ts'
-import { type Decoded, decodeRecord } from './wire/decode-record.ts'
+import { type Decoded, decodeRecord, type Parted } from './wire/decode-record.ts'
 import { PartAssembly } from './wire/part-assembly.ts'
 
 /** Spans of a partition that are closer than this many offsets are read in one go. */
@@ -24,8 +24,8 @@ interface Known extends LedgerEntry, Place {}
 /** What the documents' topic says of each document, without its text: what the ledger is read from. */
 export class LedgerTable {
   readonly #known = new Map<DocumentId, Known>()
-  /** Parts that stand in the topic, by number, of any version. */
-  readonly #parts = new Map<DocumentId, Set<number>>()
+  /** Parts that stand in the topic: number → digest of the whole that it is of. */
+  readonly #parts = new Map<DocumentId, Map<number, string>>()
   readonly #table: TopicTable
 
   constructor(cluster: Cluster, topic: string) {
@@ -56,7 +56,7 @@ export class LedgerTable {
 
   /** Numbers of the document's parts in the topic, as of the last `refresh`. */
   partsOf(id: DocumentId): readonly number[] {
-    return [...(this.#parts.get(id) ?? [])]
+    return [...(this.#parts.get(id)?.keys() ?? [])]
   }
 
   /** The newest upserts of those of these documents that live. */
@@ -109,6 +109,7 @@ export class LedgerTable {
       this.#takePart(decoded)
     } else if (decoded.kind === 'parted') {
       const { documentId, parted } = decoded
+      if (!this.#hasParts(documentId, parted)) return
       const { contentDigest, accessDigest, firstOffset } = parted
       const source = documentId.slice(0, documentId.indexOf(':'))
       const place = { partition, offset, firstOffset: BigInt(firstOffset) }
@@ -124,10 +125,16 @@ export class LedgerTable {
     }
   }
 
-  #takePart({ documentId, part, bytes }: Extract<Decoded, { kind: 'part' }>): void {
-    const parts = this.#parts.get(documentId) ?? new Set()
+  /** A record whose parts are not there is no version that anybody can read. */
+  #hasParts(documentId: DocumentId, { parts, sha256 }: Parted): boolean {
+    const there = this.#parts.get(documentId)
+    return Array.from({ length: parts }, (_, part) => there?.get(part)).every((digest) => digest === sha256)
+  }
+
+  #takePart({ documentId, part, bytes, sha256 }: Extract<Decoded, { kind: 'part' }>): void {
+    const parts = this.#parts.get(documentId) ?? new Map<number, string>()
     if (bytes === undefined) parts.delete(part)
-    else parts.add(part)
+    else parts.set(part, sha256)
     if (parts.size === 0) this.#parts.delete(documentId)
     else this.#parts.set(documentId, parts)
   }

@@ -9,6 +9,9 @@ import { parseKey } from './record-key.ts'
 /** Larger records are not looked into, in bytes. */
 export const MAX_RECORD_BYTES = 64 * 2 ** 20
 
+/** More parts than any topic needs for that; a number that a record merely claims must not cost memory. */
+const MAX_PARTS = 10_000
+
 /** A record as it was received. */
 export interface ReceivedRecord {
   readonly key: Buffer | null
@@ -112,13 +115,17 @@ function decodeParted(documentId: DocumentId, value: unknown): Decoded {
   const parted = value as Parted
   const { parts, sizeBytes, sha256, firstOffset } = parted ?? {}
   const isRight =
-    Number.isSafeInteger(parts) &&
-    Number.isSafeInteger(sizeBytes) &&
+    isWithin(parts, MAX_PARTS) &&
+    isWithin(sizeBytes, MAX_RECORD_BYTES) &&
     typeof sha256 === 'string' &&
     typeof firstOffset === 'string' &&
     /^\d+$/u.test(firstOffset)
   if (!isRight) return unreadable('expected parts, sizeBytes, sha256 and firstOffset as parted', documentId)
   return { kind: 'parted', documentId, parted }
+}
+
+function isWithin(value: unknown, limit: number): boolean {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= limit
 }
 
 function parsedJson(bytes: Buffer): Readonly<Record<string, unknown>> | undefined {

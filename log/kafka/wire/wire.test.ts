@@ -107,6 +107,10 @@ describe('a record that cannot be used', () => {
     [{ ...good, document: { ...document, access: {} } }, 'expected a tenant and groups as document.access'],
     [{ ...good, document: { ...document, path: 'b.md' } }, 'expected source and path of the key, got others'],
     [{ ...good, parted: {} }, 'expected parts, sizeBytes, sha256 and firstOffset as parted'],
+    [
+      { ...good, parted: { parts: 1e9, sizeBytes: 1e9, sha256: '00', firstOffset: '0' } },
+      'expected parts, sizeBytes, sha256 and firstOffset as parted',
+    ],
   ])('is %j', (value, reason) => {
     const expected = { kind: 'unreadable', documentId: 'guide:a.md', code: 'ERR_UNREADABLE_RECORD', reason }
     expect(decodeRecord(withValue(value))).toEqual(expected)
