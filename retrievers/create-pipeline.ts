@@ -15,6 +15,7 @@ import {
   makeVectorFeedback,
 } from './pipeline/make-stages.ts'
 import type { MakeRetriever, PipelineParts } from './pipeline/pipeline-parts.ts'
+import { oneQuestion, sharedInQuestion } from './share-in-question.ts'
 
 export type { PipelineParts } from './pipeline/pipeline-parts.ts'
 
@@ -48,7 +49,7 @@ export type { PipelineParts } from './pipeline/pipeline-parts.ts'
  */
 export function createPipeline(expression: string, parts: PipelineParts): Retriever {
   const embedder = rememberQuestions(parts.embedder)
-  return build(parseExpression(expression), { ...parts, embedder })
+  return oneQuestion(build(parseExpression(expression), { ...parts, embedder }))
 }
 
 const MAKERS: Readonly<Record<string, MakeRetriever>> = {
@@ -78,5 +79,5 @@ function build(expression: ParsedExpression, parts: PipelineParts): Retriever {
     const hint = nearest === undefined ? '' : `; did you mean ${nearest}?`
     throw refuse(expression, `expected a retriever (${known.join(', ')}), got ${name}${hint}`)
   }
-  return make(expression, parts, build)
+  return sharedInQuestion(make(expression, parts, build))
 }
