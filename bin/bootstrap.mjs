@@ -102,8 +102,10 @@ function pinnedNode() {
 function run() {
   const [target, ...args] = process.argv.slice(2)
   const node = pinnedNode()
-  // The Node is pinned: what of it is experimental is known, and no news to who runs this.
-  const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, target), ...args], {
+  // The Node is pinned: what of it is experimental is known, and no news to who runs this; nor is that Kafka's client sets a
+  // timer to a time that has passed, which comes at once.
+  const quiet = ['ExperimentalWarning', 'TimeoutNegativeWarning'].map((name) => `--disable-warning=${name}`)
+  const child = spawn(node, [...quiet, join(root, target), ...args], {
     // npm changes into the project's folder; paths on the command line are meant from where it was called.
     cwd:
       process.env.npm_lifecycle_event === 'start' ? (process.env.INIT_CWD ?? process.cwd()) : process.cwd(),
