@@ -2,6 +2,7 @@ import { describe, expect, inject, it } from 'vitest'
 import { LogRefusedError, LogUnavailableError, NothingIndexedError } from '../../core/errors.ts'
 import { upserted } from '../../core/testing/events.ts'
 import { freePorts } from '../../test/services/free-ports.ts'
+import { LOGIN } from '../../test/services/kafka/broker-properties.ts'
 import { kafkaClient } from './kafka-client.ts'
 import { topicsOf } from './kafka-settings.ts'
 import { openKafkaLog } from './open-kafka-log.ts'
@@ -80,6 +81,19 @@ describe.skipIf(broker === '')('a cluster that is not as it should be', () => {
     const opening = openKafkaLog(settings, { make: false })
     await expect(opening).rejects.toThrow(NothingIndexedError)
     await expect(opening).rejects.toThrow(topicsOf(settings).documents)
+  })
+
+  it('lets in who knows the password, and says to others at once that they may not', async () => {
+    const login = inject('kafkaLogin') ?? ''
+    const as = (password: string) =>
+      openKafkaLog(freshSettings(login, { sasl: { mechanism: 'plain', ...LOGIN, password } }), { make: true })
+    const { log, close } = await as(LOGIN.password)
+    await log.append([upserted('guide:a.md', 'one')])
+    expect(idsOf(await rest(log, 'g1'))).toEqual(['guide:a.md'])
+    await close()
+    const refused = as('guessed')
+    await expect(refused).rejects.toThrow(LogRefusedError)
+    await expect(refused).rejects.toThrow('check log.sasl')
   })
 
   it('is unavailable where nobody answers, and says where it was looked for', async () => {

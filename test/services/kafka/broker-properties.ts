@@ -6,21 +6,30 @@ export interface BrokerPlace {
   readonly proxiedPort: number
   /** Where clients of the second listener are told to go: the proxy. */
   readonly proxyPort: number
+  /** A listener for clients that log in. */
+  readonly loginPort: number
   readonly dataFolder: string
 }
 
+/** Who may log in at `loginPort`, with SASL PLAIN. */
+export const LOGIN = { username: 'plumbline', password: 'correct horse' }
+
 /** One KRaft node, broker and controller in one, on the loopback interface alone, small. */
 export function brokerProperties(place: BrokerPlace): string {
-  const { port, controllerPort, proxiedPort, proxyPort, dataFolder } = place
+  const { port, controllerPort, proxiedPort, proxyPort, loginPort, dataFolder } = place
+  const account = `username="${LOGIN.username}" password="${LOGIN.password}" user_${LOGIN.username}="${LOGIN.password}"`
   return Object.entries({
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `PLAIN://127.0.0.1:${port},PROXIED://127.0.0.1:${proxiedPort},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAIN://127.0.0.1:${port},PROXIED://127.0.0.1:${proxyPort}`,
-    'listener.security.protocol.map': 'PLAIN:PLAINTEXT,PROXIED:PLAINTEXT,CONTROLLER:PLAINTEXT',
+    listeners: `PLAIN://127.0.0.1:${port},PROXIED://127.0.0.1:${proxiedPort},LOGIN://127.0.0.1:${loginPort},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAIN://127.0.0.1:${port},PROXIED://127.0.0.1:${proxyPort},LOGIN://127.0.0.1:${loginPort}`,
+    'listener.security.protocol.map':
+      'PLAIN:PLAINTEXT,PROXIED:PLAINTEXT,LOGIN:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT',
     'inter.broker.listener.name': 'PLAIN',
     'controller.listener.names': 'CONTROLLER',
+    'sasl.enabled.mechanisms': 'PLAIN',
+    'listener.name.login.plain.sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required ${account};`,
     'log.dirs': dataFolder,
     // One node: one replica of everything. Few partitions of internal topics, so that it starts fast.
     'offsets.topic.replication.factor': 1,

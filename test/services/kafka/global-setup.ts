@@ -6,6 +6,8 @@ declare module 'vitest' {
   export interface ProvidedContext {
     /** `127.0.0.1:port` of the run's broker; `undefined` where there can be none here. */
     kafkaBroker: string | undefined
+    /** The same broker for clients that log in. */
+    kafkaLogin: string | undefined
   }
 }
 
@@ -13,9 +15,11 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<(() => Promise<void>) | undefined> {
   if (missingForBroker() !== undefined) {
     project.provide('kafkaBroker', undefined)
+    project.provide('kafkaLogin', undefined)
     return undefined
   }
   const broker = await startBroker()
   project.provide('kafkaBroker', broker.address)
+  project.provide('kafkaLogin', broker.loginAddress)
   return () => broker.remove()
 }

@@ -26,6 +26,8 @@ export interface Broker {
   readonly address: string
   /** Where a proxy is to listen, and where it is to send what arrives: clients that come through it stay behind it. */
   readonly proxied: { readonly listenPort: number; readonly targetPort: number }
+  /** Where clients have to log in, as `LOGIN`. */
+  readonly loginAddress: string
   readonly pid: number
   /** Ends it with SIGTERM; its data stay. */
   stop(): Promise<void>
@@ -44,11 +46,14 @@ const HEAP = ['-XX:+UseSerialGC', '-Xms64m', '-Xmx512m', '-XX:MaxDirectMemorySiz
 export async function startBroker(): Promise<Broker> {
   const jars = brokerJars()
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-kafka-'))
-  const [port = 0, controllerPort = 0, proxiedPort = 0, proxyPort = 0] = await freePorts(4)
+  const [port = 0, controllerPort = 0, proxiedPort = 0, proxyPort = 0, loginPort = 0] = await freePorts(5)
   const properties = join(folder, 'server.properties')
   const dataFolder = join(folder, 'data')
   mkdirSync(dataFolder)
-  writeFileSync(properties, brokerProperties({ port, controllerPort, proxiedPort, proxyPort, dataFolder }))
+  writeFileSync(
+    properties,
+    brokerProperties({ port, controllerPort, proxiedPort, proxyPort, loginPort, dataFolder }),
+  )
   const logFile = join(folder, 'broker.log')
   const java = ['-XX:+ExitOnOutOfMemoryError', ...HEAP, '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn']
   const classpath = ['-cp', `${jars}/*`]
@@ -61,6 +66,7 @@ export async function startBroker(): Promise<Broker> {
   return {
     address: `127.0.0.1:${port}`,
     proxied: { listenPort: proxyPort, targetPort: proxiedPort },
+    loginAddress: `127.0.0.1:${loginPort}`,
     get pid() {
       return child.pid ?? 0
     },
