@@ -28,7 +28,7 @@ export async function askSteadily(
   const startedMs = performance.now()
   for (let n = 0; isWorking; n++) {
     const dueMs = startedMs + (1_000 * n) / rate
-    if (dueMs > performance.now()) await pause(dueMs - performance.now())
+    await pause(Math.max(0, dueMs - performance.now()))
     asking.push(askOne(questions[n % questions.length] ?? '', dueMs, ask))
   }
   await working

@@ -75,18 +75,26 @@ async function measure(serving: ServingChild, questions: readonly string[]): Pro
     const { status, body } = await serving.post('/v1/search', { query: question, limit: 10 })
     return { status, ...answerOf(body) }
   }
-  const during = (work: () => Promise<unknown>) => askSteadily(questions, rate, ask, work)
+  const during = async (phase: string, work: () => Promise<unknown>) => {
+    const asked = await askSteadily(questions, rate, ask, work)
+    console.error(`${phase}: ${asked.length} questions`)
+    return asked
+  }
 
-  await during(() => pause(5_000))
+  await during('warm-up', () => pause(5_000))
   const references = await referenceAnswers(questions, ask)
-  const quiet = await during(() => pause(1_000 * Number(values['quiet-seconds'])))
-  const reindex = await during(() => plumbline('reindex', '--max-tokens', '120', '--config', config))
-  const promoted = await during(() => pause(5_000))
+  const quiet = await during('quiet', () => pause(1_000 * Number(values['quiet-seconds'])))
+  const reindex = await during('reindex', () =>
+    plumbline('reindex', '--max-tokens', '120', '--config', config),
+  )
+  const promoted = await during('after it', () => pause(5_000))
   for (const [key, answer] of await referenceAnswers(questions, ask)) references.set(key, answer)
-  const rollback = await during(() => plumbline('generations', 'rollback', '--config', config))
-  const rolledBack = await during(() => pause(5_000))
-  const promotion = await during(() => plumbline('generations', 'promote', 'g2', '--config', config))
-  const quietAgain = await during(() => pause(1_000 * Number(values['quiet-seconds'])))
+  const rollback = await during('rollback', () => plumbline('generations', 'rollback', '--config', config))
+  const rolledBack = await during('after it', () => pause(5_000))
+  const promotion = await during('promotion', () =>
+    plumbline('generations', 'promote', 'g2', '--config', config),
+  )
+  const quietAgain = await during('quiet again', () => pause(1_000 * Number(values['quiet-seconds'])))
 
   const quietP95 = percentile(
     [...quiet, ...quietAgain].map(({ latencyMs }) => latencyMs),
