@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Broker } from '../../test/services/kafka/start-broker.ts'
 import type { NetworkProxy } from '../../test/services/start-proxy.ts'
-import { readJournal, resumedMs, takeoverMs } from './journal.ts'
+import { ownersAt, readJournal, resumedMs, takeoverMs } from './journal.ts'
 import type { KeptProcess } from './kept-process.ts'
 
 /** What is hit. */
@@ -33,6 +33,7 @@ export const FAULTS = {
   async 'kill -9 of a worker'({ workers, journal }, random) {
     const victim = workers[Math.floor(random() * workers.length)] as KeptProcess
     const { pid } = victim
+    await atWork(pid, journal)
     const sinceMs = Date.now()
     await victim.end('SIGKILL')
     const tookOverMs = await seen(() => takeoverMs(readJournal(journal), pid, sinceMs))
@@ -42,6 +43,7 @@ export const FAULTS = {
   async 'SIGTERM of a worker'({ workers, journal }, random) {
     const victim = workers[Math.floor(random() * workers.length)] as KeptProcess
     const { pid } = victim
+    await atWork(pid, journal)
     const sinceMs = Date.now()
     const endedMs = await victim.end('SIGTERM')
     const tookOverMs = await seen(() => takeoverMs(readJournal(journal), pid, sinceMs))
@@ -72,6 +74,7 @@ export const FAULTS = {
   },
   async 'a full partition for 30 s'({ proxy, workers, journal }) {
     const { pid } = workers.at(-1) as KeptProcess
+    await atWork(pid, journal)
     const sinceMs = Date.now()
     proxy.set({ isParted: true })
     const [tookOverMs] = await Promise.all([
@@ -85,7 +88,14 @@ export const FAULTS = {
 
 export type FaultName = keyof typeof FAULTS
 
-async function seen(look: () => number | undefined): Promise<number | undefined> {
+/** Until a worker has partitions of its own: one that has just joined has nothing that could be taken over. */
+async function atWork(pid: number, journal: string): Promise<void> {
+  const hasPartitions = () =>
+    [...ownersAt(readJournal(journal), Date.now()).values()].includes(pid) || undefined
+  await seen(hasPartitions)
+}
+
+async function seen<T>(look: () => T | undefined): Promise<T | undefined> {
   const untilMs = performance.now() + TAKEOVER_WITHIN_MS
   for (;;) {
     const found = look()

@@ -23,17 +23,23 @@ export function readJournal(file: string): readonly JournalEntry[] {
   })
 }
 
+/** Partition → who handled records of it last, before `untilMs`. */
+export function ownersAt(entries: readonly JournalEntry[], untilMs: number): ReadonlyMap<number, number> {
+  const owners = new Map<number, number>()
+  for (const { atMs, pid, partitions } of entries) {
+    if (atMs >= untilMs) break
+    for (const partition of partitions) owners.set(partition, pid)
+  }
+  return owners
+}
+
 /** How long after `sinceMs` another than `pid` handled records of a partition that was its own; `undefined`: nobody did. */
 export function takeoverMs(
   entries: readonly JournalEntry[],
   pid: number,
   sinceMs: number,
 ): number | undefined {
-  const owners = new Map<number, number>()
-  for (const { atMs, pid: owner, partitions } of entries) {
-    if (atMs >= sinceMs) break
-    for (const partition of partitions) owners.set(partition, owner)
-  }
+  const owners = ownersAt(entries, sinceMs)
   const taken = entries.find(
     (entry) =>
       entry.atMs >= sinceMs &&
