@@ -14,7 +14,6 @@ import { releaseHold } from '../pipelines/release.ts'
 import { removeSource } from '../pipelines/remove-source.ts'
 import { type RepairReport, repair } from '../pipelines/repair.ts'
 import type { WorkerReport } from '../pipelines/worker-report.ts'
-import { openEmbeddedStore } from '../stores/embedded/open-embedded-store.ts'
 import { collect } from './generations/collect.ts'
 import { type GenerationContext, liveParts } from './generations/generation-context.ts'
 import { type FollowReport, followInto, indexInto, updatedTarget } from './generations/index-into.ts'
@@ -28,6 +27,7 @@ import { rollbackTarget } from './generations/rollback-target.ts'
 import { workOn } from './generations/work-on.ts'
 import type { OpenedEmbedder } from './open-embedder.ts'
 import { openLog } from './open-log.ts'
+import { openStore } from './open-store.ts'
 import { openAudits } from './operations/audits.ts'
 import { openFreshness } from './operations/freshness.ts'
 import { openOperations } from './operations/open-operations.ts'
@@ -102,8 +102,7 @@ export async function openIndexer(
 ): Promise<Indexer> {
   const { note = () => undefined, patienceMs = PATIENCE_MS, signal, asked = settings } = options
   const { data, config } = settings
-  const openStore = () => openEmbeddedStore(data.store, { mode: 'write' })
-  const store = await waitForWriter(openStore, patienceMs, signal)
+  const store = await waitForWriter(() => openStore(settings, { mode: 'write' }), patienceMs, signal)
   const { log, deadLetters, sources, close } = await openLog(settings, { mode: 'write', note })
   const operations = openOperations(data)
   const recipes = openRecipes(operations)

@@ -4,7 +4,6 @@ import type { GenerationId } from '../core/store.ts'
 import type { DropReport, RetryReport } from '../pipelines/dead-letters.ts'
 import { groupOf } from '../pipelines/generations.ts'
 import type { WorkerReport } from '../pipelines/worker-report.ts'
-import { openEmbeddedStore } from '../stores/embedded/open-embedded-store.ts'
 import { type KeyRing, openKeyRing } from './access/open-key-ring.ts'
 import type { MoveReport } from './generations/move-questions.ts'
 import { openParts } from './generations/open-parts.ts'
@@ -12,6 +11,7 @@ import { openRecipes } from './generations/recipe.ts'
 import type { OpenedEmbedder } from './open-embedder.ts'
 import type { Indexer, WorkOptions } from './open-indexer.ts'
 import { openLog } from './open-log.ts'
+import { openStore } from './open-store.ts'
 import { openOperations } from './operations/open-operations.ts'
 import { openAnswered } from './push/answered.ts'
 import { followLog } from './push/log-follower.ts'
@@ -69,7 +69,7 @@ export async function openOperator(
   const watched = options.watch ? await connectorsToWatch(settings, []) : []
   const operations = openOperations(data)
   const { log, sources, close } = await openLog(settings, { mode: 'write', note })
-  const store = await openEmbeddedStore(data.store, { mode: 'read' })
+  const store = await openStore(settings, { mode: 'read' })
   const answered = openAnswered(operations)
   const shelf = openParts(settings, opened, openRecipes(operations), note)
   const queue = writerQueue(settings, opened, shelf)

@@ -3,9 +3,9 @@ import { NothingIndexedError } from '../core/errors.ts'
 import type { SourceState } from '../core/source-catalog.ts'
 import type { ContentDigest, Generation, Store } from '../core/store.ts'
 import { type AuditReport, audit } from '../pipelines/audit.ts'
-import { openEmbeddedStore } from '../stores/embedded/open-embedded-store.ts'
 import { type GenerationState, listGenerations } from './generations/list-generations.ts'
 import { openLog } from './open-log.ts'
+import { openStore } from './open-store.ts'
 import { operationsRecords } from './operations/operations-records.ts'
 import type { Settings } from './settings.ts'
 
@@ -29,7 +29,7 @@ export async function openRecords(settings: Settings): Promise<Records> {
   const { data } = settings
   const operations = operationsRecords(data)
   const { log, deadLetters, sources, close } = await openLog(settings, { mode: 'read' })
-  const store = await openEmbeddedStore(data.store, { mode: 'read' })
+  const store = await openStore(settings, { mode: 'read' })
   return {
     sources: () => sources.list(),
     deadLetters: () => deadLetters.list(),

@@ -1,11 +1,11 @@
 import { InvalidQueryError, NothingIndexedError } from '../core/errors.ts'
 import type { Generation, SearchScope } from '../core/store.ts'
 import { renderHtml } from '../markdown/to-html.ts'
-import { openEmbeddedStore } from '../stores/embedded/open-embedded-store.ts'
 import { listGenerations } from './generations/list-generations.ts'
 import { openParts } from './generations/open-parts.ts'
 import type { OpenedEmbedder } from './open-embedder.ts'
 import { type OpenedLog, openLog } from './open-log.ts'
+import { openStore } from './open-store.ts'
 import { operationsRecords } from './operations/operations-records.ts'
 import { expressionSearches } from './pipelines/expression-searches.ts'
 import { servedPipelines } from './pipelines/served-pipeline.ts'
@@ -39,7 +39,7 @@ export async function openSystem(
   const served = servedPipelines(settings)
   const servedName = () => searchBy(served().expression).name
   servedName()
-  const store = await openEmbeddedStore(data.store, { mode: 'read' })
+  const store = await openStore(settings, { mode: 'read' })
   const log = lazyLog(settings, note)
   const records = operationsRecords(data)
   const shelf = openParts(settings, opened, records.recipes, note)

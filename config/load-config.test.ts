@@ -59,6 +59,18 @@ describe('loadConfig', () => {
         sessionSeconds: 30,
         patienceSeconds: 300,
       },
+      store: {
+        kind: 'embedded',
+        apiKeyVariable: 'PLUMBLINE_QDRANT_API_KEY',
+        index: 'plumbline',
+        timeoutSeconds: 30,
+        search: 'exact',
+        hnswEf: 256,
+        replicationFactor: 1,
+        writeConsistencyFactor: 1,
+        byTenant: false,
+        retentionSeconds: 60,
+      },
       generations: { keep: 1 },
       server: {
         host: '127.0.0.1',

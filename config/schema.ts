@@ -6,6 +6,7 @@ import { chatSchema, crossEncodersSchema } from './models-schema.ts'
 import { generationsSchema, jobSchema, pushSchema } from './operations-schema.ts'
 import { key } from './schema-key.ts'
 import { sourcesSchema } from './sources-schema.ts'
+import { storeSchema } from './store-schema.ts'
 import { trainingSchema } from './training-schema.ts'
 
 const text = z.string().min(1)
@@ -65,6 +66,10 @@ export const configSchema = z.strictObject({
   log: key(logSchema, {
     takes: 'keys of its own',
     description: 'Where the document log is: what every index is made from.',
+  }),
+  store: key(storeSchema, {
+    takes: 'keys of its own',
+    description: 'Where the index is: what questions are answered from.',
   }),
   generations: key(generationsSchema.prefault({}), {
     takes: 'keys of its own',

@@ -1,4 +1,5 @@
-import { openEmbeddedStore } from '../../stores/embedded/open-embedded-store.ts'
+import { openStore } from '../open-store.ts'
+import type { Settings } from '../settings.ts'
 import { type Finding, ok, warn } from './finding.ts'
 
 /**
@@ -8,10 +9,10 @@ import { type Finding, ok, warn } from './finding.ts'
  * @throws {DataDamagedError} @throws {StoreUnavailableError}
  */
 export async function checkIndex(
-  storeFolder: string,
+  settings: Pick<Settings, 'config' | 'data'>,
   modelId: string | undefined,
 ): Promise<Omit<Finding, 'check'>> {
-  const store = await openEmbeddedStore(storeFolder, { mode: 'read' })
+  const store = await openStore(settings, { mode: 'read' })
   try {
     const live = await store.live()
     if (live === undefined) return ok('nothing is indexed yet; `plumbline index PATH` does it')

@@ -1,7 +1,7 @@
 import { NothingIndexedError } from '../../core/errors.ts'
 import { groupOf } from '../../pipelines/generations.ts'
-import { openEmbeddedStore } from '../../stores/embedded/open-embedded-store.ts'
 import { type OpenedLog, openLog } from '../open-log.ts'
+import { openStore } from '../open-store.ts'
 import type { Settings } from '../settings.ts'
 import { type Finding, ok, warn } from './finding.ts'
 
@@ -10,7 +10,7 @@ export async function checkLog(settings: Pick<Settings, 'config' | 'data'>): Pro
   try {
     const opened = await openLog(settings, { mode: 'read' })
     try {
-      return await stateOf(opened, await lagOf(opened, settings.data.store))
+      return await stateOf(opened, await lagOf(opened, settings))
     } finally {
       await opened.close()
     }
@@ -20,8 +20,8 @@ export async function checkLog(settings: Pick<Settings, 'config' | 'data'>): Pro
   }
 }
 
-async function lagOf({ log }: OpenedLog, storeFolder: string): Promise<number> {
-  const store = await openEmbeddedStore(storeFolder, { mode: 'read' })
+async function lagOf({ log }: OpenedLog, settings: Pick<Settings, 'config' | 'data'>): Promise<number> {
+  const store = await openStore(settings, { mode: 'read' })
   try {
     const live = await store.live()
     return live === undefined ? 0 : await log.lag(groupOf(live))

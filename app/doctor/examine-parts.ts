@@ -27,7 +27,7 @@ export async function* examineParts(request: SettingsRequest): AsyncGenerator<Fi
   yield findingOf('data folder', () => checkDataFolder(data.folder))
   yield findingOf('writer', () => checkWriter(data.store))
   yield findingOf('log', () => checkLog({ config, data }))
-  yield findingOf('index', () => checkIndex(data.store, modelId))
+  yield findingOf('index', () => checkIndex({ config, data }, modelId))
   yield findingOf('embedding cache', () => checkCache(data.embeddingCache))
 }
 

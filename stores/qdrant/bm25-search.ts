@@ -35,7 +35,7 @@ const ROUNDING = 1e-5
  *
  * The server adds up stored weights, which no true score exceeds by more than a known factor; so it gives candidates with
  * an upper bound each, best first. Their counts are fetched and scored here, in float64, until the bound of the last is
- * below the score of the `limit`th. See docs/decisions/0020-qdrant-store.md.
+ * below the score of the `limit`th. See docs/decisions/0021-qdrant-store.md.
  */
 export async function searchBm25(
   collection: OpenCollection,

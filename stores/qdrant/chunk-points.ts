@@ -14,6 +14,8 @@ export type Payload = Readonly<Record<string, unknown>>
 
 /** Digits that name a float32, and no other. */
 const FLOAT32_DIGITS = 9
+/** As a float32 it is -0. */
+const NEARLY_MINUS_ZERO = -1e-60
 
 /** A chunk as a point of one version of its document. Its text is not in it: that is a slice of the document's body. */
 export function toChunkPoint(
@@ -44,9 +46,10 @@ export function redescribed(
   version: number,
 ): Point {
   const { to: _ended, ...kept } = { to: undefined, ...payload }
+  const dense = denseOf(vector)
   return {
     id: chunkPoint(id, version),
-    vector,
+    vector: { ...(vector as object), ...(dense && { [DENSE]: toComponents(dense) }) },
     payload: { ...kept, ...scopePayload(document), from: version },
   }
 }
@@ -74,9 +77,11 @@ export function documentIdOf(id: ChunkId): DocumentId | undefined {
   return end === -1 ? undefined : (id.slice(0, end) as DocumentId)
 }
 
-/** Numbers that are written in few digits, and read as the same float32. */
+/** Numbers that are written in few digits, and read as the same float32. JSON knows no -0, but what rounds to it. */
 export function toComponents(vector: Vector): number[] {
-  return Array.from(vector, (component) => Number(component.toPrecision(FLOAT32_DIGITS)))
+  return Array.from(vector, (component) =>
+    Object.is(component, -0) ? NEARLY_MINUS_ZERO : Number(component.toPrecision(FLOAT32_DIGITS)),
+  )
 }
 
 /** The dense vector of a point that was asked for with it; `undefined` where it has none. */

@@ -21,7 +21,7 @@ interface Opened {
 
 /**
  * The store on a Qdrant server: a collection a generation, the alias `index` for the live one; any number of processes
- * write and read at the same time. See docs/decisions/0020-qdrant-store.md.
+ * write and read at the same time. See docs/decisions/0021-qdrant-store.md.
  *
  * A server that is away is no reason not to open: whatever is asked then says so, and asks again the next time.
  *

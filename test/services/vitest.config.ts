@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['**/*.services.test.ts'],
     exclude: ['**/node_modules/**', '.plumbline/**'],
-    globalSetup: ['test/services/kafka/global-setup.ts'],
+    globalSetup: ['test/services/kafka/global-setup.ts', 'test/services/qdrant/global-setup.ts'],
     pool: 'forks',
     fileParallelism: false,
     testTimeout: 300_000,

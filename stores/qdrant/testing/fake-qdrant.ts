@@ -15,6 +15,9 @@ export interface FakeQdrant {
   points(collection: string): number
   /** Answers the next requests whose line matches so, instead of doing what they ask; `undefined` cuts the connection. */
   failNext(pattern: RegExp, status: number | undefined, times?: number): void
+  /** Cuts the connections of all that match, after `requests` of them, until `recover`. */
+  failAfter(requests: number, pattern: RegExp): void
+  recover(): void
   /** Does what the next request that matches asks, and cuts the connection instead of answering. */
   loseNextAnswer(pattern: RegExp): void
   close(): Promise<void>
@@ -27,14 +30,27 @@ export interface FakeQdrantOptions {
   readonly version?: string
 }
 
+const MINUS_ZERO = '<minus zero>'
 const MAX_BODY_BYTES = 32 * 2 ** 20
+
+/** What becomes of the next `times` requests that match. */
+interface Failure {
+  readonly pattern: RegExp
+  /** Of the answer; `undefined` cuts the connection. */
+  readonly status: number | undefined
+  times: number
+  /** What the request asks is done all the same. */
+  readonly isDone: boolean
+  /** Nothing happens to these. */
+  readonly isPassed: boolean
+}
 
 /** Starts one on a free port. */
 export async function startFakeQdrant(options: FakeQdrantOptions = {}): Promise<FakeQdrant> {
   const collections = new Map<string, FakeCollection>()
   const aliases = new Map<string, string>()
   const requests: string[] = []
-  const failures: { pattern: RegExp; status: number | undefined; times: number; isDone: boolean }[] = []
+  const failures: Failure[] = []
 
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => response.destroy(error as Error))
@@ -47,8 +63,17 @@ export async function startFakeQdrant(options: FakeQdrantOptions = {}): Promise<
     url: `http://127.0.0.1:${port}`,
     requests,
     points: (collection) => collections.get(collection)?.size ?? 0,
-    failNext: (pattern, status, times = 1) => failures.push({ pattern, status, times, isDone: false }),
-    loseNextAnswer: (pattern) => failures.push({ pattern, status: undefined, times: 1, isDone: true }),
+    failNext: (pattern, status, times = 1) =>
+      failures.push({ pattern, status, times, isDone: false, isPassed: false }),
+    failAfter(allowed, pattern) {
+      const passed = { pattern, status: undefined, times: allowed, isDone: false, isPassed: true }
+      failures.push(passed, { ...passed, times: Number.POSITIVE_INFINITY, isPassed: false })
+    },
+    recover() {
+      failures.length = 0
+    },
+    loseNextAnswer: (pattern) =>
+      failures.push({ pattern, status: undefined, times: 1, isDone: true, isPassed: false }),
     async close() {
       server.closeAllConnections()
       server.close()
@@ -60,11 +85,12 @@ export async function startFakeQdrant(options: FakeQdrantOptions = {}): Promise<
     const { pathname } = new URL(request.url ?? '/', 'http://localhost')
     const line = `${request.method} ${pathname}`
     requests.push(line)
-    const failure = failures.find(({ pattern, times }) => times > 0 && pattern.test(line))
-    if (failure !== undefined) failure.times--
+    const next = failures.find(({ pattern, times }) => times > 0 && pattern.test(line))
+    if (next !== undefined) next.times--
+    const failure = next?.isPassed ? undefined : next
     const send = (status: number, content: Json) => {
       response.writeHead(status, { 'content-type': 'application/json', 'retry-after': '0' })
-      response.end(JSON.stringify({ ...content, time: 0.0001 }))
+      response.end(toJson({ ...content, time: 0.0001 }))
     }
     try {
       if (failure !== undefined && !failure.isDone) {
@@ -165,6 +191,12 @@ function operate(collection: FakeCollection, operation: string, body: Json): unk
     default:
       return refuse(404, '')
   }
+}
+
+/** As Rust writes it: with -0.0 where JavaScript writes 0. */
+function toJson(content: Json): string {
+  const text = JSON.stringify(content, (_key, value: unknown) => (Object.is(value, -0) ? MINUS_ZERO : value))
+  return text.replaceAll(`"${MINUS_ZERO}"`, '-0.0')
 }
 
 function infoOf({ config, indexes, size }: FakeCollection): Json {
