@@ -16,7 +16,13 @@ import { type RepairReport, repair } from '../pipelines/repair.ts'
 import type { WorkerReport } from '../pipelines/worker-report.ts'
 import { collect } from './generations/collect.ts'
 import { type GenerationContext, liveParts } from './generations/generation-context.ts'
-import { type FollowReport, followInto, indexInto, updatedTarget } from './generations/index-into.ts'
+import {
+  type FollowedSources,
+  type FollowReport,
+  followInto,
+  indexInto,
+  updatedTarget,
+} from './generations/index-into.ts'
 import { knownGeneration } from './generations/known-generation.ts'
 import { type MoveReport, moveQuestions } from './generations/move-questions.ts'
 import { openMoves } from './generations/moves.ts'
@@ -43,9 +49,10 @@ export interface Indexer {
   /** Makes the index equal to what these sources hold now. */
   index(connectors: readonly Connector[], options: WorkOptions): Promise<IndexSourcesReport>
   /**
-   * The same, at the cost of what changed: the index is not held against the log. Where nothing is live yet, it is `index`.
+   * The same at the cost of what changed in folders that were watched: the index is not held against the log. Where
+   * nothing is live yet, it is `index`.
    */
-  follow(connectors: readonly Connector[], options: WorkOptions): Promise<FollowReport>
+  follow(changes: FollowedSources['changes'], options: WorkOptions): Promise<FollowReport>
   /** Indexes what stands in the log, into the live generation where there is one. */
   catchUp(options: WorkOptions): Promise<WorkerReport>
   /** The same; where nothing is live yet, questions go to what it makes. */
@@ -131,8 +138,8 @@ export async function openIndexer(
     sources: () => sources.list(),
     index: (connectors, work) =>
       indexInto(context, { connectors, deleteGuardShare: config.deleteGuardShare }, work),
-    follow: (connectors, work) =>
-      followInto(context, { connectors, deleteGuardShare: config.deleteGuardShare }, work),
+    follow: (changes, work) =>
+      followInto(context, { changes, deleteGuardShare: config.deleteGuardShare }, work),
     catchUp,
     work: (options) => workOn(context, options),
     async indexLog(work) {

@@ -29,6 +29,14 @@ export interface Earlier {
   holds(path: string): boolean
 }
 
+/** What somebody who watches a source knows of it, beside what the log holds. */
+export interface WatchedChanges {
+  /** Whether the page may be another one than the log has. */
+  mayHaveChanged(path: string): boolean
+  /** Whether the log has this page. One that it has not is never `unchanged`: it must be yielded whole. */
+  holds(path: string): boolean
+}
+
 /** What is in a source now, and what changed? Every connector passes `core/testing/connector-contract.ts`. */
 export interface Connector {
   /** Name of the source, the first part of its documents' ids. */
@@ -47,4 +55,9 @@ export interface Connector {
    * @throws {SourceUnavailableError} where the source as a whole cannot be read: nothing may then be deleted.
    */
   scan(signal: AbortSignal, earlier?: Earlier): AsyncIterable<ScanItem>
+  /**
+   * The same as a full run, to one who has watched the source: only what may have changed is read, the rest is
+   * `unchanged`. Absent where a connector cannot tell its pages apart without reading them.
+   */
+  scanWatched?(changes: WatchedChanges, signal: AbortSignal): AsyncIterable<ScanItem>
 }

@@ -3,6 +3,8 @@ import type { SourceRun } from '../../core/source-catalog.ts'
 import { type IndexSourcesReport, indexSources } from '../../pipelines/index-sources.ts'
 import { runIndexWorker } from '../../pipelines/index-worker.ts'
 import { publish } from '../../pipelines/publish.ts'
+import { limitedTo } from '../watch/limited-to.ts'
+import type { ChangedPaths } from '../watch/watch-folders.ts'
 import type { WorkOptions } from '../work-options.ts'
 import { type ChosenTarget, chooseTarget } from './choose-target.ts'
 import { collect } from './collect.ts'
@@ -38,21 +40,29 @@ export async function indexInto(
   return report
 }
 
+/** Sources that were watched, with what changed in each. */
+export interface FollowedSources extends Pick<SourcesToIndex, 'deleteGuardShare'> {
+  readonly changes: ReadonlyMap<Connector, ChangedPaths>
+}
+
 /** What following sources came to: their runs, and what was indexed of them. */
 export type FollowReport = Pick<IndexSourcesReport, 'runs' | 'worker'>
 
 /** The same into the live generation, without holding the index against the log. */
 export async function followInto(
   context: GenerationContext,
-  sources: SourcesToIndex,
+  { changes, deleteGuardShare }: FollowedSources,
   work: WorkOptions,
 ): Promise<FollowReport> {
-  if ((await context.store.live()) === undefined) return indexInto(context, sources, work)
+  if ((await context.store.live()) === undefined) {
+    return indexInto(context, { connectors: [...changes.keys()], deleteGuardShare }, work)
+  }
   const { parts, generation } = await updatedTarget(context)
-  const options = { ...liveParts(context), ...parts, ...sources, ...work, generation }
+  const options = { ...liveParts(context), ...parts, ...work, deleteGuardShare, generation }
   const runs: { source: string; run: SourceRun }[] = []
-  for (const connector of sources.connectors) {
-    runs.push({ source: connector.source, run: await publish(connector, options) })
+  for (const [connector, changed] of changes) {
+    const limited = await limitedTo(connector, changed, context.log)
+    runs.push({ source: connector.source, run: await publish(limited, options) })
   }
   return { runs, worker: await runIndexWorker({ ...options, until: 'caught-up' }) }
 }

@@ -1,11 +1,14 @@
 import { existsSync, type FSWatcher, statSync, watch } from 'node:fs'
-import { basename, dirname } from 'node:path'
+import { basename, dirname, sep } from 'node:path'
 import type { Connector } from '../../core/connector.ts'
+
+/** What changed below a connector's folder: paths of files and folders in it; `all` where that cannot be told. */
+export type ChangedPaths = ReadonlySet<string> | 'all'
 
 /** Tells which connectors' folders changed. */
 export interface FolderWatch {
-  /** Those that have changed since it was last called, each once, in the order given at the start. */
-  take(): readonly Connector[]
+  /** What has changed since it was last called, by connector. */
+  take(): ReadonlyMap<Connector, ChangedPaths>
   /** Those whose folders are watched; the others have no folder here. */
   readonly watched: readonly Connector[]
   close(): void
@@ -22,7 +25,7 @@ export function watchFolders(
   onChange: () => void,
   onError: (connector: Connector, error: Error) => void,
 ): FolderWatch {
-  const changed = new Set<Connector>()
+  let changed = new Map<Connector, ChangedPaths>()
   const watchers: FSWatcher[] = []
   const watched = connectors.filter(({ location }) => existsSync(location))
   for (const connector of watched) {
@@ -34,7 +37,7 @@ export function watchFolders(
       { recursive: isFolder },
       (_event, name) => {
         if (!isFolder && name !== basename(location)) return
-        changed.add(connector)
+        changed.set(connector, merged(changed.get(connector), isFolder ? pathOf(name) : 'all'))
         onChange()
       },
     )
@@ -44,12 +47,26 @@ export function watchFolders(
   return {
     watched,
     take() {
-      const taken = watched.filter((connector) => changed.has(connector))
-      changed.clear()
+      const taken = changed
+      changed = new Map()
       return taken
     },
     close: () => {
       for (const watcher of watchers) watcher.close()
     },
   }
+}
+
+/** Both together. @param a absent: nothing */
+export function merged(a: ChangedPaths | undefined, b: ChangedPaths): ChangedPaths {
+  if (a === 'all' || b === 'all') return 'all'
+  return new Set([...(a ?? []), ...b])
+}
+
+/** A change of what is ignored concerns pages that do not change. */
+const IGNORE_FILE = '.gitignore'
+
+function pathOf(name: string | null): ChangedPaths {
+  if (name === null || basename(name) === IGNORE_FILE) return 'all'
+  return new Set([name.split(sep).join('/').normalize('NFC')])
 }

@@ -2,7 +2,7 @@ import type { Connector } from '../../core/connector.ts'
 import { WriterLockedError } from '../../core/errors.ts'
 import type { FollowReport } from '../generations/index-into.ts'
 import type { WriterQueue } from '../writer-queue.ts'
-import { type FolderWatch, watchFolders } from './watch-folders.ts'
+import { type ChangedPaths, type FolderWatch, merged, watchFolders } from './watch-folders.ts'
 
 /** Keeps the index equal to folders while they are edited. */
 export interface SourceWatch {
@@ -31,14 +31,14 @@ const AGAIN_AFTER_MS = 1_000
 export function watchSources(connectors: readonly Connector[], options: WatchOptions): SourceWatch {
   const { queue, onFollowed, note } = options
   const ending = new AbortController()
-  const waiting = new Set<Connector>()
+  const waiting = new Map<Connector, ChangedPaths>()
   let timer: NodeJS.Timeout | undefined
   let firstAtMs: number | undefined
   let turn: Promise<void> | undefined
   const folders: FolderWatch = watchFolders(connectors, wake, ({ source }, error) =>
     note(`${source} is not watched any more: ${error.message}; start again`),
   )
-  for (const connector of folders.watched) waiting.add(connector)
+  for (const connector of folders.watched) waiting.set(connector, 'all')
   plan(0)
 
   return {
@@ -52,12 +52,16 @@ export function watchSources(connectors: readonly Connector[], options: WatchOpt
   }
 
   function wake(): void {
-    for (const connector of folders.take()) waiting.add(connector)
+    for (const [connector, paths] of folders.take()) wait(connector, paths)
     // The turn that is under way looks again when it is done.
     if (turn !== undefined) return
     firstAtMs ??= performance.now()
     const leftMs = firstAtMs + MAX_WAIT_MS - performance.now()
     plan(Math.max(0, Math.min(QUIET_MS, leftMs)))
+  }
+
+  function wait(connector: Connector, paths: ChangedPaths): void {
+    waiting.set(connector, merged(waiting.get(connector), paths))
   }
 
   function plan(inMs: number): void {
@@ -70,7 +74,7 @@ export function watchSources(connectors: readonly Connector[], options: WatchOpt
   }
 
   async function takeTurn(): Promise<void> {
-    const chosen = folders.watched.filter((connector) => waiting.has(connector))
+    const chosen = new Map(waiting)
     waiting.clear()
     let againMs = 0
     try {
@@ -78,7 +82,7 @@ export function watchSources(connectors: readonly Connector[], options: WatchOpt
       const report = await queue.run((indexer) => indexer.follow(chosen, work), { note })
       onFollowed?.(report)
     } catch (error) {
-      for (const connector of chosen) waiting.add(connector)
+      for (const [connector, paths] of chosen) wait(connector, paths)
       againMs = AGAIN_AFTER_MS
       if (!ending.signal.aborted && !(error instanceof WriterLockedError)) {
         note(`what changed waits to be indexed: ${error instanceof Error ? error.message : String(error)}`)

@@ -1,9 +1,11 @@
-import type { ScannedPage } from '../../core/connector.ts'
+import type { ScanNote, ScannedPage, WatchedChanges } from '../../core/connector.ts'
 import type { SourceSettings } from '../source/source-options.ts'
 import { assertThere, listLocation } from './list-location.ts'
 import type { Listed } from './list-pages.ts'
 import { mapInOrder } from './map-in-order.ts'
 import { readPage } from './read-page.ts'
+
+type UnchangedPage = Extract<ScanNote, { kind: 'unchanged' }>
 
 /** Files that are read at once. */
 const CONCURRENCY = 16
@@ -30,18 +32,20 @@ export interface ScanFilesOptions {
  * A page that is not there any more is not yielded; what cannot be read has `failed`.
  *
  * @param location absolute.
+ * @param changes what was watched: the rest is not read. Absent: all is.
  * @throws {SourceUnavailableError}
  */
 export async function* scanFiles(
   location: string,
   options: ScanFilesOptions,
   signal: AbortSignal,
-): AsyncIterable<ScannedPage> {
+  changes?: WatchedChanges,
+): AsyncIterable<ScannedPage | UnchangedPage> {
   signal.throwIfAborted()
   const listed = await listLocation(location, options, signal)
   const seen = new Set<string>()
   let somethingGone = false
-  for await (const page of mapInOrder(listed, CONCURRENCY, (each) => scanListed(each, options))) {
+  for await (const page of mapInOrder(listed, CONCURRENCY, (each) => scanListed(each, options, changes))) {
     // Ending early without a word would read as the deletion of the rest.
     signal.throwIfAborted()
     if (page === 'gone') {
@@ -63,9 +67,11 @@ const SAME_PATH =
 async function scanListed(
   listed: Listed,
   { settings, toPage }: ScanFilesOptions,
-): Promise<ScannedPage | 'gone'> {
+  changes: WatchedChanges | undefined,
+): Promise<ScannedPage | UnchangedPage | 'gone'> {
   if (listed.kind !== 'file') return listed
   const { path } = listed
+  if (changes?.holds(path) && !changes.mayHaveChanged(path)) return { kind: 'unchanged', path }
   const page = await readPage(listed.file, settings.maxFileBytes)
   if (page.kind === 'gone') return 'gone'
   if (page.kind === 'failed') return { kind: 'failed', path, reason: page.reason }

@@ -21,11 +21,13 @@ export function markdownConnector(options: MarkdownConnectorOptions): Connector 
   const settings = settingsOf(options)
   const location = resolve(options.location)
   const toPage = (page: PageText) => pageDocument(page, settings)
+  const files = { pageName: PAGE_NAME, settings, toPage }
   return {
     source: settings.source,
     kind: 'markdown',
     location,
-    scan: (signal) => scanFiles(location, { pageName: PAGE_NAME, settings, toPage }, signal),
+    scan: (signal) => scanFiles(location, files, signal),
+    scanWatched: (changes, signal) => scanFiles(location, files, signal, changes),
   }
 }
 
