@@ -16,9 +16,8 @@ import type {
   RecordedDocument,
   StoredDocumentState,
 } from '../../core/store.ts'
-import { denseOf } from './chunk-points.ts'
+import { vectorOf } from './chunk-points.ts'
 import { momentOf, readClock } from './clock.ts'
-import { DENSE } from './collection-schema.ts'
 import { recordedOf, recordOf, toDocumentVersion } from './document-points.ts'
 import { type Condition, holdingAt, type Moment } from './moment.ts'
 import type { OpenCollection } from './open-collection.ts'
@@ -134,17 +133,17 @@ async function digestsOf(
   versions: readonly StoredVersion[],
 ): Promise<readonly DocumentDigest[]> {
   const ids = versions.flatMap(({ chunks, version }) => chunks.map(({ id }) => chunkPoint(id, version)))
-  const found = await pointsById(server, name, ids, { payload: ['packed'], vector: [DENSE] })
+  const found = await pointsById(server, name, ids, { payload: ['packed', 'vector'] })
   return versions.map(({ document, chunks, version }) => {
     const indexed = chunks.map((chunk): IndexedChunk => {
       const point = found.get(chunkPoint(chunk.id, version))
-      const vector = denseOf(point?.vector)
-      if (vector === undefined) {
+      if (point === undefined) {
         throw new DataDamagedError(
           `document ${document.id}: expected its ${chunks.length} chunks in ${name}, one is lost; \`plumbline repair\` indexes it anew`,
         )
       }
-      return { chunk, vector, terms: unpackTerms(String(point?.payload?.['packed'])) }
+      const { payload } = point
+      return { chunk, vector: vectorOf(payload), terms: unpackTerms(String(payload?.['packed'])) }
     })
     const { source, path } = document
     return { source, path, digest: documentDigest(document, indexed), chunks: chunks.length }

@@ -2,11 +2,10 @@ import type { Schemas } from '@qdrant/js-client-rest'
 import { byScoreThen } from '../../core/ranking.ts'
 import type { ScoredChunk } from '../../core/store.ts'
 import { dot, type Vector } from '../../core/vector.ts'
-import { chunkIdOf, denseOf, documentIdOf, toComponents } from './chunk-points.ts'
+import { chunkIdOf, documentIdOf, toComponents, vectorOf } from './chunk-points.ts'
 import { DENSE } from './collection-schema.ts'
 import type { PointFilter } from './moment.ts'
 import type { OpenCollection } from './open-collection.ts'
-import { pointsById } from './points.ts'
 import type { QdrantSettings } from './qdrant-settings.ts'
 
 export interface DenseSearch {
@@ -23,19 +22,18 @@ const SCORE_ERROR = 4e-6
 const SPARE = 4
 
 /**
- * The nearest chunks, best first, ties by chunk id. Where scores are so near that float32 cannot tell which is higher, the
- * vectors are fetched and multiplied here, in float64: then the order is that of exact scores.
+ * The nearest chunks, best first, ties by chunk id. The server's float32 sums choose candidates; their stored vectors are
+ * multiplied here, in float64, so that scores and order are those of the embedded store, to the bit.
  */
 export async function searchDense(
   collection: OpenCollection,
   search: DenseSearch,
 ): Promise<readonly ScoredChunk[]> {
-  const { limit } = search
+  const { vector, limit } = search
   if (limit <= 0) return []
   const found = await candidates(collection, search)
-  const exact = await exactScores(collection, search.vector, found)
   return found
-    .map((point) => toScored(point, exact.get(String(point.id)) ?? point.score))
+    .map((point) => toScored(point, vector))
     .sort(byScoreThen(({ chunkId }) => chunkId))
     .slice(0, limit)
 }
@@ -54,7 +52,7 @@ async function candidates(
         filter,
         limit: wanted,
         params: searchParams(settings),
-        with_payload: ['id'],
+        with_payload: ['id', 'vector'],
       }),
     )
     const cut = points[limit - 1]?.score ?? Number.NEGATIVE_INFINITY
@@ -71,29 +69,11 @@ function searchParams({ search, hnswEf, quantisation }: DenseSearch['settings'])
   return { hnsw_ef: hnswEf, ...(codes && { quantization: codes }) }
 }
 
-/** By point id, for those whose score another's is too near to. @param found best first */
-async function exactScores(
-  { server, name }: OpenCollection,
-  vector: Vector,
-  found: readonly Schemas['ScoredPoint'][],
-): Promise<ReadonlyMap<string, number>> {
-  const isNear = (a: number | undefined, b: number | undefined) =>
-    a !== undefined && b !== undefined && Math.abs(a - b) <= 2 * SCORE_ERROR
-  const unclear = found.filter(
-    ({ score }, at) => isNear(score, found[at - 1]?.score) || isNear(score, found[at + 1]?.score),
-  )
-  if (unclear.length === 0) return new Map()
-  const ids = unclear.map(({ id }) => String(id))
-  const points = await pointsById(server, name, ids, { payload: false, vector: [DENSE] })
-  return new Map(
-    [...points].flatMap(([id, point]) => {
-      const stored = denseOf(point.vector)
-      return stored === undefined ? [] : [[id, dot(vector, stored)] as const]
-    }),
-  )
-}
-
-function toScored({ payload }: Schemas['ScoredPoint'], score: number): ScoredChunk {
+function toScored({ payload }: Schemas['ScoredPoint'], vector: Vector): ScoredChunk {
   const chunkId = chunkIdOf(payload)
-  return { chunkId, documentId: documentIdOf(chunkId) ?? `${chunkId}`, score }
+  return {
+    chunkId,
+    documentId: documentIdOf(chunkId) ?? `${chunkId}`,
+    score: dot(vector, vectorOf(payload)),
+  }
 }

@@ -3,7 +3,7 @@ import { DataDamagedError, StaleContentError, StoreUnavailableError } from '../.
 import type { IndexedDocument, StoreChange } from '../../core/store.ts'
 import { type Point, redescribed, scopePayload, toChunkPoint } from './chunk-points.ts'
 import { momentOf, readClock } from './clock.ts'
-import { DENSE, SPARSE } from './collection-schema.ts'
+import { SPARSE } from './collection-schema.ts'
 import type { Draft } from './commit.ts'
 import {
   type Profile,
@@ -128,7 +128,7 @@ async function copiedChunks(
     server,
     name,
     chunks.map(({ id }) => chunkPoint(id, version)),
-    { vector: [DENSE, SPARSE] },
+    { vector: [SPARSE] },
   )
   return chunks.map(({ id }) => {
     const point = points.get(chunkPoint(id, version))

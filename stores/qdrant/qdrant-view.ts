@@ -4,8 +4,7 @@ import type { DocumentId } from '../../core/document.ts'
 import { DimensionMismatchError, UnknownChunkError } from '../../core/errors.ts'
 import type { SearchScope, StoreView } from '../../core/store.ts'
 import { searchBm25 } from './bm25-search.ts'
-import { denseOf, documentIdOf, type Payload } from './chunk-points.ts'
-import { DENSE } from './collection-schema.ts'
+import { documentIdOf, type Payload, vectorOf } from './chunk-points.ts'
 import { searchDense } from './dense-search.ts'
 import { recordOf } from './document-points.ts'
 import { type Condition, holdingAt, type Moment, narrowedBy, type PointFilter, readableBy } from './moment.ts'
@@ -78,11 +77,11 @@ export function qdrantView(
         if (payload === undefined) throw unknownChunk(id)
         return chunkPoint(id, Number(payload['from']))
       })
-      const found = await pointsById(server, name, points, { payload: false, vector: [DENSE] })
+      const found = await pointsById(server, name, points, { payload: ['vector'] })
       return ids.map((id, at) => {
-        const vector = denseOf(found.get(points[at] ?? '')?.vector)
-        if (vector === undefined) throw unknownChunk(id)
-        return vector
+        const point = found.get(points[at] ?? '')
+        if (point === undefined) throw unknownChunk(id)
+        return vectorOf(point.payload)
       })
     },
     async chunkIds(id, principal) {

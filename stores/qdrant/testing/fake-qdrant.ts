@@ -30,7 +30,6 @@ export interface FakeQdrantOptions {
   readonly version?: string
 }
 
-const MINUS_ZERO = '<minus zero>'
 const MAX_BODY_BYTES = 32 * 2 ** 20
 
 /** What becomes of the next `times` requests that match. */
@@ -90,7 +89,7 @@ export async function startFakeQdrant(options: FakeQdrantOptions = {}): Promise<
     const failure = next?.isPassed ? undefined : next
     const send = (status: number, content: Json) => {
       response.writeHead(status, { 'content-type': 'application/json', 'retry-after': '0' })
-      response.end(toJson({ ...content, time: 0.0001 }))
+      response.end(JSON.stringify({ ...content, time: 0.0001 }))
     }
     try {
       if (failure !== undefined && !failure.isDone) {
@@ -191,12 +190,6 @@ function operate(collection: FakeCollection, operation: string, body: Json): unk
     default:
       return refuse(404, '')
   }
-}
-
-/** As Rust writes it: with -0.0 where JavaScript writes 0. */
-function toJson(content: Json): string {
-  const text = JSON.stringify(content, (_key, value: unknown) => (Object.is(value, -0) ? MINUS_ZERO : value))
-  return text.replaceAll(`"${MINUS_ZERO}"`, '-0.0')
 }
 
 function infoOf({ config, indexes, size }: FakeCollection): Json {
