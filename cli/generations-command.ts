@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import type { GenerationId } from '../core/store.ts'
 import { type CommonOptions, commandWith } from './common-options.ts'
 import { generationsText, moveText } from './generation-text.ts'
+import { giveWay } from './give-way.ts'
 import { refuseWords } from './refuse-words.ts'
 import { type CommandContext, runCommand } from './run-command.ts'
 import { runWithIndexer } from './run-with-indexer.ts'
@@ -48,25 +49,27 @@ function promoteCommand(): Command {
     'plumbline generations promote g3',
   ])
     .argument('<generation>', 'its id, e.g. g3')
-    .action((id: GenerationId, _options: CommonOptions, command: Command) =>
-      runWithIndexer(command, async (indexer, context) => {
+    .action((id: GenerationId, _options: CommonOptions, command: Command) => {
+      giveWay()
+      return runWithIndexer(command, async (indexer, context) => {
         const move = await indexer.promote(id, context)
         context.answer(move, moveText(move))
         return undefined
-      }),
-    )
+      })
+    })
 }
 
 function rollbackCommand(): Command {
   return commandWith('rollback', 'send questions back to where they went before', [
     'plumbline generations rollback',
-  ]).action((_options: CommonOptions, command: Command) =>
-    runWithIndexer(command, async (indexer, context) => {
+  ]).action((_options: CommonOptions, command: Command) => {
+    giveWay()
+    return runWithIndexer(command, async (indexer, context) => {
       const move = await indexer.rollback(context)
       context.answer(move, moveText(move))
       return undefined
-    }),
-  )
+    })
+  })
 }
 
 function collectCommand(): Command {

@@ -1,9 +1,9 @@
-import { constants, setPriority } from 'node:os'
 import { type Command, Option } from 'commander'
 import type { ReindexReport } from '../app/generations/reindex.ts'
 import { type CommonOptions, commandWith } from './common-options.ts'
 import { EXIT } from './exit-code.ts'
 import { moveText } from './generation-text.ts'
+import { giveWay } from './give-way.ts'
 import { wholeNumber } from './option-values.ts'
 import { runCommand } from './run-command.ts'
 import { settingsOf } from './settings-of.ts'
@@ -35,8 +35,7 @@ export function reindexCommand(): Command {
     )
     .action((options: ReindexOptions) =>
       runCommand(options, async (context) => {
-        // Threads inherit it, so it is set before any is started.
-        setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
+        giveWay()
         const { openConfiguredEmbedder } = await import('../app/open-embedder.ts')
         const { openIndexer } = await import('../app/open-indexer.ts')
         const { model: _model, ...plain } = options

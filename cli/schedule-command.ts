@@ -4,6 +4,7 @@ import type { JobState } from '../app/schedule/list-jobs.ts'
 import type { Schedule } from '../app/schedule/open-schedule.ts'
 import { type CommonOptions, commandWith } from './common-options.ts'
 import { EXIT } from './exit-code.ts'
+import { giveWay } from './give-way.ts'
 import { refuseWords } from './refuse-words.ts'
 import { type CommandContext, runCommand } from './run-command.ts'
 import { settingsOf } from './settings-of.ts'
@@ -39,6 +40,7 @@ function withSchedule(
   options: CommonOptions,
   work: (schedule: Schedule, context: CommandContext) => Promise<number | undefined>,
 ): Promise<void> {
+  giveWay()
   return runCommand(options, async (context) => {
     const { openSchedule } = await import('../app/schedule/open-schedule.ts')
     const schedule = openSchedule(await settingsOf(options), context.note)

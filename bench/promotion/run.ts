@@ -94,6 +94,7 @@ async function measure(serving: ServingChild, questions: readonly string[]): Pro
   const promotion = await during('promotion', () =>
     plumbline('generations', 'promote', 'g2', '--config', config),
   )
+  const promotedAgain = await during('after it', () => pause(5_000))
   const quietAgain = await during('quiet again', () => pause(1_000 * Number(values['quiet-seconds'])))
 
   const quietP95 = percentile(
@@ -117,7 +118,7 @@ async function measure(serving: ServingChild, questions: readonly string[]): Pro
     quiet: row(quiet),
     reindexAndPromotion: row([...reindex, ...promoted]),
     rollback: row([...rollback, ...rolledBack]),
-    promotion: row(promotion),
+    promotion: row([...promotion, ...promotedAgain]),
     quietAgain: row(quietAgain),
   }
 }
