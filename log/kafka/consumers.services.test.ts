@@ -176,6 +176,39 @@ describe.skipIf(broker === '')('a consumer whose cluster fails', () => {
     await proxy.close()
   })
 
+  it('goes on after it was cut off for so long that it was lost while it joined, and leaves no member behind', async () => {
+    const own = await startBroker()
+    onTestFinished(() => own.remove())
+    const proxy = await startProxy(own.proxied)
+    const notes: string[] = []
+    const { log, close } = await openKafkaLog(
+      freshSettings(`127.0.0.1:${proxy.port}`, { sessionTimeoutMs: 3_000 }),
+      { make: true, note: (text) => notes.push(text) },
+    )
+    const seen = new Set<DocumentId>()
+    const abort = new AbortController()
+    const consumed = log.consume(
+      'g1',
+      async (records) => {
+        for (const { event } of records) seen.add(documentIdOf(event))
+      },
+      { until: 'aborted', maxRecords: 20, signal: abort.signal },
+    )
+    await log.append(pages(50))
+    while (seen.size < 50) await pause(100)
+    proxy.set({ isParted: true })
+    while (notes.length < 3) await pause(100)
+    proxy.set({})
+    for (let from = 100; from < 300; from += 50) {
+      await log.append(pages(50, 'text', from))
+      while (seen.size < from) await pause(100)
+    }
+    abort.abort()
+    await consumed
+    await close()
+    await proxy.close()
+  })
+
   it('loses nothing behind a network that is slow and cuts connections', async () => {
     const own = await startBroker()
     onTestFinished(() => own.remove())

@@ -89,8 +89,9 @@ export class GroupSession {
   async run(): Promise<SessionEnd> {
     const { sessionTimeoutMs } = this.#options.cluster.settings
     const watch = setInterval(() => this.#check(), sessionTimeoutMs / CHECKS_PER_SESSION)
+    const starting = this.#start()
     try {
-      await Promise.race([this.#start(), this.ended])
+      await Promise.race([starting, this.ended])
       return await this.ended
     } catch (error) {
       this.#end({ kind: 'consumer-lost', error })
@@ -98,11 +99,18 @@ export class GroupSession {
     } finally {
       await Promise.allSettled([...this.#running])
       clearInterval(watch)
-      await Promise.race([
-        Promise.allSettled([this.#consumer.disconnect()]),
-        pause(LEAVE_WITHIN_MS, undefined, { ref: false }),
-      ])
+      await Promise.race([this.#leave(starting), pause(LEAVE_WITHIN_MS, undefined, { ref: false })])
     }
+  }
+
+  /**
+   * A consumer that is told to leave while it still joins, joins all the same afterwards, and would hold partitions that
+   * nobody works on: it is told again once it has.
+   */
+  async #leave(starting: Promise<void>): Promise<void> {
+    await Promise.allSettled([this.#consumer.disconnect()])
+    await Promise.allSettled([starting])
+    await Promise.allSettled([this.#consumer.disconnect()])
   }
 
   /** Ends the session once running calls of the handler have ended. */
