@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import type { Embedder, Embeddings } from '../../core/embedder.ts'
 import { InferenceError } from '../../core/errors.ts'
 import { sha256 } from '../../core/sha256.ts'
-import { explained } from '../../evaluate/registry/explain-registry-error.ts'
+import { explained } from '../../evaluate/kept/kept-database.ts'
 
 /** How long to wait for another process that writes. */
 const BUSY_TIMEOUT_MS = 10_000
@@ -34,7 +34,8 @@ export interface QuestionVectors {
  * @param file its path, or `:memory:`; may be deleted. @throws {DataDamagedError} @throws {StoreUnavailableError}
  */
 export function openQuestionVectors(file: string, model: Embedder): QuestionVectors {
-  const database = explained(file, () => connect(file))
+  const kept = { file, name: 'registry', item: 'a run', restart: 'run the experiments anew' }
+  const database = explained(kept, () => connect(file))
   const select = database.prepare('SELECT * FROM vectors WHERE key = ?')
   const insert = database.prepare('INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)')
   let embedded = 0
@@ -47,7 +48,7 @@ export function openQuestionVectors(file: string, model: Embedder): QuestionVect
     const [vector] = embeddings.vectors
     if (vector === undefined) throw new InferenceError('expected one vector for the question, got none')
     const bytes = new Uint8Array(vector.buffer, vector.byteOffset, vector.byteLength)
-    explained(file, () => insert.run(key, bytes, embeddings.truncated.length, durationMs))
+    explained(kept, () => insert.run(key, bytes, embeddings.truncated.length, durationMs))
     embedded += 1
     spentMs += durationMs
     return embeddings
@@ -65,7 +66,7 @@ export function openQuestionVectors(file: string, model: Embedder): QuestionVect
         if (role !== 'query' || text === undefined || more.length > 0) return model.embed(texts, role, signal)
         signal?.throwIfAborted()
         const key = sha256(JSON.stringify([model.modelId, model.maxTokens, text]))
-        const row = explained(file, () => select.get(key))
+        const row = explained(kept, () => select.get(key))
         if (row === undefined) return embedNew(text, key, signal)
         spentMs += Number(row['duration_ms'])
         // A copy, so that its memory begins at a multiple of four bytes.

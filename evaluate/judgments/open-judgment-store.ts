@@ -1,17 +1,11 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { DataVersionError, JudgmentError, TooMuchFeedbackError } from '../../core/errors.ts'
-import { explained } from './explain-judgments-error.ts'
+import { JudgmentError, TooMuchFeedbackError } from '../../core/errors.ts'
+import { connectKept, explained } from '../kept/kept-database.ts'
 import type { Feedback, FeedbackKind } from './feedback.ts'
 import type { Grade, JudgmentPool } from './judgment-pool.ts'
 import type { JudgmentStore } from './judgment-store.ts'
 
 /** Changes with the tables. */
 const FORMAT_VERSION = 1
-
-/** How long to wait for another process that writes. */
-const BUSY_TIMEOUT_MS = 10_000
 
 const SCHEMA = `
   CREATE TABLE pools (name TEXT PRIMARY KEY, content TEXT NOT NULL, items INTEGER NOT NULL) STRICT;
@@ -52,11 +46,12 @@ type Row = Readonly<Record<string, unknown>>
  * @throws {StoreUnavailableError} where it cannot be opened. @throws {DiskFullError}
  */
 export function openJudgmentStore(file: string): JudgmentStore {
-  const database = explained(file, () => connect(file))
+  const kept = { file, name: 'judgments', item: 'a judgment', restart: 'begin anew' }
+  const database = connectKept({ ...kept, version: FORMAT_VERSION, schema: SCHEMA })
   const rows = (sql: string, ...values: readonly (string | number)[]): readonly Row[] =>
-    explained(file, () => database.prepare(sql).all(...values))
+    explained(kept, () => database.prepare(sql).all(...values))
   const change = (sql: string, ...values: readonly (string | number | null)[]): number =>
-    explained(file, () => Number(database.prepare(sql).run(...values).changes))
+    explained(kept, () => Number(database.prepare(sql).run(...values).changes))
 
   function sizeOf(pool: string): number {
     const [row] = rows('SELECT items FROM pools WHERE name = ?', pool)
@@ -173,25 +168,5 @@ export function openJudgmentStore(file: string): JudgmentStore {
       ),
 
     close: () => database.close(),
-  }
-}
-
-function connect(file: string): DatabaseSync {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
-  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
-  try {
-    const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
-    if (version > FORMAT_VERSION) {
-      throw new DataVersionError(
-        `judgments ${file}: expected version ${FORMAT_VERSION}, got ${version}; use the Plumbline that wrote it`,
-      )
-    }
-    database.exec('PRAGMA journal_mode = WAL')
-    database.exec('PRAGMA synchronous = FULL')
-    if (version < FORMAT_VERSION) database.exec(SCHEMA)
-    return database
-  } catch (error) {
-    database.close()
-    throw error
   }
 }

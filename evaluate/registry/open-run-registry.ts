@@ -1,17 +1,11 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
-import { DataDamagedError, DataVersionError, UnknownRunError } from '../../core/errors.ts'
-import { explained } from './explain-registry-error.ts'
+import { DataDamagedError, UnknownRunError } from '../../core/errors.ts'
+import { connectKept, explained, inTransaction } from '../kept/kept-database.ts'
 import { packCards, packRun, unpackCards, unpackRun } from './packed-run.ts'
 import type { FinishedRun } from './run-record.ts'
 import type { ExperimentEntry, RunRegistry, RunSummary } from './run-registry.ts'
 
 /** Changes with the tables. */
 const FORMAT_VERSION = 1
-
-/** How long to wait for another process that writes. */
-const BUSY_TIMEOUT_MS = 10_000
 
 const SCHEMA = `
   CREATE TABLE runs (
@@ -42,8 +36,9 @@ type Row = Readonly<Record<string, unknown>>
  * @throws {StoreUnavailableError} where it cannot be opened. @throws {DiskFullError}
  */
 export function openRunRegistry(file: string, now: () => number = Date.now): RunRegistry {
-  const database = explained(file, () => connect(file))
-  const within = <T>(work: () => T): T => explained(file, work)
+  const kept = { file, name: 'registry', item: 'a run', restart: 'run the experiments anew' }
+  const database = connectKept({ ...kept, version: FORMAT_VERSION, schema: SCHEMA })
+  const within = <T>(work: () => T): T => explained(kept, work)
   const rows = (sql: string, ...values: readonly string[]): readonly Row[] =>
     within(() => database.prepare(sql).all(...values))
 
@@ -124,37 +119,6 @@ export function openRunRegistry(file: string, now: () => number = Date.now): Run
       rows('SELECT * FROM experiments ORDER BY finished_at_ms DESC, id').map((row) => readEntry(row, file)),
 
     close: () => database.close(),
-  }
-}
-
-function connect(file: string): DatabaseSync {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
-  const database = new DatabaseSync(file, { timeout: BUSY_TIMEOUT_MS })
-  try {
-    const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
-    if (version > FORMAT_VERSION) {
-      throw new DataVersionError(
-        `registry ${file}: expected version ${FORMAT_VERSION}, got ${version}; use the Plumbline that wrote it`,
-      )
-    }
-    database.exec('PRAGMA journal_mode = WAL')
-    if (version < FORMAT_VERSION) inTransaction(database, () => database.exec(SCHEMA))
-    return database
-  } catch (error) {
-    database.close()
-    throw error
-  }
-}
-
-function inTransaction(database: DatabaseSync, work: () => void): void {
-  database.exec('BEGIN IMMEDIATE')
-  try {
-    work()
-    database.exec('COMMIT')
-  } catch (error) {
-    // A full disk has rolled back by itself.
-    if (database.isTransaction) database.exec('ROLLBACK')
-    throw error
   }
 }
 
