@@ -1,7 +1,6 @@
-import { PUBLIC_GROUP } from '../../core/access.ts'
 import type { Document, DocumentId } from '../../core/document.ts'
 import type { DocumentEvent } from '../../core/event.ts'
-import { makeDocument } from '../../core/make-document.ts'
+import { publicDocument } from '../../core/testing/public-document.ts'
 import type { Random } from '../search/random.ts'
 
 const WORDS =
@@ -45,18 +44,8 @@ export class ChangingDocuments {
 
   #upsert(path: string): DocumentEvent {
     const words = Array.from({ length: 12 }, () => WORDS[this.#random.below(WORDS.length)])
-    const document = makeDocument({
-      source: 'guide',
-      path,
-      title: `Page ${path}`,
-      body: `Version ${this.#random.below(1_000_000)}: ${words.join(' ')}`,
-      format: 'markdown',
-      access: { tenant: 'default', groups: [PUBLIC_GROUP] },
-      tags: [],
-      language: 'en',
-      metadata: {},
-      sourceUpdatedAtMs: 1_000,
-    })
+    const body = `Version ${this.#random.below(1_000_000)}: ${words.join(' ')}`
+    const document = publicDocument(`guide:${path}`, body, { title: `Page ${path}` })
     this.#living.set(document.id, document)
     return { kind: 'document-upserted', document, occurredAtMs: Date.now() }
   }

@@ -9,16 +9,9 @@ import {
 } from '../errors.ts'
 import type { GenerationId, Store, StoreChange, StoreView } from '../store.ts'
 import { storeGenerationContract } from './store-generation-contract.ts'
-import { PAGE_SETTINGS, type PagePassage, page, pageDocument } from './store-pages.ts'
+import { EAST, ONE, PAGE_SETTINGS, page, pageDocument, TWO } from './store-pages.ts'
 import { storeSearchContract } from './store-search-contract.ts'
 
-const EAST = [1, 0, 0, 0]
-const NORTH = [0, 1, 0, 0]
-const ONE: readonly PagePassage[] = [{ text: 'first words', vector: EAST }]
-const TWO: readonly PagePassage[] = [
-  { text: 'second words', vector: NORTH, headings: ['Part', 'Detail'] },
-  { text: 'third words', vector: EAST },
-]
 const EVERYTHING = { principal: ANONYMOUS, filter: {} }
 
 /**

@@ -2,15 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ANONYMOUS } from '../access.ts'
 import { GenerationLiveError, NothingIndexedError, UnknownGenerationError } from '../errors.ts'
 import type { GenerationId, Store, StoreChange, StoredDocumentState, StoreView } from '../store.ts'
-import { PAGE_SETTINGS, type PagePassage, page } from './store-pages.ts'
-
-const EAST = [1, 0, 0, 0]
-const NORTH = [0, 1, 0, 0]
-const ONE: readonly PagePassage[] = [{ text: 'first words', vector: EAST }]
-const TWO: readonly PagePassage[] = [
-  { text: 'second words', vector: NORTH, headings: ['Part', 'Detail'] },
-  { text: 'third words', vector: EAST },
-]
+import { EAST, NORTH, ONE, PAGE_SETTINGS, page, TWO } from './store-pages.ts'
 
 /** What every store promises of generations, of the audit and of digests; a part of `storeContract`. */
 export function storeGenerationContract(name: string, open: () => Promise<Store>): void {

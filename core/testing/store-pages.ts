@@ -1,9 +1,9 @@
-import { PUBLIC_GROUP } from '../access.ts'
 import { type ChunkTerms, type FieldTerms, TERM_FIELDS } from '../analyzer.ts'
 import type { DocumentId } from '../document.ts'
-import { type DocumentFields, makeDocument } from '../make-document.ts'
+import type { DocumentFields } from '../make-document.ts'
 import { sha256 } from '../sha256.ts'
 import type { GenerationSettings, IndexedChunk, IndexedDocument, StoreChange } from '../store.ts'
+import { publicDocument } from './public-document.ts'
 
 /** Dimensions of the vectors that tests type by hand. */
 export const PAGE_DIMENSIONS = 4
@@ -23,6 +23,16 @@ export interface PagePassage {
   /** (None.) */
   readonly headings?: readonly string[]
 }
+
+export const EAST: readonly number[] = [1, 0, 0, 0]
+export const NORTH: readonly number[] = [0, 1, 0, 0]
+/** The passages of a page before an edit. */
+export const ONE: readonly PagePassage[] = [{ text: 'first words', vector: EAST }]
+/** Those after it. */
+export const TWO: readonly PagePassage[] = [
+  { text: 'second words', vector: NORTH, headings: ['Part', 'Detail'] },
+  { text: 'third words', vector: EAST },
+]
 
 export type PageFields = Partial<DocumentFields> & { readonly indexedAtMs?: number }
 
@@ -61,21 +71,8 @@ export function pageDocument(
   passages: readonly PagePassage[],
   { indexedAtMs = 2_000, ...fields }: PageFields = {},
 ): IndexedDocument {
-  const colon = id.indexOf(':')
-  const document = makeDocument({
-    source: id.slice(0, colon),
-    path: id.slice(colon + 1),
-    title: id,
-    body: passages.length === 0 ? '…' : passages.map(({ text }) => text).join(SEPARATOR),
-    format: 'markdown',
-    access: { tenant: 'default', groups: [PUBLIC_GROUP] },
-    tags: [],
-    language: 'en',
-    metadata: {},
-    sourceUpdatedAtMs: 1_000,
-    ...fields,
-  })
-  return { ...document, indexedAtMs }
+  const body = passages.length === 0 ? '…' : passages.map(({ text }) => text).join(SEPARATOR)
+  return { ...publicDocument(id, body, fields), indexedAtMs }
 }
 
 /** `components` scaled to norm 1; all zeros stay so. */
