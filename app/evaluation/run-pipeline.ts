@@ -9,7 +9,7 @@ import { createPipeline } from '../../retrievers/create-pipeline.ts'
 import { createSearch, pipelineName, SEARCH_DEFAULTS } from '../../retrievers/search.ts'
 import type { OpenedPipelineParts } from '../pipelines/open-pipeline-parts.ts'
 import { type Answers, askQuestions, timeAnswer, type Watched } from './ask-questions.ts'
-import { codeDigest } from './code-digest.ts'
+import { type CodeVersion, codeVersion } from './code-version.ts'
 import type { OpenedSet } from './open-set.ts'
 
 /** A pipeline over a set, planned: what it will be known by is known before it is run. */
@@ -17,6 +17,8 @@ export interface PlannedRun {
   readonly retriever: Retriever
   readonly identity: RunIdentity
   readonly fingerprint: string
+  /** As in `CodeVersion`. */
+  readonly commit?: string
 }
 
 /** A run with what is to be said of its questions. */
@@ -33,12 +35,12 @@ export interface RunPipelineOptions {
   readonly embeddingMs?: () => number
 }
 
-/** @param code digest of what will run. @throws {PipelineExpressionError} */
+/** @param code what will run. @throws {PipelineExpressionError} */
 export function planRun(
   { dataset, index }: Pick<OpenedSet, 'dataset' | 'index'>,
   expression: string,
   parts: OpenedPipelineParts,
-  code: string = codeDigest(),
+  code: CodeVersion = codeVersion(),
 ): PlannedRun {
   const retriever = createPipeline(expression, parts)
   const learnt = parts.digestsOf(retriever.name)
@@ -47,9 +49,10 @@ export function planRun(
     questions: dataset.questionsDigest,
     pipeline: pipelineName({ ...SEARCH_DEFAULTS, retriever }),
     ...(learnt && { learnt }),
-    code,
+    code: code.digest,
   }
-  return { retriever, identity, fingerprint: fingerprint(identity) }
+  const { commit } = code
+  return { retriever, identity, fingerprint: fingerprint(identity), ...(commit !== undefined && { commit }) }
 }
 
 /**
@@ -59,7 +62,7 @@ export function planRun(
  */
 export async function runPipeline(
   { dataset, view }: OpenedSet,
-  { retriever, identity, fingerprint }: PlannedRun,
+  { retriever, identity, fingerprint, commit }: PlannedRun,
   { analyzer }: OpenedPipelineParts,
   { measures, timed, embeddingMs }: RunPipelineOptions,
   work: Watched,
@@ -96,7 +99,7 @@ export async function runPipeline(
     withoutRelevant: evaluation.withoutRelevant,
     refused: refused.map(({ query }) => query),
   }
-  const cost = { latencyMs, timed: durationsMs.length }
+  const cost = { latencyMs, timed: durationsMs.length, ...(commit !== undefined && { commit }) }
   return { finished: { record, run, cost }, evaluation, refused, warnings }
 }
 

@@ -4,7 +4,7 @@ import { questionShare } from '../../evaluate/experiments/question-share.ts'
 import type { Measure } from '../../evaluate/measures/measure.ts'
 import type { FinishedRun } from '../../evaluate/registry/run-record.ts'
 import type { RunRegistry } from '../../evaluate/registry/run-registry.ts'
-import { codeDigest } from '../evaluation/code-digest.ts'
+import { codeVersion } from '../evaluation/code-version.ts'
 import type { OpenedSet } from '../evaluation/open-set.ts'
 import { questionCards } from '../evaluation/question-cards.ts'
 import { planRun, runPipeline } from '../evaluation/run-pipeline.ts'
@@ -36,7 +36,7 @@ export function experimentBench(
   { registry, vectors, parts, measures, seed }: BenchParts,
   work: WorkOptions,
 ): ExperimentBench {
-  const code = codeDigest()
+  const code = codeVersion()
   const counts = { ran: 0, known: 0 }
 
   return {

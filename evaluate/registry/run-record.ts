@@ -23,12 +23,14 @@ export interface RunRecord {
   readonly refused: readonly string[]
 }
 
-/** What answers took; another each time, and so no part of the record. */
+/** What answers took, and when; another each time, and so no part of the record. */
 export interface RunCost {
   /** Milliseconds of whole answers of ten documents, the embedding of the question included. */
   readonly latencyMs: Latency
   /** Answers that were timed. */
   readonly timed: number
+  /** Commit of the project when it ran; absent where it lay in no repository. */
+  readonly commit?: string
 }
 
 /** A run as the registry keeps it. */
