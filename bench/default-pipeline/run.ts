@@ -6,6 +6,8 @@ import { withRegistry } from '../../app/experiments/with-registry.ts'
 import { openConfiguredEmbedder } from '../../app/open-embedder.ts'
 import { loadSettings } from '../../app/settings.ts'
 import { loadExperiment } from '../../config/load-experiment.ts'
+import { sha256 } from '../../core/sha256.ts'
+import { csvTable } from '../../evaluate/report/csv-table.ts'
 import { writeResult } from '../result.ts'
 import { sharedData } from '../shared-data.ts'
 import { bestOver, chosenOnOthers, outcomeOf, type SetValues } from './choose.ts'
@@ -13,11 +15,18 @@ import { bestOver, chosenOnOthers, outcomeOf, type SetValues } from './choose.ts
 /**
  * Which pipeline is the default, and what is it worth on sets that had no say in its choice? Every pipeline of
  * `config/experiments/default-pipeline.yaml` on four sets; for each set the one that is best on the other three, against
- * the best of BM25, dense, RRF and equal weights on that set. Killed, it goes on where it was.
+ * the best of BM25, dense, RRF and equal weights on that set. Killed, it goes on where it was: the result tells how many
+ * runs were there already, what was embedded since, and a digest of the table, which is the same however often it was
+ * killed. With `--registry FILE` runs are kept there, so that a second table is made from nothing.
  *
- *     node bench/default-pipeline/run.ts --data FOLDER
+ *     node bench/default-pipeline/run.ts --data FOLDER [--registry FILE]
  */
-const { values } = parseArgs({ options: { data: { type: 'string', default: '.plumbline/bench-retrieval' } } })
+const { values } = parseArgs({
+  options: {
+    data: { type: 'string', default: '.plumbline/bench-retrieval' },
+    registry: { type: 'string' },
+  },
+})
 
 const MEASURE = 'nDCG@10'
 /** What needs no choice. */
@@ -29,7 +38,9 @@ const AIM = 0.03
 
 const file = resolve(import.meta.dirname, '..', '..', 'config', 'experiments', 'default-pipeline.yaml')
 const experiment = loadExperiment(file, { PLUMBLINE_SHARED: join(sharedData(), '..') })
-const settings = loadSettings({ data: values.data, workingFolder: process.cwd(), env: {} })
+const loaded = loadSettings({ data: values.data, workingFolder: process.cwd(), env: {} })
+const { registry: file = loaded.data.registry } = values
+const settings = { ...loaded, data: { ...loaded.data, registry: resolve(file) } }
 const opened = await openConfiguredEmbedder(settings, { note: console.error })
 const interruption = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => interruption.abort(new Error(signal)))
@@ -53,6 +64,7 @@ try {
   const found = {
     measure: MEASURE,
     pipelines: candidates.length,
+    tableDigest: sha256(csvTable(report)),
     embedded,
     runs,
     chosenOnOthers: judged(outcomeOf(sets, PLAIN, chosenOnOthers(sets, candidates))),
@@ -60,8 +72,10 @@ try {
     // Chosen on the very sets that it is measured on: what becomes the default, and flattered by it.
     bestOfAll: judged(outcomeOf(sets, PLAIN, () => bestOver(sets, candidates))),
     bestOfAllWithoutTokens: judged(outcomeOf(sets, PLAIN, () => bestOver(sets, withoutTokens))),
-    configured: judged(outcomeOf(sets, PLAIN, () => 'weighted(0.33*bm25, 1*dense, norm=zscore)')),
   }
+  console.log(
+    `${runs.ran} runs asked, ${runs.known} known; embedded ${embedded.passages} passages, ${embedded.questions} questions; table ${found.tableDigest}`,
+  )
   for (const [way, { rows, gain, low, high }] of Object.entries(found).filter(isOutcome)) {
     console.log(`${way}: ${gain} [${low}, ${high}]`)
     console.table(rows)
