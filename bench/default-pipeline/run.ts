@@ -39,8 +39,8 @@ const AIM = 0.03
 const file = resolve(import.meta.dirname, '..', '..', 'config', 'experiments', 'default-pipeline.yaml')
 const experiment = loadExperiment(file, { PLUMBLINE_SHARED: join(sharedData(), '..') })
 const loaded = loadSettings({ data: values.data, workingFolder: process.cwd(), env: {} })
-const { registry: file = loaded.data.registry } = values
-const settings = { ...loaded, data: { ...loaded.data, registry: resolve(file) } }
+const { registry = loaded.data.registry } = values
+const settings = { ...loaded, data: { ...loaded.data, registry: resolve(registry) } }
 const opened = await openConfiguredEmbedder(settings, { note: console.error })
 const interruption = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => interruption.abort(new Error(signal)))
