@@ -97,10 +97,10 @@ const encoder = z.strictObject({
     baseShare: 0,
     evaluateEvery: 8,
   }),
-  loss: key(z.enum(['info-nce', 'cosine-sentence']).default('info-nce'), {
-    takes: '`info-nce` or `cosine-sentence`',
+  loss: key(z.enum(['info-nce', 'cosine-sentence', 'max-sim']).default('info-nce'), {
+    takes: '`info-nce`, `cosine-sentence` or `max-sim`',
     description:
-      'What is brought down: all other passages of a batch (arXiv:1807.03748), or wrong orders of pairs.',
+      'What is brought down: all other passages of a batch (arXiv:1807.03748); wrong orders of pairs; or, for `maxsim(…)`, all other passages of a batch as compared token by token (arXiv:2004.12832).',
   }),
   scale: key(z.number().positive().default(20), {
     takes: 'a number above 0',

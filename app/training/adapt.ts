@@ -22,7 +22,7 @@ import { encoderTrainingSet } from './encoder-data.ts'
 import { questionsOfSplits } from './load-questions.ts'
 import type { Collection } from './open-collection.ts'
 import { type ScoringWork, scoreModel } from './score-model.ts'
-import { encoderSettings } from './settings-of-training.ts'
+import { encoderTask } from './settings-of-training.ts'
 import { type SyntheticPair, syntheticData } from './synthetic-data.ts'
 import type { DataReport, TrainedModel } from './trained-model.ts'
 import { openTrainingFolders } from './training-folders.ts'
@@ -67,6 +67,7 @@ export async function adapt(
 ): Promise<AdaptedModel> {
   const { config, workingFolder } = settings
   const modelFolder = modelFolderOf(config.model.name)
+  const task = encoderTask(withEpochs(config, config.training.adapt.epochs))
   const out = resolve(workingFolder, request.out)
   if (request.resume && existsSync(out)) return adaptedBefore(out, config)
   const documents = await openDocuments(resolve(workingFolder, request.source))
@@ -84,13 +85,12 @@ export async function adapt(
   )
   const training = await startTraining(
     {
-      kind: 'encoder',
+      ...task,
       modelFolder,
       outFolder: folders.draft,
       checkpointFolder: folders.checkpoints,
       set,
       ...(development.qrels.size > 0 && { development }),
-      settings: { ...encoderSettings(config), epochs: config.training.adapt.epochs },
     },
     progressOfTraining(work.report),
     work.signal,
@@ -99,13 +99,18 @@ export async function adapt(
   if (training.end === 'stopped') return { ...told, scores: [] }
   const sets =
     asked === undefined ? [] : [{ role: 'guard', folder: asked, precisions: ['float32', 'int8'] } as const]
-  const scores = await scoreModel(settings, 'encoder', folders.draft, sets, work)
+  const scores = await scoreModel(settings, task.kind, folders.draft, sets, work)
   finishModelFolder(folders.draft, folders.out, {
     scores,
     data: { source: documents.name, documents: count, ...data },
   })
   folders.clear()
   return { ...told, folder: folders.out, scores, isBetter: verdict(scores, config) }
+}
+
+function withEpochs(config: Settings['config'], epochs: number): Settings['config'] {
+  const { training } = config
+  return { ...config, training: { ...training, encoder: { ...training.encoder, epochs } } }
 }
 
 /** What an earlier call wrote to the end. */

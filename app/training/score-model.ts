@@ -33,7 +33,7 @@ interface Rivals {
 
 /**
  * Scores a tuned model beside what there was without it. An encoder takes the place of its base, in vectors alone and in
- * the configured pipeline; a cross-encoder reads the best of the configured pipeline, alone and beside its order.
+ * the configured pipeline, one that was trained for it by its tokens, too; a cross-encoder reads the best of the configured pipeline, alone and beside its order.
  *
  * @param folder of the tuned model. @returns a row for each set, precision and pipeline, in this order.
  * @throws as `evaluate` does.
@@ -80,8 +80,9 @@ export function rivals(
     }
   }
   const base = withModel(settings.config.model.name)
-  if (kind === 'encoder') {
-    const pipelines = [...new Set(['dense', pipeline])].map((expression) => [expression, expression] as const)
+  if (kind !== 'cross-encoder') {
+    const asked = kind === 'encoder' ? ['dense', pipeline] : [...BY_TOKENS, `maxsim(${pipeline})`]
+    const pipelines = [...new Set(asked)].map((expression) => [expression, expression] as const)
     return { before: base, after: withModel(folder), pipelines }
   }
   const crossEncoders = [...settings.config.crossEncoders, { name: TRAINED, model: folder, precision }]
@@ -90,6 +91,8 @@ export function rivals(
   return { before: base, after, pipelines: CROSS_WEIGHTS.map((weight) => [pipeline, reads(weight)] as const) }
 }
 
+/** Of late interaction: the vector of the same model, and its tokens alone on what that finds. */
+const BY_TOKENS = ['dense', 'maxsim(dense, weight=1, top=50)']
 /** The name by which expressions of a card know the cross-encoder. */
 const TRAINED = 'trained'
 /** Of what it reads beside the pipeline's order: alone, and as much as that. Fixed, so that no question chooses. */

@@ -1,22 +1,35 @@
 import type { Config } from '../../config/config.ts'
+import { ConfigError } from '../../core/errors.ts'
 import type { TrainedPart } from '../../fine-tune/encoder/trained-part.ts'
 import { ADAM_W } from '../../fine-tune/optimizer/adam-w.ts'
 import type {
   CrossEncoderSettings,
   EncoderSettings,
+  TokenEncoderSettings,
   TrainingSettings,
 } from '../../fine-tune/training/training-settings.ts'
 import { cpuLimit } from '../../inference/cpu-limit.ts'
 
 type ModelKeys = Config['training']['encoder'] | Config['training']['crossEncoder']
 
-export function encoderSettings({ training, model }: Config): EncoderSettings {
+/** What an encoder is trained for, as its loss says: to be compared by one vector a text, or by one a token. */
+export type EncoderTask =
+  | { readonly kind: 'encoder'; readonly settings: EncoderSettings }
+  | { readonly kind: 'token-encoder'; readonly settings: TokenEncoderSettings }
+
+/** @throws {ConfigError} for an anchor that holds no vector: a text has one for each token under `max-sim`. */
+export function encoderTask({ training, model }: Config): EncoderTask {
   const { loss, scale, anchor } = training.encoder
-  return {
-    ...common(training.encoder, training.seed, model.threads),
-    loss: { kind: loss, scale },
-    anchorWeight: anchor,
+  const settings = common(training.encoder, training.seed, model.threads)
+  if (loss !== 'max-sim') {
+    return { kind: 'encoder', settings: { ...settings, loss: { kind: loss, scale }, anchorWeight: anchor } }
   }
+  if (anchor > 0) {
+    throw new ConfigError(
+      `training.encoder.anchor: expected 0 with the loss max-sim, got ${anchor}; remove it, or keep the base near with training.encoder.baseShare`,
+    )
+  }
+  return { kind: 'token-encoder', settings: { ...settings, loss: { kind: loss, scale } } }
 }
 
 export function crossEncoderSettings({ training, model }: Config): CrossEncoderSettings {

@@ -5,7 +5,7 @@ import type { Settings } from '../settings.ts'
 import { developmentSet, encoderTrainingSet } from './encoder-data.ts'
 import type { TrainingQuestions } from './load-questions.ts'
 import { type ScoredSet, type ScoringWork, scoreModel } from './score-model.ts'
-import { encoderSettings } from './settings-of-training.ts'
+import { encoderTask } from './settings-of-training.ts'
 import { syntheticData } from './synthetic-data.ts'
 import type { TrainedModel } from './trained-model.ts'
 import { openTrainingFolders } from './training-folders.ts'
@@ -28,25 +28,25 @@ export async function trainEncoder(
   const { config } = settings
   const request = placedRequest(asked, settings)
   const modelFolder = modelFolderOf(config.model.name)
+  const task = encoderTask(config)
   const questions = await questionsOf(request, settings)
   const folders = openTrainingFolders(request.out, request.resume)
   const { set, report, development } = await dataOf(settings, questions, work)
   const training = await startTraining(
     {
-      kind: 'encoder',
+      ...task,
       modelFolder,
       outFolder: folders.draft,
       checkpointFolder: folders.checkpoints,
       set,
       ...(development.qrels.size > 0 && { development }),
-      settings: encoderSettings(config),
     },
     progressOfTraining(work.report),
     work.signal,
   )
   const told = { questions: questionReport(questions), data: report, training }
   if (training.end === 'stopped') return { ...told, scores: [] }
-  const scores = await scoreModel(settings, 'encoder', folders.draft, scoredSets(request, questions), work)
+  const scores = await scoreModel(settings, task.kind, folders.draft, scoredSets(request, questions), work)
   finishModelFolder(folders.draft, folders.out, { scores, data: { ...told.questions, ...report } })
   folders.clear()
   return { ...told, folder: folders.out, scores }

@@ -2,13 +2,14 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DatasetError, ModelError } from '../../core/errors.ts'
+import { ConfigError, DatasetError, ModelError } from '../../core/errors.ts'
 import { readSafetensors } from '../../onnx/safetensors/read-safetensors.ts'
 import { parseRankerModel } from '../../retrievers/rerank/ranker-model.ts'
 import { loadSettings } from '../settings.ts'
 import { checkModel } from './check-model.ts'
 import { writeToyDataset } from './testing/toy-dataset.ts'
 import { trainCrossEncoder } from './train-cross-encoder.ts'
+import { trainEncoder } from './train-encoder.ts'
 import { trainRanker } from './train-ranker.ts'
 
 let folder: string
@@ -42,6 +43,31 @@ describe('training a cross-encoder on a data set', () => {
     expect(weights.has('classifier.weight')).toBe(true)
     const card = JSON.parse(readFileSync(join(folder, 'tuned', 'data.json'), 'utf8'))
     expect(card).toMatchObject({ pipelineScore: trained.pipelineScore, dataset: 'questions' })
+  })
+})
+
+describe('training an encoder for late interaction on a data set', () => {
+  const withEncoder = (keys: object) => {
+    const { config, ...rest } = settings()
+    const { training } = config
+    const encoder = { ...training.encoder, loss: 'max-sim' as const, ...keys }
+    return { ...rest, config: { ...config, training: { ...training, encoder } } }
+  }
+
+  it('scores it by its tokens, beside its one vector', async () => {
+    const { training, scores } = await trainEncoder(withEncoder({ epochs: 1 }), REQUEST, work())
+    expect(training.kind).toBe('token-encoder')
+    expect(scores.filter(({ precision }) => precision === 'int8').map(({ pipeline }) => pipeline)).toEqual([
+      'dense',
+      'maxsim(dense, weight=1, top=50)',
+      expect.stringMatching(/^maxsim\(parent/),
+    ])
+    const checked = await checkModel(settings(), { model: 'tuned', datasets: ['questions'] }, work())
+    expect(checked.checked.map(({ found }) => found)).toEqual(scores.map(({ after }) => after))
+  })
+
+  it('refuses an anchor, which holds one vector a text', async () => {
+    await expect(trainEncoder(withEncoder({ anchor: 0.1 }), REQUEST, work())).rejects.toThrow(ConfigError)
   })
 })
 

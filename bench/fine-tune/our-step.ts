@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { loadSettings } from '../../app/settings.ts'
-import { encoderSettings } from '../../app/training/settings-of-training.ts'
+import { encoderTask } from '../../app/training/settings-of-training.ts'
 import { sentenceHead } from '../../fine-tune/encoder/heads/sentence-head.ts'
 import type { TrainedPart } from '../../fine-tune/encoder/trained-part.ts'
 import { infoNce } from '../../fine-tune/losses/info-nce.ts'
@@ -22,7 +22,7 @@ const base = await openBaseModel(resolve(import.meta.dirname, '..', '..', 'model
 const { config } = loadSettings({ workingFolder: join(import.meta.dirname, '..', '..'), env: {} })
 const part: TrainedPart =
   layers === base.config.layers ? { kind: 'all' } : { kind: 'last-layers', count: layers }
-const settings = { ...encoderSettings(config), part, threads, averageDecay: 0 }
+const settings = { ...encoderTask(config).settings, part, threads, averageDecay: 0 }
 const recipe = { head: sentenceHead, headWeights: new Map(), pooling: 'mean' } as const
 const learner = openLearner(base, recipe, settings, makeGuard())
 const { model, runner } = learner

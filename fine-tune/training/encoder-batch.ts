@@ -6,6 +6,7 @@ import type { VectorLoss } from '../losses/loss.ts'
 import { marginMse, type TaughtMargin } from '../losses/margin-mse.ts'
 import type { TokenText } from '../passes/token-text.ts'
 import type { Rows } from '../passes/trainable-model.ts'
+import { batchTexts } from './batch-texts.ts'
 import { hardNegatives, isRelevant } from './hard-negatives.ts'
 import type { PrepareText } from './prepare-text.ts'
 import type { TrainingBatch } from './train-model.ts'
@@ -15,7 +16,7 @@ import type { EncoderLoss, EncoderSettings } from './training-settings.ts'
 /** What each text's vector was before training. */
 export type Anchors = ReadonlyMap<TokenText, Float32Array>
 
-/** A batch's pairs, and all passages that stand in it: those of the pairs first, then hard negatives, each once. */
+/** A batch's pairs, and all passages that stand in it, as `batchTexts` has them. */
 interface Members {
   readonly pairs: readonly TrainingPair[]
   readonly passages: readonly string[]
@@ -35,14 +36,9 @@ export function encoderBatch(
   prepare: PrepareText,
   anchors: Anchors,
 ): TrainingBatch {
-  const { negativesPerQuery, maxQueryTokens, maxPassageTokens, loss, anchorWeight } = settings
-  const negatives = pairs.flatMap(({ query }) => hardNegatives(set, query, negativesPerQuery))
-  const passages = [...new Set([...pairs.map(({ passage }) => passage), ...negatives])]
+  const { negativesPerQuery, loss, anchorWeight } = settings
+  const { passages, texts } = batchTexts(pairs, set, settings, prepare)
   const lossOfVectors = vectorLoss(loss, { pairs, passages, set }, negativesPerQuery)
-  const texts = [
-    ...pairs.map(({ query }) => prepare(set.queries.get(query) ?? '', 'query', maxQueryTokens)),
-    ...passages.map((passage) => prepare(set.passages.get(passage) ?? '', 'passage', maxPassageTokens)),
-  ]
   return {
     texts,
     loss(rows) {

@@ -16,6 +16,8 @@ export function readTrainingReport(folder: string): TrainingReport | undefined {
 
 const KINDS: Readonly<Record<TrainingReport['kind'], string>> = {
   encoder: 'An encoder trained further on questions of its domain.',
+  'token-encoder':
+    'An encoder trained further on questions of its domain, for late interaction: texts are compared token by token.',
   'cross-encoder':
     'A cross-encoder, which scores a question and a passage together, trained from an encoder.',
 }
@@ -24,6 +26,7 @@ const LOSSES: Readonly<Record<Training['settings']['loss']['kind'], string>> = {
   'info-nce': 'InfoNCE (arXiv:1807.03748)',
   'margin-mse': 'margin-MSE (arXiv:2010.02666)',
   'cosine-sentence': 'CoSENT (kexue.fm/archives/8847)',
+  'max-sim': 'InfoNCE over MaxSim (arXiv:2004.12832)',
   'listwise-softmax': 'listwise softmax (Cao et al., ICML 2007)',
   'binary-cross-entropy': 'binary cross-entropy (arXiv:1901.04085)',
 }

@@ -11,6 +11,7 @@ import { encoderRecipe } from './encoder-recipe.ts'
 import { modelCard, readTrainingReport } from './model-card.ts'
 import { openLearner } from './open-learner.ts'
 import type { Recipe } from './recipe.ts'
+import { tokenEncoderRecipe } from './token-encoder-recipe.ts'
 import { bestOf, type TrainingOutcome, type TrainingWatch, trainModel } from './train-model.ts'
 import type { Training } from './training.ts'
 import { type TrainingPairs, trainingPairs } from './training-pairs.ts'
@@ -73,7 +74,10 @@ export async function runTraining(
 }
 
 function recipeOf(training: Training, base: BaseModel): Recipe {
-  return training.kind === 'encoder' ? encoderRecipe(training, base) : crossEncoderRecipe(training, base)
+  if (training.kind === 'encoder') return encoderRecipe(training, base)
+  return training.kind === 'token-encoder'
+    ? tokenEncoderRecipe(training, base)
+    : crossEncoderRecipe(training, base)
 }
 
 /** Identity of a run: equal ones give equal bytes. */

@@ -58,6 +58,11 @@ export interface EncoderSettings extends TrainingSettings {
   readonly anchorWeight: number
 }
 
+export interface TokenEncoderSettings extends TrainingSettings {
+  /** From judgments: passages that answer above all others, compared token by token. */
+  readonly loss: { readonly kind: 'max-sim'; readonly scale: number }
+}
+
 export interface CrossEncoderSettings extends TrainingSettings {
   readonly loss: { readonly kind: 'listwise-softmax' | 'binary-cross-entropy' }
 }

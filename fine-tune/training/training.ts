@@ -1,9 +1,9 @@
 import type { DevelopmentSet } from './development-score.ts'
 import type { TrainingSet } from './training-set.ts'
-import type { CrossEncoderSettings, EncoderSettings } from './training-settings.ts'
+import type { CrossEncoderSettings, EncoderSettings, TokenEncoderSettings } from './training-settings.ts'
 
 /** What to train, with what, and where to. Plain values, so that it can go to a thread. */
-export type Training = EncoderTraining | CrossEncoderTraining
+export type Training = EncoderTraining | TokenEncoderTraining | CrossEncoderTraining
 
 interface Common {
   /** An encoder's folder, with `model.safetensors`. */
@@ -19,6 +19,13 @@ export interface EncoderTraining extends Common {
   /** Absent: training goes to its end, and nothing says whether it helped. */
   readonly development?: DevelopmentSet | undefined
   readonly settings: EncoderSettings
+}
+
+/** Training of an encoder for late interaction: its tokens' vectors are compared, not one vector a text. */
+export interface TokenEncoderTraining extends Common {
+  readonly kind: 'token-encoder'
+  readonly development?: DevelopmentSet | undefined
+  readonly settings: TokenEncoderSettings
 }
 
 export interface CrossEncoderTraining extends Common {
