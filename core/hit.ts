@@ -54,4 +54,6 @@ export interface SearchResult {
   readonly timingsMs: Readonly<Record<string, number>>
   /** What the one who asked should know, e.g. that the question was too long for the model; absent or empty: nothing. */
   readonly warnings?: readonly string[]
+  /** How likely the first hit answers, in [0, 1]; absent where the pipeline does not say. */
+  readonly confidence?: number
 }

@@ -21,6 +21,8 @@ export interface RetrievalContext {
   readonly onStage?: (stage: string, durationMs: number) => void
   /** Told what the one who asks should know of the answer, e.g. that the question was cut; never document text. */
   readonly onWarning?: (warning: string) => void
+  /** Told how likely the first hit answers, in [0, 1], by a stage that knows. */
+  readonly onConfidence?: (confidence: number) => void
   /** Budgets of stages do not count: what is measured must not depend on how busy the machine is. */
   readonly unhurried?: boolean
   readonly signal?: AbortSignal

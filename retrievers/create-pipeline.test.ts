@@ -44,7 +44,7 @@ describe('createPipeline', () => {
   it.each([
     [
       'rrf(bm25, dens)',
-      'pipeline, character 11: expected a retriever (bm25, dense, rrf, weighted, dbsf, adaptive, rm3, prf, multi, parent, neighbours, mmr, rerank, maxsim, crossencoder), got dens; did you mean dense?',
+      'pipeline, character 11: expected a retriever (bm25, dense, rrf, weighted, dbsf, adaptive, rm3, prf, multi, parent, neighbours, mmr, rerank, maxsim, crossencoder, confident), got dens; did you mean dense?',
     ],
     ['constructor', 'got constructor'],
     ['rrf(bm25)', 'expected at least two parts in rrf(…), got 1'],

@@ -7,6 +7,7 @@ import { makeAdaptive, makeDbsf, makeRrf, makeWeighted } from './pipeline/make-f
 import { makeCrossEncoder, makeMaxSim, makeRerank } from './pipeline/make-rerankers.ts'
 import { makeBm25, makeDense } from './pipeline/make-sources.ts'
 import {
+  makeConfident,
   makeMmr,
   makeMultiQuery,
   makeNeighbours,
@@ -40,6 +41,7 @@ export type { PipelineParts } from './pipeline/pipeline-parts.ts'
  *   rerank(dense, by=M)             top, budget, depth          the best read closely, by a reranker
  *   maxsim(dense)                   weight, top, budget, depth  the best compared with the question token by token
  *   crossencoder(dense, model=M)    weight, top, budget, depth  the best read together with the question, by a model
+ *   confident(dense, model=M)       least                       nothing where the first hit is too unlikely to answer
  * ```
  *
  * Any part may be any retriever, but for `rm3`. Its name is the expression in its shortest form, and makes the same
@@ -68,6 +70,7 @@ const MAKERS: Readonly<Record<string, MakeRetriever>> = {
   rerank: makeRerank,
   maxsim: makeMaxSim,
   crossencoder: makeCrossEncoder,
+  confident: makeConfident,
 }
 
 function build(expression: ParsedExpression, parts: PipelineParts): Retriever {

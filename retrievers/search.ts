@@ -52,6 +52,7 @@ export function createSearch(parts: SearchParts): Search {
     checkLimit(limit)
     const timingsMs: Record<string, number> = {}
     const warnings: string[] = []
+    let confidence: number | undefined
     const addTime = (stage: string, durationMs: number) => {
       timingsMs[stage] = (timingsMs[stage] ?? 0) + durationMs
     }
@@ -63,6 +64,9 @@ export function createSearch(parts: SearchParts): Search {
       unhurried,
       onStage: addTime,
       onWarning: (warning) => warnings.push(warning),
+      onConfidence: (told) => {
+        confidence = told
+      },
       ...(signal === undefined ? {} : { signal }),
     })
     const retrievedAtMs = performance.now()
@@ -75,7 +79,8 @@ export function createSearch(parts: SearchParts): Search {
     addTime('read', performance.now() - retrievedAtMs)
     addTime('total', performance.now() - startedAtMs)
     const { id, modelId } = view.generation
-    return { hits, generation: id, pipeline, modelId, timingsMs, warnings }
+    const found = { hits, generation: id, pipeline, modelId, timingsMs, warnings }
+    return { ...found, ...(confidence !== undefined && { confidence }) }
   }
 }
 

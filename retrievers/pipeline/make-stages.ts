@@ -1,3 +1,4 @@
+import { CONFIDENT_DEFAULTS, confident } from '../confidence/confident.ts'
 import { MMR_DEFAULTS, mmr } from '../diversity/mmr.ts'
 import { MULTI_QUERY_DEFAULTS, multiQuery } from '../expansion/multi-query.ts'
 import { NEIGHBOURS_DEFAULTS, neighbours } from '../expansion/neighbours.ts'
@@ -55,6 +56,21 @@ export const makeMultiQuery: MakeRetriever = (expression, parts, build) => {
 export const makeParent: MakeRetriever = (expression, parts, build) => {
   const source = build(expectOnePart(expression), parts)
   return parent(source, { ...PARENT_DEFAULTS, ...readOptions(expression, { share: SHARE, depth: DEPTH }) })
+}
+
+/** `confident(dense, model=sure-1, least=0.3)`; a pipeline's last stage, since later ones would change what it speaks of. */
+export const makeConfident: MakeRetriever = (expression, parts, build) => {
+  const source = build(expectOnePart(expression), parts)
+  const known = parts.confidenceModels ?? {}
+  const { model: name, ...stated } = readOptions(expression, {
+    model: { names: Object.keys(known) },
+    least: SHARE,
+  })
+  const model = name === undefined ? undefined : known[name]
+  if (name === undefined || model === undefined) {
+    throw refuse(expression, 'expected a model, as in confident(dense, model=sure-1), got none')
+  }
+  return confident(source, name, model, { ...CONFIDENT_DEFAULTS, ...stated })
 }
 
 /** `neighbours(dense, reach=2)` */

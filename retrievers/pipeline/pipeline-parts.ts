@@ -4,6 +4,7 @@ import type { PairScorer } from '../../core/pair-scorer.ts'
 import type { Reranker } from '../../core/reranker.ts'
 import type { Retriever } from '../../core/retriever.ts'
 import type { TokenEncoder } from '../../core/token-encoder.ts'
+import type { ConfidenceModel } from '../confidence/confidence-model.ts'
 import type { QuestionVariants } from '../expansion/question-variants.ts'
 import type { ParsedExpression } from '../expression/parse-expression.ts'
 import type { FusionModel } from '../fusion/adaptive/fusion-model.ts'
@@ -14,6 +15,8 @@ export interface PipelineParts {
   readonly embedder: Embedder
   /** Fusion models by the name that an expression gives them; absent: none. */
   readonly fusionModels?: Readonly<Record<string, FusionModel>>
+  /** What tells how sure an answer is, by the name that an expression gives it; absent: nothing. */
+  readonly confidenceModels?: Readonly<Record<string, ConfidenceModel>>
   /** Rerankers by the name that an expression gives them; absent: none. */
   readonly rerankers?: Readonly<Record<string, Reranker>>
   /** What `maxsim` compares texts by; absent: no such stage. */
