@@ -25,6 +25,8 @@ export interface ConsumeOptions {
   /** Most records a call of the handler gets; at least 1. */
   readonly maxRecords: number
   readonly signal: AbortSignal
+  /** Told of records, in their order, once they count as handled. Must not throw. */
+  readonly onHandled?: (records: readonly LogRecord[]) => void
 }
 
 /**

@@ -39,8 +39,9 @@ export async function embedSlice(plan: SlicePlan, parts: WorkerParts): Promise<E
 
 async function embedDocuments(
   planned: readonly PlannedReplace[],
-  { embedder, retry }: WorkerParts,
+  { embedder, journey, now, retry }: WorkerParts,
 ): Promise<readonly EmbeddedReplace[]> {
+  const startedAtMs = now()
   const texts = planned.flatMap(({ chunks }) => chunks.map(({ text }) => text))
   const { vectors, truncated } =
     texts.length === 0
@@ -48,6 +49,12 @@ async function embedDocuments(
       : await withRetries(() => embedder.embed(texts, 'passage', retry.signal), retry)
   if (vectors.length !== texts.length) {
     throw new InferenceError(`expected ${texts.length} vectors, got ${vectors.length}; check the embedder`)
+  }
+  for (const { record, document, chunks } of planned) {
+    const { trace } = record.event
+    // One call embeds the passages of several documents: each has it among its steps.
+    const facts = { chunks: chunks.length, 'documents.together': planned.length }
+    journey?.({ stage: 'embed', documentId: document.id, trace, startedAtMs, endedAtMs: now(), facts })
   }
   const cut = new Set(truncated)
   let first = 0

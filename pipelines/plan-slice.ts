@@ -88,7 +88,7 @@ function planReplace(
   record: LogRecord,
   document: Document,
   recorded: RecordedDocument | undefined,
-  { chunker, analyzer, now, retry, tally }: WorkerParts,
+  { chunker, analyzer, now, journey, retry, tally }: WorkerParts,
 ): PlannedReplace | PlannedFault {
   const startedAtMs = now()
   try {
@@ -99,6 +99,9 @@ function planReplace(
       text: passageText(document.title, chunk),
       terms: chunkTerms(document.title, chunk, analyzer),
     }))
+    const { trace } = record.event
+    const facts = { chunks: planned.length }
+    journey?.({ stage: 'chunk', documentId: document.id, trace, startedAtMs, endedAtMs: now(), facts })
     return { record, recorded, document, chunks: planned }
   } catch (fault) {
     if (!isDocumentFault(fault, retry.signal)) throw fault

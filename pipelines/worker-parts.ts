@@ -1,6 +1,7 @@
 import type { Analyzer } from '../core/analyzer.ts'
 import type { DeadLetters } from '../core/dead-letters.ts'
 import type { Embedder } from '../core/embedder.ts'
+import type { Journey } from '../core/journey.ts'
 import type { Generation, IndexedDocument, Store } from '../core/store.ts'
 import type { Chunker } from './chunker.ts'
 import type { RetryOptions } from './retry.ts'
@@ -17,6 +18,8 @@ export interface WorkerParts {
   readonly now: () => number
   /** Told of documents that were in the index before and can be found by their new text now. */
   readonly onSearchable?: (documents: readonly IndexedDocument[]) => void
+  /** Told of each document's steps (nobody). */
+  readonly journey?: Journey
   readonly retry: RetryOptions
   readonly tally: Tally
 }

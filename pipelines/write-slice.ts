@@ -1,5 +1,7 @@
 import type { DeadLetter } from '../core/dead-letters.ts'
 import type { Document, DocumentId } from '../core/document.ts'
+import { documentIdOf } from '../core/event.ts'
+import type { JourneyStep } from '../core/journey.ts'
 import type { IndexedDocument, StoreChange } from '../core/store.ts'
 import type { EmbeddedReplace, EmbeddedSlice } from './embed-slice.ts'
 import { isolate } from './isolate.ts'
@@ -32,7 +34,9 @@ export async function writeSlice(slice: EmbeddedSlice, parts: WorkerParts): Prom
     ...written.map(({ document }) => document.id),
   ]
   await withRetries(() => deadLetters.remove(succeeded), retry)
-  tally.timeMs.store += now() - startedAtMs
+  const endedAtMs = now()
+  tally.timeMs.store += endedAtMs - startedAtMs
+  tellOf(slice, [...slice.faults, ...faults], { startedAtMs, endedAtMs }, parts)
   countWritten(slice, written, parts)
   const changed = written.filter(({ recorded }) => recorded !== undefined)
   parts.onSearchable?.(changed.map(({ document }) => stamp(document, parts)))
@@ -104,6 +108,34 @@ function whatIsLeft({ recorded, document }: PlannedFault): PutAside['left'] {
   if (recorded === undefined) return 'nothing'
   return admitsMore(recorded.access, document.access) ? 'withdrawn' : 'older'
 }
+
+/** What became of each document, to whoever watches. */
+function tellOf(
+  { records, unchanged, describes, replaces }: EmbeddedSlice,
+  faults: readonly PlannedFault[],
+  when: { readonly startedAtMs: number; readonly endedAtMs: number },
+  { journey }: WorkerParts,
+): void {
+  if (journey === undefined) return
+  const outcomes = new Map<DocumentId, JourneyOutcome>([
+    ...unchanged.map((id) => [id, { outcome: 'unchanged' }] as const),
+    ...describes.map(({ id }) => [id, { outcome: 'described' }] as const),
+    ...replaces.map(
+      ({ document, chunks }) => [document.id, { outcome: 'replaced', chunks: chunks.length }] as const,
+    ),
+  ])
+  const codes = new Map(faults.map(({ document, fault }) => [document.id, faultOf(fault).code]))
+  for (const { event } of records) {
+    const documentId = documentIdOf(event)
+    const failed = codes.get(documentId)
+    const facts =
+      failed === undefined ? (outcomes.get(documentId) ?? { outcome: 'removed' }) : { outcome: 'put-aside' }
+    const step = { stage: 'store', documentId, trace: event.trace, ...when, facts } as const
+    journey(failed === undefined ? step : { ...step, failed })
+  }
+}
+
+type JourneyOutcome = NonNullable<JourneyStep['facts']>
 
 function countWritten(
   slice: EmbeddedSlice,

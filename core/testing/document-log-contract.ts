@@ -53,6 +53,33 @@ export function documentLogContract(name: string, open: () => Promise<DocumentLo
         expect(bodiesOf(await rest(log, 'g2'), 'guide:b.md').at(-1)).toBe(undefined)
       })
 
+      it('tells of records once they count as handled, each once, and carries the trace of each', async () => {
+        const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+        const events = [
+          { ...upserted('guide:a.md', 'one'), trace },
+          upserted('guide:b.md', 'one'),
+          { ...deleted('guide:c.md'), trace },
+        ]
+        await log.append(events)
+        const told: LogRecord[] = []
+        const lags: Promise<number>[] = []
+        const onHandled = (records: readonly LogRecord[]): void => {
+          told.push(...records)
+          lags.push(log.lag('g1'))
+        }
+        const signal = new AbortController().signal
+        await log.consume('g1', async () => undefined, {
+          until: 'caught-up',
+          maxRecords: 100,
+          signal,
+          onHandled,
+        })
+        const byId = new Map(told.map(({ event }) => [documentIdOf(event), event]))
+        expect(byId).toEqual(new Map(events.map((event) => [documentIdOf(event), event])))
+        expect(told).toHaveLength(events.length)
+        expect((await Promise.all(lags)).at(-1)).toBe(0)
+      })
+
       it('appends nothing for no events', async () => {
         await log.append([])
         expect(await log.lag('g1')).toBe(0)

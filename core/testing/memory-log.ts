@@ -73,8 +73,10 @@ class MemoryLog implements DocumentLog {
         .slice(0, options.maxRecords)
       const last = waiting.at(-1)
       if (last !== undefined) {
-        await handler(waiting.map(toRecord))
+        const records = waiting.map(toRecord)
+        await handler(records)
         this.#handled.set(group, Math.max(last.offset, this.#handled.get(group) ?? 0))
+        options.onHandled?.(records)
       } else if (options.until === 'caught-up') {
         return
       } else {

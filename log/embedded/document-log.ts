@@ -108,14 +108,16 @@ export function embeddedDocumentLog(database: LogDatabase): DocumentLog {
   }
 
   async function consume(group: string, handler: RecordHandler, options: ConsumeOptions): Promise<void> {
-    const { until, maxRecords, signal } = options
+    const { until, maxRecords, signal, onHandled } = options
     const end = until === 'aborted' ? Number.MAX_SAFE_INTEGER : database.read(lastRecordOffset)
     while (!signal.aborted) {
       const rows = database.read(() => readBatch(group, end, maxRecords))
       const last = rows.at(-1)
       if (last !== undefined) {
-        await handler(rows.map(({ record }) => record))
+        const records = rows.map(({ record }) => record)
+        await handler(records)
         database.write(() => putHandled.run(group, last.recordOffset))
+        onHandled?.(records)
         // A handler that never waits must not keep timers and signals from their turn.
         await nextTurn()
       } else if (until === 'caught-up') {

@@ -8,27 +8,40 @@ import { GroupSession, type SessionEnd, type SessionOptions } from './group-sess
 const ASK_EVERY_MS = 500
 const FIRST_PAUSE_MS = 250
 const LONGEST_PAUSE_MS = 10_000
+/**
+ * A consumer may take so many sessions to join, and twice as many after each loss in a row. Two is what a group takes that
+ * waits for what its members have under way.
+ */
+const FIRST_JOIN_SESSIONS = 3
+const LONGEST_JOIN_SESSIONS = 24
 
 /** What to hand out, and to whom. */
-export type GroupWork = Omit<SessionOptions, 'ends' | 'handled' | 'maxRecords' | 'onProgress'>
+export type GroupWork = Pick<SessionOptions, 'cluster' | 'topic' | 'groupId' | 'handler' | 'deadLetters'>
 
 /**
  * Hands the records that a group has not handled to its handler, as `DocumentLog.consume`.
  *
  * Supervises its consumer: one that crashed, or that the cluster has not heard of, is left and a new one joins, after a
- * growing pause. Nothing is lost by that: what was not committed comes again, to the new one or to another of the group.
+ * growing pause, and is given more time to join: one that is given up while it joins does so all the same, later, and
+ * holds up the group meanwhile. Nothing is lost by that: what was not committed comes again, to the new one or to another of the
+ * group.
  *
- * @throws {LogUnavailableError} where nothing was handled for `patienceMs` because the cluster was away.
+ * @throws {LogUnavailableError} where the cluster was not heard of for `patienceMs`. A group with nothing to do is heard of
+ * all the same.
  * @throws {LogRefusedError} at once.
  */
 export async function consumeGroup(work: GroupWork, options: ConsumeOptions): Promise<void> {
   const { cluster, topic, groupId } = work
-  const { until, signal, maxRecords } = options
+  const { until, signal, maxRecords, onHandled } = options
   if (signal.aborted) return
   const ends = until === 'caught-up' ? await endsOf(work) : undefined
   const handled = new Map(await cluster.committedBy(groupId, topic))
-  let lastProgressMs = performance.now()
+  let heardAtMs = performance.now()
   let losses = 0
+  const onHeard = () => {
+    heardAtMs = performance.now()
+    losses = 0
+  }
 
   while (!signal.aborted && !isReached(ends, handled)) {
     const session = new GroupSession({
@@ -36,9 +49,11 @@ export async function consumeGroup(work: GroupWork, options: ConsumeOptions): Pr
       maxRecords,
       ends,
       handled,
-      onProgress: () => {
-        lastProgressMs = performance.now()
-        losses = 0
+      joinWithinMs: joinSessions(losses) * cluster.settings.sessionTimeoutMs,
+      onHeard,
+      onProgress: (records) => {
+        onHeard()
+        if (records.length > 0) onHandled?.(records)
         if (isReached(ends, handled)) session.stop()
       },
     })
@@ -46,7 +61,7 @@ export async function consumeGroup(work: GroupWork, options: ConsumeOptions): Pr
     if (end.kind === 'handler-failed') throw end.error
     if (end.kind === 'asked') continue
     const error = explainKafkaError(end.error, `hand out ${topic} to ${groupId}`, cluster.settings.brokers)
-    if (!error.retriable || performance.now() - lastProgressMs > cluster.settings.patienceMs) throw error
+    if (!error.retriable || performance.now() - heardAtMs > cluster.settings.patienceMs) throw error
     cluster.note(rebuiltNote(groupId, error))
     await pauseBefore(losses, signal)
     losses += 1
@@ -92,6 +107,10 @@ function isReached(
   handled: ReadonlyMap<number, bigint>,
 ): boolean {
   return ends !== undefined && [...ends].every(([partition, end]) => (handled.get(partition) ?? 0n) >= end)
+}
+
+function joinSessions(losses: number): number {
+  return Math.min(FIRST_JOIN_SESSIONS * 2 ** losses, LONGEST_JOIN_SESSIONS)
 }
 
 async function pauseBefore(losses: number, signal: AbortSignal): Promise<void> {

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Consumer, EachBatchPayload } from 'kafkajs'
 import type { DeadLetters } from '../../../core/dead-letters.ts'
-import type { RecordHandler } from '../../../core/document-log.ts'
+import type { LogRecord, RecordHandler } from '../../../core/document-log.ts'
 import { LogUnavailableError } from '../../../core/errors.ts'
 import type { Cluster } from '../cluster.ts'
 import { retries } from '../kafka-client.ts'
@@ -13,10 +13,7 @@ import { type PartitionState, type RecordBatch, recordBatches } from './record-b
 const LEASE_SHARE = 0.8
 /** Heartbeats come so many times in the time after which the cluster gives up a silent consumer. */
 const HEARTBEATS_PER_SESSION = 10
-/**
- * A consumer that the cluster has not answered for so many sessions is given up, though it may not know. To join takes up
- * to two: the group waits for what its members have under way.
- */
+/** A consumer that the cluster has not answered for so many sessions is given up, though it may not know. */
 const SILENT_SESSIONS = 3
 const CHECKS_PER_SESSION = 30
 /** A consumer that is out of reach cannot leave its group, and is left to itself after so long. */
@@ -36,8 +33,12 @@ export interface SessionOptions {
   readonly ends: ReadonlyMap<number, bigint> | undefined
   /** Partition → offset up to which this process knows the group to have handled it; kept up to date. */
   readonly handled: Map<number, bigint>
-  /** Called after each commit. */
-  readonly onProgress: () => void
+  /** A consumer that has not joined the group after so long is given up, in ms. */
+  readonly joinWithinMs: number
+  /** Called after each commit, with the records that it covers. */
+  readonly onProgress: (records: readonly LogRecord[]) => void
+  /** Called whenever the cluster has shown that it counts this consumer among the group. */
+  readonly onHeard: () => void
 }
 
 /** How a session ended: by request, by an error of the handler, or because the consumer is of no more use. */
@@ -60,6 +61,7 @@ export class GroupSession {
   readonly #heartbeatMs: number
   #end: (end: SessionEnd) => void = () => undefined
   #isEnding = false
+  #hasJoined = false
 
   constructor(options: SessionOptions) {
     const { cluster, groupId } = options
@@ -122,8 +124,14 @@ export class GroupSession {
     const consumer = this.#consumer
     const { events } = consumer
     const { concurrency } = this.#options.cluster.settings
-    consumer.on(events.HEARTBEAT, () => this.#lease.renew())
-    consumer.on(events.GROUP_JOIN, () => this.#lease.join())
+    consumer.on(events.HEARTBEAT, () => {
+      this.#lease.renew()
+      this.#options.onHeard()
+    })
+    consumer.on(events.GROUP_JOIN, () => {
+      this.#hasJoined = true
+      this.#lease.join()
+    })
     consumer.on(events.CRASH, ({ payload: { error } }) => this.#end({ kind: 'consumer-lost', error }))
     await consumer.connect()
     await consumer.subscribe({ topic: this.#options.topic, fromBeginning: true })
@@ -144,11 +152,12 @@ export class GroupSession {
   }
 
   #check(): void {
+    const { groupId, cluster, joinWithinMs } = this.#options
     this.#lease.check()
-    const { sessionTimeoutMs } = this.#options.cluster.settings
-    if (this.#lease.silentMs < SILENT_SESSIONS * sessionTimeoutMs) return
+    const mostMs = this.#hasJoined ? SILENT_SESSIONS * cluster.settings.sessionTimeoutMs : joinWithinMs
+    if (this.#lease.silentMs < mostMs) return
     const error = new LogUnavailableError(
-      `expected group ${this.#options.groupId} to be heard of, got nothing for ${Math.round(this.#lease.silentMs)} ms; ` +
+      `expected group ${groupId} to be heard of, got nothing for ${Math.round(this.#lease.silentMs)} ms; ` +
         'check the network between here and Kafka',
     )
     this.#end({ kind: 'consumer-lost', error })
@@ -172,7 +181,7 @@ export class GroupSession {
     if (end === undefined || last === undefined || BigInt(last.offset) + 1n < end) return
     // All that is asked for of this partition is handled, and what came behind it is for another time. Its last record may
     // have been compacted away since.
-    if ((this.#options.handled.get(partition) ?? 0n) < end) await this.#commit(end, payload, state)
+    if ((this.#options.handled.get(partition) ?? 0n) < end) await this.#commit(end, [], payload, state)
     this.#consumer.pause([{ topic, partitions: [partition] }])
   }
 
@@ -190,14 +199,19 @@ export class GroupSession {
         return false
       }
     }
-    if (each.next > state.handled) await this.#commit(each.next, payload, state)
+    if (each.next > state.handled) await this.#commit(each.next, each.records, payload, state)
     if (each.backTo === undefined) return true
     this.#consumer.seek({ topic, partition, offset: String(each.backTo) })
     return false
   }
 
   /** Never by `consumer.commitOffsets`: its errors say no more that the group has to be joined anew. */
-  async #commit(next: bigint, payload: EachBatchPayload, state: PartitionState): Promise<void> {
+  async #commit(
+    next: bigint,
+    records: readonly LogRecord[],
+    payload: EachBatchPayload,
+    state: PartitionState,
+  ): Promise<void> {
     const { topic, handled, onProgress } = this.#options
     const { partition } = payload.batch
     payload.resolveOffset(String(next - 1n))
@@ -206,7 +220,7 @@ export class GroupSession {
     })
     if (next > state.handled) state.handled = next
     handled.set(partition, next)
-    onProgress()
+    onProgress(records)
     await payload.heartbeat()
   }
 

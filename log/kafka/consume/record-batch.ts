@@ -2,7 +2,7 @@ import type { KafkaMessage } from 'kafkajs'
 import type { DeadLetter } from '../../../core/dead-letters.ts'
 import type { DocumentId } from '../../../core/document.ts'
 import type { LogRecord } from '../../../core/document-log.ts'
-import { type Decoded, decodeRecord } from '../wire/decode-record.ts'
+import { type Decoded, decodeRecord, traceOf } from '../wire/decode-record.ts'
 import { type PartAssembly, withoutParts } from '../wire/part-assembly.ts'
 
 /** Text handed to one call of a handler ends with the record that crosses this, however many records are allowed. */
@@ -55,7 +55,8 @@ export function* recordBatches(
     if (whole.kind === 'event') {
       const { event } = whole
       if (decoded.kind === 'event') state.assembly.forget(idOf(whole))
-      records.push({ event, position })
+      const trace = traceOf(message)
+      records.push({ event: trace === undefined ? event : { ...event, trace }, position })
       characters += event.kind === 'document-upserted' ? event.document.body.length : 0
     } else if (whole.kind === 'unreadable') {
       letters.push(letterOf(whole, `${topic}:${position}`, position, Number(message.timestamp)))

@@ -11,7 +11,7 @@ export function freshSettings(broker: string, rest: Partial<KafkaSettings> = {})
     topicPrefix: prefix,
     groupPrefix: prefix,
     sessionTimeoutMs: 6_000,
-    patienceMs: 60_000,
+    patienceMs: 240_000,
     partitions: 4,
     ...rest,
   }

@@ -1,9 +1,10 @@
 import type { DocumentId } from '../../../core/document.ts'
 import { PlumblineError } from '../../../core/errors.ts'
 import type { DocumentEvent } from '../../../core/event.ts'
+import { isTraceParent, type TraceParent } from '../../../core/journey.ts'
 import { makeDocument } from '../../../core/make-document.ts'
 import { complaintAbout, documentFields } from './document-fields.ts'
-import { OCCURRED_AT, SCHEMA_VERSION, WHOLE_DIGEST } from './encode-event.ts'
+import { OCCURRED_AT, SCHEMA_VERSION, TRACE_PARENT, WHOLE_DIGEST } from './encode-event.ts'
 import { parseKey } from './record-key.ts'
 
 /** Larger records are not looked into, in bytes. */
@@ -70,6 +71,12 @@ export function decodeRecord(record: ReceivedRecord): Decoded {
     return { kind: 'event', event: { kind: 'document-deleted', documentId, occurredAtMs } }
   }
   return decodeValue(documentId, record.value)
+}
+
+/** The trace context that came with a record; one that is none is as good as none. */
+export function traceOf(record: Pick<ReceivedRecord, 'headers'>): TraceParent | undefined {
+  const trace = headerOf(record, TRACE_PARENT)
+  return trace !== undefined && isTraceParent(trace) ? trace : undefined
 }
 
 /** What the value of a document's record says; the joined parts of a large document are such a value, too. */
@@ -139,7 +146,7 @@ function parsedJson(bytes: Buffer): Readonly<Record<string, unknown>> | undefine
   }
 }
 
-function headerOf({ headers }: ReceivedRecord, name: string): string | undefined {
+function headerOf({ headers }: Pick<ReceivedRecord, 'headers'>, name: string): string | undefined {
   const value = headers?.[name]
   return value === undefined ? undefined : String(value)
 }

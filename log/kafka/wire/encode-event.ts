@@ -11,6 +11,9 @@ export const OCCURRED_AT = 'plumbline-occurred-at-ms'
 /** Header of a part: lower-case hex SHA-256 of the whole that it is a part of. */
 export const WHOLE_DIGEST = 'plumbline-sha256'
 
+/** Header of a document's record: the W3C trace context in which its way goes on. */
+export const TRACE_PARENT = 'traceparent'
+
 /** A record as it is sent. */
 export interface WireRecord {
   readonly key: string
@@ -35,15 +38,16 @@ export interface EncodedEvent {
 export function encodeEvent(event: DocumentEvent, maxBytes: number): EncodedEvent {
   const id = documentIdOf(event)
   const key = documentKey(id)
+  const traced = event.trace === undefined ? {} : { [TRACE_PARENT]: event.trace }
   if (event.kind === 'document-deleted') {
-    const headers = { [OCCURRED_AT]: String(event.occurredAtMs) }
+    const headers = { ...traced, [OCCURRED_AT]: String(event.occurredAtMs) }
     return { parts: [], record: () => ({ key, value: null, headers }) }
   }
   const { document, occurredAtMs } = event
   const { id: _id, contentDigest, accessDigest, ...fields } = document
   const base = { schema: SCHEMA_VERSION, operation: 'upsert', occurredAtMs }
   const whole = Buffer.from(JSON.stringify({ ...base, document: fields }))
-  if (whole.length <= maxBytes) return { parts: [], record: () => ({ key, value: whole, headers: {} }) }
+  if (whole.length <= maxBytes) return { parts: [], record: () => ({ key, value: whole, headers: traced }) }
 
   const digest = sha256(whole)
   const pieces = piecesOf(whole, maxBytes)
@@ -63,7 +67,7 @@ export function encodeEvent(event: DocumentEvent, maxBytes: number): EncodedEven
     record: (firstOffset) => ({
       key,
       value: Buffer.from(JSON.stringify({ ...base, parted: { ...parted, firstOffset } })),
-      headers: {},
+      headers: traced,
     }),
   }
 }

@@ -39,7 +39,7 @@ export interface Broker {
   remove(): Promise<void>
 }
 
-const READY_WITHIN_MS = 120_000
+const READY_WITHIN_MS = 300_000
 const HEAP = ['-XX:+UseSerialGC', '-Xms64m', '-Xmx512m', '-XX:MaxDirectMemorySize=128m']
 
 /** Starts a broker with an empty log, and waits until it answers. @throws {Error} with its last words where it dies */
