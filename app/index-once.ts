@@ -1,13 +1,13 @@
 import type { Connector } from '../core/connector.ts'
-import type { IndexSourcesReport } from '../pipelines/index-sources.ts'
 import { chooseConnectors } from './choose-connectors.ts'
 import { isSample } from './default-sources.ts'
+import type { IndexIntoReport } from './generations/index-into.ts'
 import type { OpenedEmbedder } from './open-embedder.ts'
 import { type IndexerOptions, openIndexer, type WorkOptions } from './open-indexer.ts'
 import type { Settings } from './settings.ts'
 
 /** What indexing did, with what the whole system adds to it. */
-export interface IndexReport extends IndexSourcesReport {
+export interface IndexReport extends IndexIntoReport {
   /** Passages that the model read; the others' vectors were known. */
   readonly embedded: number
   /** Sources of the index that were not asked for and stay as they were. */

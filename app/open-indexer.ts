@@ -8,7 +8,6 @@ import {
   type RetryReport,
   retryDeadLetters,
 } from '../pipelines/dead-letters.ts'
-import type { IndexSourcesReport } from '../pipelines/index-sources.ts'
 import { runIndexWorker } from '../pipelines/index-worker.ts'
 import { releaseHold } from '../pipelines/release.ts'
 import { removeSource } from '../pipelines/remove-source.ts'
@@ -16,11 +15,13 @@ import { type RepairReport, repair } from '../pipelines/repair.ts'
 import type { WorkerReport } from '../pipelines/worker-report.ts'
 import { collect } from './generations/collect.ts'
 import { type GenerationContext, liveParts } from './generations/generation-context.ts'
+import { configuredEvaluation } from './generations/evaluate-generation.ts'
 import {
   type FollowedSources,
   type FollowReport,
   followInto,
   indexInto,
+  type IndexIntoReport,
   updatedTarget,
 } from './generations/index-into.ts'
 import { knownGeneration } from './generations/known-generation.ts'
@@ -47,7 +48,7 @@ export type { WorkOptions } from './work-options.ts'
 export interface Indexer {
   sources(): Promise<readonly SourceState[]>
   /** Makes the index equal to what these sources hold now. */
-  index(connectors: readonly Connector[], options: WorkOptions): Promise<IndexSourcesReport>
+  index(connectors: readonly Connector[], options: WorkOptions): Promise<IndexIntoReport>
   /**
    * The same at the cost of what changed in folders that were watched: the index is not held against the log. Where
    * nothing is live yet, it is `index`.
@@ -73,18 +74,25 @@ export interface Indexer {
   /** Builds a generation anew, as configured, beside the live one. @throws as `reindex` of `generations/` */
   reindex(options: ReindexOptions): Promise<ReindexReport>
   /** Sends questions to a generation. @throws {UnknownGenerationError} @throws as `moveQuestions` */
-  promote(id: GenerationId, options: WorkOptions): Promise<MoveReport>
+  promote(id: GenerationId, options: MoveOptions): Promise<MoveReport>
   /** Sends questions back to where they went before. @throws {GenerationNotReadyError} @throws as `moveQuestions` */
-  rollback(options: WorkOptions): Promise<MoveReport>
+  rollback(options: MoveOptions): Promise<MoveReport>
   /** Drops generations that nobody needs any more. @returns those */
   collect(): Promise<readonly GenerationId[]>
   close(): Promise<void>
 }
 
 export interface IndexerOptions {
+/** How questions are moved. */
+export interface MoveOptions extends WorkOptions {
+  /** The person who says so (nobody). */
+  readonly approvedBy?: string
+}
+
   /** Gets what a person should know of the work (nobody). */
   readonly note?: (text: string) => void
   /** How long it waits for another process that writes, in ms (2,000). */
+  /** Told of each step of each document (nobody). */
   readonly patienceMs?: number
   /** Ends the waiting. */
   readonly signal?: AbortSignal
@@ -118,7 +126,9 @@ export async function openIndexer(
     deadLetters,
     sources,
     store,
-    shelf: options.shelf ?? openParts(settings, opened, recipes, note),
+    shelf,
+  const shelf = options.shelf ?? openParts(settings, opened, recipes, note)
+  const evaluate = configuredEvaluation(settings, shelf)
     recipes,
     moves: openMoves(operations),
     audits: openAudits(operations),
@@ -131,6 +141,8 @@ export async function openIndexer(
   const target = () => updatedTarget(context)
   const catchUp = async (work: WorkOptions) => {
     const { parts, generation } = await target()
+    needsApproval: config.generations.approval === 'required',
+    ...(evaluate && { evaluate }),
     return runIndexWorker({ ...liveParts(context), ...parts, ...work, generation, until: 'caught-up' })
   }
 
@@ -170,18 +182,24 @@ export async function openIndexer(
       return repaired
     },
     reindex: (work) => reindex(context, recipeOf(config), work),
-    async promote(id, work) {
-      return moveQuestions('promotion', await knownGeneration(id, store), context, work)
+    async promote(id, { approvedBy, ...work }) {
+      const generation = await knownGeneration(id, store)
+      return moveQuestions({ kind: 'promotion', generation, ...said(approvedBy) }, context, work)
     },
-    async rollback(work) {
-      return moveQuestions('rollback', await rollbackTarget(store, context.moves.list()), context, work)
+    async rollback({ approvedBy, ...work }) {
+      const generation = await rollbackTarget(store, context.moves.list())
+      return moveQuestions({ kind: 'rollback', generation, ...said(approvedBy) }, context, work)
     },
     collect: () => collect(store, context.moves.list(), context.keep),
     async close() {
-      if (options.shelf === undefined) await context.shelf.close()
+      if (options.shelf === undefined) await shelf.close()
       await close()
       await store.close()
       operations.close()
     },
   }
+}
+
+function said(approvedBy: string | undefined): Pick<MoveOptions, 'approvedBy'> {
+  return approvedBy === undefined ? {} : { approvedBy }
 }

@@ -31,10 +31,10 @@ export interface Operator {
    * @throws {TooManyWaitingError} @throws {ConflictError} @throws {InvalidDocumentError} @throws {DocumentTooLargeError}
    */
   push(request: PushRequest): Promise<PushAnswer>
-  /** @throws as `Indexer.promote`, and {WriterLockedError} */
-  promote(id: GenerationId): Promise<MoveReport>
-  /** @throws as `Indexer.rollback`, and {WriterLockedError} */
-  rollback(): Promise<MoveReport>
+  /** @param approvedBy whose key asks for it. @throws as `Indexer.promote`, and {WriterLockedError} */
+  promote(id: GenerationId, approvedBy: string): Promise<MoveReport>
+  /** @param approvedBy whose key asks for it. @throws as `Indexer.rollback`, and {WriterLockedError} */
+  rollback(approvedBy: string): Promise<MoveReport>
   /** @throws {WriterLockedError} */
   retryDeadLetters(ids: readonly DocumentId[]): Promise<RetryReport & { readonly worker: WorkerReport }>
   /** @throws {WriterLockedError} */
@@ -49,6 +49,7 @@ export interface OperatorOptions {
   /** Follows edits of the folders that are configured, or were indexed before (no). */
   readonly watch?: boolean
 }
+  /** Told of each step of each document (nobody). */
 
 /** What a second indexes where nothing was measured yet. */
 const RECORDS_PER_SECOND = 10
@@ -101,8 +102,8 @@ export async function openOperator(
       follower.wake()
       return answer
     },
-    promote: (id) => inTurn((indexer, work) => indexer.promote(id, work)),
-    rollback: () => inTurn((indexer, work) => indexer.rollback(work)),
+    promote: (id, approvedBy) => inTurn((indexer, work) => indexer.promote(id, { ...work, approvedBy })),
+    rollback: (approvedBy) => inTurn((indexer, work) => indexer.rollback({ ...work, approvedBy })),
     retryDeadLetters: (ids) => inTurn((indexer, work) => indexer.retry(ids, work)),
     dropDeadLetters: (ids) => inTurn((indexer) => indexer.drop(ids)),
     release: (source) => inTurn((indexer, work) => indexer.release(source, work)),

@@ -4,6 +4,7 @@ import type { SourceState } from '../core/source-catalog.ts'
 import type { ContentDigest, Generation, Store } from '../core/store.ts'
 import { type AuditReport, audit } from '../pipelines/audit.ts'
 import { type GenerationState, listGenerations } from './generations/list-generations.ts'
+import type { Move } from './generations/moves.ts'
 import { openLog } from './open-log.ts'
 import { openStore } from './open-store.ts'
 import { operationsRecords } from './operations/operations-records.ts'
@@ -17,6 +18,8 @@ export interface Records {
   deadLetters(): Promise<readonly DeadLetter[]>
   /** By number ascending. */
   generations(): Promise<readonly GenerationState[]>
+  /** Where questions went, newest first. */
+  moves(): readonly Move[]
   /** Of the live generation. @throws {NothingIndexedError} */
   audit(): Promise<AuditReport>
   /** Of the live generation. @throws {NothingIndexedError} */
@@ -33,6 +36,7 @@ export async function openRecords(settings: Settings): Promise<Records> {
   return {
     sources: () => sources.list(),
     deadLetters: () => deadLetters.list(),
+    moves: () => operations.moves(),
     generations: () => listGenerations(store, log, operations.moves()),
     audit: async () => audit({ log, deadLetters, sources, store, generation: await liveOf(store) }),
     digest: async () => store.digest((await liveOf(store)).id),

@@ -56,6 +56,17 @@ export async function openSystem(
     get pipeline() {
       return servedName()
     },
+    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
+      throw new InvalidQueryError(`expected a limit from 1 to ${MAX_LIMIT}, got ${limit}`)
+    }
+    const scope: SearchScope = { principal, filter }
+    // An expression that is not understood is told before anything is asked of the index.
+    const { name } = searchBy(pipeline ?? served().expression)
+    const view = await store.view()
+    const { search } = (await searchesOf(view.generation))(name)
+    return search(view, query, { limit, scope, ...(signal && { signal }) })
+  }
+
     get pipelines() {
       return [...new Set([servedName(), ...OFFERED_PIPELINES])]
     },
@@ -85,6 +96,7 @@ export async function openSystem(
         indexedAtMs,
         html,
       }
+    moves: () => records.moves(),
     },
     counts: async (principal) => (await store.view()).sources(principal),
     sources: async () => (await log.opened())?.sources.list() ?? [],

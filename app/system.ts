@@ -6,6 +6,7 @@ import type { SourceState } from '../core/source-catalog.ts'
 import type { Filter, Generation } from '../core/store.ts'
 import type { GenerationState } from './generations/list-generations.ts'
 import type { SourceAuditRecord } from './operations/audits.ts'
+import type { Move } from './generations/moves.ts'
 import type { SourceFreshness } from './operations/freshness.ts'
 import type { ServedPipeline } from './pipelines/served-pipeline.ts'
 import type { JobRun } from './schedule/job-runs.ts'
@@ -23,6 +24,8 @@ export interface SearchRequest {
   readonly pipeline?: string
   readonly signal?: AbortSignal
 }
+  /** Of who asks: the question's own trace goes on from it. */
+  readonly trace?: TraceParent
 
 /** A document as the console opens it. */
 export interface RenderedDocument {
@@ -87,6 +90,8 @@ export interface System {
   /** Every build of the index, by number ascending. */
   generations(): Promise<readonly GenerationState[]>
   /** Loads the newest generation and its model, so that the first question after its promotion waits for neither. */
+  /** Where questions went, newest first. */
+  moves(): readonly Move[]
   prepare(signal: AbortSignal): Promise<void>
   /** Configured jobs, in their order. */
   jobs(): readonly JobState[]

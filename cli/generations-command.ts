@@ -1,7 +1,8 @@
 import type { Command } from 'commander'
 import type { GenerationId } from '../core/store.ts'
+import { type ApprovedBy, approvedByOption, said } from './approved-by.ts'
 import { type CommonOptions, commandWith } from './common-options.ts'
-import { generationsText, moveText } from './generation-text.ts'
+import { generationsText, movesText, moveText } from './generation-text.ts'
 import { giveWay } from './give-way.ts'
 import { refuseWords } from './refuse-words.ts'
 import { type CommandContext, runCommand } from './run-command.ts'
@@ -15,6 +16,7 @@ export function generationsCommand(): Command {
     'plumbline generations',
     'plumbline generations promote g3',
     'plumbline generations rollback',
+    'plumbline generations history',
     'plumbline generations collect',
   ])
     .allowExcessArguments()
@@ -25,6 +27,7 @@ export function generationsCommand(): Command {
     .addCommand(listCommand())
     .addCommand(promoteCommand())
     .addCommand(rollbackCommand())
+    .addCommand(historyCommand())
     .addCommand(collectCommand())
 }
 
@@ -47,12 +50,14 @@ function listCommand(): Command {
 function promoteCommand(): Command {
   return commandWith('promote', 'send questions to a generation, once it has caught up and is audited', [
     'plumbline generations promote g3',
+    'plumbline generations promote g3 --approved-by "Ada Lovelace"',
   ])
     .argument('<generation>', 'its id, e.g. g3')
-    .action((id: GenerationId, _options: CommonOptions, command: Command) => {
+    .addOption(approvedByOption())
+    .action((id: GenerationId, options: ApprovedBy, command: Command) => {
       giveWay()
       return runWithIndexer(command, async (indexer, context) => {
-        const move = await indexer.promote(id, context)
+        const move = await indexer.promote(id, { ...context, ...said(options) })
         context.answer(move, moveText(move))
         return undefined
       })
@@ -62,11 +67,29 @@ function promoteCommand(): Command {
 function rollbackCommand(): Command {
   return commandWith('rollback', 'send questions back to where they went before', [
     'plumbline generations rollback',
+  ])
+    .addOption(approvedByOption())
+    .action((options: ApprovedBy, command: Command) => {
+      giveWay()
+      return runWithIndexer(command, async (indexer, context) => {
+        const move = await indexer.rollback({ ...context, ...said(options) })
+        context.answer(move, moveText(move))
+        return undefined
+      })
+    })
+}
+
+function historyCommand(): Command {
+  return commandWith('history', 'where questions went, newest first: when, why, and who said so', [
+    'plumbline generations history',
   ]).action((_options: CommonOptions, command: Command) => {
-    giveWay()
-    return runWithIndexer(command, async (indexer, context) => {
-      const move = await indexer.rollback(context)
-      context.answer(move, moveText(move))
+    const options = command.optsWithGlobals<CommonOptions>()
+    return runCommand(options, async (context) => {
+      const { openRecords } = await import('../app/open-records.ts')
+      const moves = await using(openRecords(await settingsToRead(options)), async (records) =>
+        records.moves(),
+      )
+      context.answer(moves, movesText(moves))
       return undefined
     })
   })

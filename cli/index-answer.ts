@@ -3,9 +3,10 @@ import type { SourceRun } from '../core/source-catalog.ts'
 import { counted } from './counted.ts'
 
 /** Whether something wants a person. */
-export function needsAttention({ runs, worker, audit }: IndexReport): boolean {
+export function needsAttention({ runs, worker, audit, waitsFor }: IndexReport): boolean {
   return (
     (audit !== undefined && audit.wrong > 0) ||
+    waitsFor !== undefined ||
     worker.deadLettered.length > 0 ||
     runs.some(({ run }) => run.held > 0 || run.failed.length > 0 || run.error !== undefined)
   )
@@ -20,6 +21,7 @@ export function indexAnswer(report: IndexReport): unknown {
     audit,
     mended,
     isLive,
+    waitsFor,
     interrupted,
     embedded,
     others,
@@ -29,6 +31,7 @@ export function indexAnswer(report: IndexReport): unknown {
   return {
     generation: generation.id,
     live: isLive,
+    ...(waitsFor !== undefined && { waitsFor }),
     interrupted,
     sources: runs.map(({ source, run }) => ({ source, ...run })),
     otherSources: others,
@@ -51,7 +54,7 @@ export function indexAnswer(report: IndexReport): unknown {
 
 /** The report for people. */
 export function indexText(report: IndexReport): string {
-  const { runs, worker, audit, mended, others, retired, embedded, interrupted, durationMs } = report
+  const { runs, worker, audit, mended, waitsFor, others, retired, embedded, interrupted, durationMs } = report
   const left = worker.deadLettered.map(({ documentId, reason }) => `  ${documentId}: ${reason}`)
   return [
     ...runsText(runs),
@@ -73,6 +76,7 @@ export function indexText(report: IndexReport): string {
     ...(retired.length === 0
       ? []
       : [`no longer in this index, being there to try only: ${retired.join(', ')}`]),
+    ...(waitsFor === undefined ? [] : [waitsFor]),
     ...(interrupted ? ['interrupted; what was finished is kept, and the next run goes on from there'] : []),
     `${workText(worker, embedded)}, in ${(durationMs / 1000).toFixed(1)} s`,
   ].join('\n')

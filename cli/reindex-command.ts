@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander'
 import type { ReindexReport } from '../app/generations/reindex.ts'
+import { type ApprovedBy, approvedByOption, said } from './approved-by.ts'
 import { type CommonOptions, commandWith } from './common-options.ts'
 import { EXIT } from './exit-code.ts'
 import { moveText } from './generation-text.ts'
@@ -9,7 +10,7 @@ import { runCommand } from './run-command.ts'
 import { settingsOf } from './settings-of.ts'
 import { using } from './using.ts'
 
-interface ReindexOptions extends CommonOptions {
+interface ReindexOptions extends CommonOptions, ApprovedBy {
   readonly model?: string
   readonly maxTokens?: number
   readonly promote: boolean
@@ -28,6 +29,7 @@ export function reindexCommand(): Command {
         wholeNumber(32, 100_000),
       ),
     )
+    .addOption(approvedByOption())
     .option('--no-promote', 'leave questions where they are; `plumbline generations promote` moves them')
     .addHelpText(
       'after',
@@ -43,11 +45,12 @@ export function reindexCommand(): Command {
         const settings = withMaxTokens(await settingsOf(options), options.maxTokens)
         const report = await using(openConfiguredEmbedder(settings, context), (opened) =>
           using(openIndexer(settings, opened, { ...context, asked }), (indexer) =>
-            indexer.reindex({ ...context, promote: options.promote }),
+            indexer.reindex({ ...context, ...said(options), promote: options.promote }),
           ),
         )
         context.answer(report, reindexText(report))
-        return report.interrupted ? EXIT.interrupted : EXIT.ok
+        if (report.interrupted) return EXIT.interrupted
+        return report.waitsFor === undefined ? EXIT.ok : EXIT.attention
       }),
     )
 }
@@ -59,17 +62,22 @@ function withMaxTokens(settings: Settings, maxTokens: number | undefined): Setti
   return { ...settings, config: { ...settings.config, chunks: { ...settings.config.chunks, maxTokens } } }
 }
 
-function reindexText({ generation, resumed, worker, followed, move, interrupted }: ReindexReport): string {
+function reindexText(report: ReindexReport): string {
+  const { generation, resumed, worker, followed, move } = report
   const { indexed, chunks, deadLettered } = worker
   const beside = followed === undefined ? 0 : followed.indexed + followed.described + followed.removed
   return [
     `${generation}: ${indexed} pages, ${chunks} passages${resumed ? ', gone on with what was begun' : ''}`,
     ...(deadLettered.length > 0 ? [`${deadLettered.length} dead letters: \`plumbline dead-letters\``] : []),
     ...(beside > 0 ? [`${beside} changes reached the live generation meanwhile`] : []),
-    move === undefined
-      ? interrupted
-        ? 'interrupted; `plumbline reindex` goes on with it'
-        : `questions stay where they are; \`plumbline generations promote ${generation}\` moves them`
-      : moveText(move),
+    move === undefined ? stayText(report) : moveText(move),
   ].join('\n')
+}
+
+/** Why questions stay where they are. */
+function stayText({ generation, waitsFor, interrupted }: ReindexReport): string {
+  if (interrupted) return 'interrupted; `plumbline reindex` goes on with it'
+  return (
+    waitsFor ?? `questions stay where they are; \`plumbline generations promote ${generation}\` moves them`
+  )
 }

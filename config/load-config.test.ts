@@ -71,7 +71,11 @@ describe('loadConfig', () => {
         byTenant: false,
         retentionSeconds: 60,
       },
-      generations: { keep: 1 },
+      generations: {
+        keep: 1,
+        approval: 'none',
+        evaluation: { sets: [], measure: 'nDCG@10', tolerance: 0.01 },
+      },
       server: {
         host: '127.0.0.1',
         port: 4610,

@@ -52,6 +52,13 @@ function resolved(parsed: ParsedConfig, base: string, { workingFolder, env }: Lo
       ...parsed.chat,
       ...(parsed.chat.keyFile !== undefined && { keyFile: absolute(parsed.chat.keyFile, base) }),
     },
+    generations: {
+      ...parsed.generations,
+      evaluation: {
+        ...parsed.generations.evaluation,
+        sets: parsed.generations.evaluation.sets.map((folder) => absolute(folder, base)),
+      },
+    },
     sources: parsed.sources.map((source) => sourceAt(source, base)),
     schedule: parsed.schedule.map(({ dataset, ...job }) => ({
       ...job,

@@ -73,7 +73,8 @@ export const configSchema = z.strictObject({
   }),
   generations: key(generationsSchema.prefault({}), {
     takes: 'keys of its own',
-    description: 'Which builds of the index are kept; `plumbline generations` lists them.',
+    description:
+      'Which builds of the index are kept, and when questions move to one; `plumbline generations` lists them.',
   }),
   sources: key(sourcesSchema, {
     takes: 'a list of sources',
@@ -139,6 +140,9 @@ export const configSchema = z.strictObject({
     description: 'What `plumbline schedule` runs by the clock.',
   }),
   training: key(trainingSchema.prefault({}), {
+    takes: 'keys of its own',
+    description: 'Traces of documents on their way into the index, and of questions.',
+  }),
     takes: 'keys of its own',
     description: 'How `plumbline train` and `plumbline adapt` train models.',
   }),

@@ -202,7 +202,12 @@ export class UnknownRunError extends PlumblineError {
   readonly code = 'ERR_UNKNOWN_RUN'
 }
 
-/** A pipeline that is not to be served: not surely better, or too slow. */
+/** A generation that only lacks a person's approval before questions move to it. */
+export class ApprovalMissingError extends PlumblineError {
+  readonly code = 'ERR_APPROVAL_MISSING'
+}
+
+/** What is not to be served: a pipeline that is not surely better, or too slow; a generation that is worse. */
 export class PromotionRefusedError extends PlumblineError {
   readonly code = 'ERR_PROMOTION_REFUSED'
 }

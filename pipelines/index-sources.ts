@@ -22,6 +22,8 @@ export interface IndexSourcesOptions extends Omit<IndexWorkerOptions, 'generatio
   readonly full?: boolean
   /** The generation to index into (as `ensureGeneration` chooses). */
   readonly target?: TargetGeneration
+  /** Asked once a new generation is ready, before questions move to it (they do). */
+  readonly mayPromote?: () => Promise<boolean>
   /** The live generation, to be kept up to date while another is built (it stays as it is meanwhile). */
   readonly followed?: Followed
 }
@@ -51,7 +53,7 @@ export interface IndexSourcesReport {
  * generation at all.
  */
 export async function indexSources(options: IndexSourcesOptions): Promise<IndexSourcesReport> {
-  const { connectors, store, log, signal } = options
+  const { connectors, store, log, signal, mayPromote = async () => true } = options
   const { generation, isLive } =
     options.target ?? (await ensureGeneration(store, generationSettings(options)))
 
@@ -68,7 +70,9 @@ export async function indexSources(options: IndexSourcesOptions): Promise<IndexS
 
   const only = isLive ? { only: runs.map(({ source }) => source) } : {}
   const { before, after } = await repair({ ...options, ...only, generation, index: () => catchUp() })
-  const isPromoted = !isLive && after.wrong === 0 && (await promoteWhenCaughtUp(generation, { store, log }))
+  const isReady = !isLive && after.wrong === 0
+  const isPromoted =
+    isReady && (await mayPromote()) && (await promoteWhenCaughtUp(generation, { store, log }))
   return {
     generation,
     runs,

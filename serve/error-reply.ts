@@ -11,6 +11,7 @@ import {
   NothingIndexedError,
   PipelineExpressionError,
   PlumblineError,
+  PromotionRefusedError,
   TooManyWaitingError,
   TooMuchFeedbackError,
   UnauthorizedError,
@@ -49,6 +50,7 @@ export function errorReply(error: unknown): ErrorReply {
   if (error instanceof JudgmentError) return reply(400, error.code, error.message)
   if (error instanceof TooMuchFeedbackError) return reply(429, error.code, error.message)
   if (error instanceof ConflictError) return reply(409, error.code, error.message)
+  if (error instanceof PromotionRefusedError) return reply(409, error.code, error.message)
   if (error instanceof GenerationNotReadyError) return reply(409, error.code, error.message)
   if (error instanceof GenerationMismatchError) return reply(503, error.code, error.message)
   if (error instanceof TooManyWaitingError) {

@@ -39,6 +39,7 @@ it('does what an admin asks for', async () => {
   expect((await post('/v1/generations/g2/promote')).json()).toMatchObject({
     generation: 'g2',
     previous: 'g1',
+    approvedBy: 'admin',
   })
   expect((await post('/v1/generations/rollback')).json()).toMatchObject({ generation: 'g1', previous: 'g2' })
   expect((await post('/v1/dead-letters/retry', letters)).json()).toMatchObject({ indexed: letters.documents })

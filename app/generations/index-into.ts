@@ -1,5 +1,7 @@
 import type { Connector } from '../../core/connector.ts'
+import { ApprovalMissingError, PromotionRefusedError } from '../../core/errors.ts'
 import type { SourceRun } from '../../core/source-catalog.ts'
+import type { Generation } from '../../core/store.ts'
 import { type IndexSourcesReport, indexSources } from '../../pipelines/index-sources.ts'
 import { runIndexWorker } from '../../pipelines/index-worker.ts'
 import { publish } from '../../pipelines/publish.ts'
@@ -9,6 +11,8 @@ import type { WorkOptions } from '../work-options.ts'
 import { type ChosenTarget, chooseTarget } from './choose-target.ts'
 import { collect } from './collect.ts'
 import { followedOf, type GenerationContext, liveParts } from './generation-context.ts'
+import type { MoveGrounds } from './generation-evaluation.ts'
+import { promotionGrounds } from './promotion-grounds.ts'
 
 /** Which sources, and how much of one may be lost at once. */
 export interface SourcesToIndex {
@@ -16,28 +20,68 @@ export interface SourcesToIndex {
   readonly deleteGuardShare: number
 }
 
+/** What indexing came to. */
+export interface IndexIntoReport extends IndexSourcesReport {
+  /** Why questions did not move to the generation, though it is ready; absent where they go to it. */
+  readonly waitsFor?: string
+}
+
 /**
  * Makes the index equal to what these sources hold now. Where the configuration asks for another build of it, the live
- * generation goes on being updated beside, and questions move when the new one is ready.
+ * generation goes on being updated beside, and questions move when the new one is ready, and there are grounds for it.
  */
 export async function indexInto(
   context: GenerationContext,
   sources: SourcesToIndex,
   work: WorkOptions,
-): Promise<IndexSourcesReport> {
+): Promise<IndexIntoReport> {
   const { store, moves, asked, keep } = context
   const { parts, ...target } = await chooseTarget(context)
   const previous = await store.live()
   const followed = target.isLive ? undefined : await followedOf(previous, context, work.signal)
   const base = target.isLive ? liveParts(context) : context
-  const options = { ...base, ...parts, ...sources, ...work, target, ...(followed && { followed }) }
+  let found: GroundsFound = { grounds: {} }
+  const mayPromote = async () => {
+    found = await findGrounds(target.generation, previous, context, work)
+    return found.waitsFor === undefined
+  }
+  const options = {
+    ...base,
+    ...parts,
+    ...sources,
+    ...work,
+    target,
+    mayPromote,
+    ...(followed && { followed }),
+  }
   const report = await indexSources(options)
   if (report.audit) context.audits.put(report.audit)
+  const { grounds, waitsFor } = found
   if (report.isLive && !target.isLive) {
-    moves.put('promotion', report.generation, previous, asked)
+    moves.put({ kind: 'promotion', ...grounds }, report.generation, previous, asked)
     await collect(store, moves.list(), keep)
   }
-  return report
+  return { ...report, ...(waitsFor !== undefined && { waitsFor }) }
+}
+
+interface GroundsFound {
+  readonly grounds: MoveGrounds
+  readonly waitsFor?: string
+}
+
+/** That there are none is no failure here: the sources are indexed, and questions go where they went. */
+async function findGrounds(
+  generation: Generation,
+  live: Generation | undefined,
+  context: GenerationContext,
+  work: WorkOptions,
+): Promise<GroundsFound> {
+  try {
+    return { grounds: await promotionGrounds(generation, live, undefined, context, work) }
+  } catch (error) {
+    if (!(error instanceof ApprovalMissingError || error instanceof PromotionRefusedError)) throw error
+    return { grounds: {}, waitsFor: error.message }
+  }
 }
 
 /** Sources that were watched, with what changed in each. */

@@ -7,10 +7,18 @@ import { repair } from '../../pipelines/repair.ts'
 import type { WorkOptions } from '../work-options.ts'
 import { collect } from './collect.ts'
 import type { GenerationContext } from './generation-context.ts'
+import type { MoveGrounds } from './generation-evaluation.ts'
 import type { Move } from './moves.ts'
+import { promotionGrounds } from './promotion-grounds.ts'
+
+/** Where questions shall go. */
+export interface MoveRequest extends Pick<MoveGrounds, 'approvedBy'> {
+  readonly kind: Move['kind']
+  readonly generation: Generation
+}
 
 /** Where questions go now. */
-export interface MoveReport {
+export interface MoveReport extends MoveGrounds {
   readonly generation: GenerationId
   /** Where they went before; absent where they went nowhere. */
   readonly previous?: GenerationId
@@ -31,20 +39,30 @@ const MAX_ROUNDS = 20
  *
  * @throws {GenerationNotReadyError} where documents stay wrong; questions then stay where they were.
  * @throws {GenerationMismatchError} @throws {ModelError} where it cannot catch up, because its model is gone.
+ * @throws {ApprovalMissingError} {PromotionRefusedError} as `promotionGrounds` does.
  * @throws the signal's reason where it is interrupted.
  */
 export async function moveQuestions(
-  kind: Move['kind'],
-  generation: Generation,
+  { kind, generation, approvedBy }: MoveRequest,
   context: GenerationContext,
   work: WorkOptions,
 ): Promise<MoveReport> {
   const { store, moves, asked, keep } = context
   const previous = await store.live()
   const audited = await makeReady(generation, context, work)
-  if (previous?.id !== generation.id) moves.put(kind, generation, previous, asked)
+  const grounds =
+    kind === 'rollback'
+      ? { ...(approvedBy !== undefined && { approvedBy }) }
+      : await promotionGrounds(generation, previous, approvedBy, context, work)
+  if (previous?.id !== generation.id) moves.put({ kind, ...grounds }, generation, previous, asked)
   const dropped = await collect(store, moves.list(), keep)
-  return { generation: generation.id, ...(previous && { previous: previous.id }), ...audited, dropped }
+  return {
+    generation: generation.id,
+    ...(previous && { previous: previous.id }),
+    ...grounds,
+    ...audited,
+    dropped,
+  }
 }
 
 async function makeReady(

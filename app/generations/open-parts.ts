@@ -13,6 +13,13 @@ import { type Recipe, type RecipeBook, recipeOf, settingsWith } from './recipe.t
 /** What a generation is built and updated with. */
 export type BuildParts = Pick<WorkerParts, 'embedder' | 'analyzer' | 'chunker'>
 
+/** What a generation was built with, as a system of its own is opened with it. */
+export interface BuiltWith {
+  readonly settings: Settings
+  /** The shelf's, and stays open. */
+  readonly opened: OpenedEmbedder
+}
+
 /** Parts by generation: those of the configuration, and those that another generation was built with. */
 export interface PartsShelf {
   /** What the configuration asks for. */
@@ -24,6 +31,8 @@ export interface PartsShelf {
    * @throws {ModelError} where its model is gone.
    */
   of(generation: Generation): Promise<BuildParts>
+  /** Settings and model of the same, to measure it with. Errors as of `of`. */
+  built(generation: Generation): Promise<BuiltWith>
   /** The same as far as questions need it: the model alone. */
   embedderOf(generation: Generation): Promise<OpenedEmbedder>
   /** Closes what it opened itself. */
@@ -61,15 +70,21 @@ export function openParts(
     )
   }
 
+  const built = async (generation: Generation): Promise<BuiltWith> => {
+    if (sameSettings(generation, generationSettings(configured))) return { settings, opened }
+    const recipe = knownRecipe(generation)
+    const own = { settings: settingsWith(settings, recipe), opened: await modelOf(recipe) }
+    assertSame(generation, partsOf(own.settings, own.opened))
+    return own
+  }
+
   return {
     configured,
     async of(generation) {
-      if (sameSettings(generation, generationSettings(configured))) return configured
-      const recipe = knownRecipe(generation)
-      const parts = partsOf(settingsWith(settings, recipe), await modelOf(recipe))
-      assertSame(generation, parts)
-      return parts
+      const own = await built(generation)
+      return own.settings === settings ? configured : partsOf(own.settings, own.opened)
     },
+    built,
     async embedderOf(generation) {
       if (generation.modelId === opened.questions.modelId) return opened
       const model = await modelOf(knownRecipe(generation))

@@ -1,3 +1,4 @@
+import { ApprovalMissingError } from '../../core/errors.ts'
 import type { Generation, GenerationId } from '../../core/store.ts'
 import { generationSettings, sameSettings } from '../../pipelines/generations.ts'
 import { runIndexWorker } from '../../pipelines/index-worker.ts'
@@ -11,6 +12,8 @@ import type { Recipe } from './recipe.ts'
 export interface ReindexOptions extends WorkOptions {
   /** Sends questions to the new generation when it is ready; otherwise `promote` does, when a person says so. */
   readonly promote: boolean
+  /** Who approves of that; absent: nobody, and where that is asked for questions stay where they are. */
+  readonly approvedBy?: string
 }
 
 /** What a rebuild did. */
@@ -21,8 +24,10 @@ export interface ReindexReport {
   readonly worker: WorkerReport
   /** What the live generation took in meanwhile; absent where there is none, or where it could not be updated. */
   readonly followed?: WorkerReport
-  /** Absent where it was interrupted, or was not to be promoted. */
+  /** Absent where it was interrupted, was not to be promoted, or waits. */
   readonly move?: MoveReport
+  /** What it waits for before questions move to it: a person. */
+  readonly waitsFor?: string
   readonly interrupted: boolean
 }
 
@@ -36,7 +41,7 @@ export interface ReindexReport {
 export async function reindex(
   context: GenerationContext,
   built: Recipe,
-  { promote, ...work }: ReindexOptions,
+  { promote, approvedBy, ...work }: ReindexOptions,
 ): Promise<ReindexReport> {
   const { store, shelf, recipes } = context
   const live = await store.live()
@@ -59,7 +64,13 @@ export async function reindex(
     interrupted,
   }
   if (interrupted || !promote) return report
-  return { ...report, move: await moveQuestions('promotion', generation, context, work) }
+  const request = { kind: 'promotion', generation, ...(approvedBy !== undefined && { approvedBy }) } as const
+  try {
+    return { ...report, move: await moveQuestions(request, context, work) }
+  } catch (error) {
+    if (!(error instanceof ApprovalMissingError)) throw error
+    return { ...report, waitsFor: error.message }
+  }
 }
 
 /** The newest generation, where it is built with the configured parts and questions never went to it. */

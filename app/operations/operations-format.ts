@@ -15,7 +15,10 @@ import type { FileFormat } from '../../stores/embedded/sqlite.ts'
  */
 export const OPERATIONS_FORMAT: FileFormat = {
   applicationId: 0x504c4f50,
-  version: 1,
+  version: 2,
+  upgrades: new Map([
+    [1, 'ALTER TABLE move ADD COLUMN approved_by TEXT; ALTER TABLE move ADD COLUMN evaluation TEXT'],
+  ]),
   tables: `
     CREATE TABLE folder (only INTEGER PRIMARY KEY CHECK (only = 1), id TEXT NOT NULL) STRICT;
 
@@ -34,7 +37,9 @@ export const OPERATIONS_FORMAT: FileFormat = {
       generation TEXT NOT NULL,
       created_at_ms INTEGER NOT NULL,
       previous TEXT,
-      asked TEXT NOT NULL
+      asked TEXT NOT NULL,
+      approved_by TEXT,
+      evaluation TEXT
     ) STRICT;
 
     CREATE TABLE audit (

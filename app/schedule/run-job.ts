@@ -1,11 +1,11 @@
 import type { Connector } from '../../core/connector.ts'
 import { ConfigError, SourceUnavailableError } from '../../core/errors.ts'
 import { nearestName } from '../../core/nearest-name.ts'
-import type { IndexSourcesReport } from '../../pipelines/index-sources.ts'
 import type { WorkerReport } from '../../pipelines/worker-report.ts'
 import { configuredConnectors } from '../config-sources.ts'
 import { evaluate } from '../evaluate.ts'
 import { type OpenedEmbedder, openConfiguredEmbedder } from '../open-embedder.ts'
+import type { IndexIntoReport } from '../generations/index-into.ts'
 import { type Indexer, openIndexer } from '../open-indexer.ts'
 import type { Settings } from '../settings.ts'
 import { cronTimes } from './cron-times.ts'
@@ -20,12 +20,12 @@ const PATIENCE_MS = 30 * 60_000
 /**
  * The jobs that the configuration lists, in its order.
  *
- * @param note gets what a person should know of the work.
+ * @param context gets what a person should know of the work, and each step of each document.
  * @throws {ConfigError} for an impossible cron line, an unknown time zone or source, or a data set that is not named.
  */
 export function configuredJobs(
   settings: Settings,
-  note: (text: string) => void,
+  context: Omit<JobContext, 'signal'>,
   nowMs: number = Date.now(),
 ): readonly ScheduledJob[] {
   return settings.config.schedule.map((job) => {
@@ -33,7 +33,7 @@ export function configuredJobs(
     return {
       name: job.name,
       times: cronTimes(job.name, job.cron, job.timezone, nowMs),
-      run: (signal) => runJob(job, settings, { signal, note }),
+      run: (signal) => runJob(job, settings, { ...context, signal }),
     }
   })
 }
@@ -80,7 +80,7 @@ async function runIndexJob(
   { job, sources }: JobConfig,
   { config }: Settings,
   indexer: Indexer,
-  { signal }: JobContext,
+  { signal, note }: JobContext,
 ): Promise<Counts> {
   switch (job) {
     case 'audit': {
@@ -90,9 +90,14 @@ async function runIndexJob(
       return { documents, wrong: after.wrong, mended: before.wrong - after.wrong }
     }
     case 'reindex': {
-      const { worker, move } = await indexer.reindex({ signal, promote: true })
+      const { worker, move, waitsFor } = await indexer.reindex({ signal, promote: true })
       signal.throwIfAborted()
-      return { ...countsOf(worker), dropped: move?.dropped.length ?? 0 }
+      if (waitsFor !== undefined) note(waitsFor)
+      return {
+        ...countsOf(worker),
+        dropped: move?.dropped.length ?? 0,
+        waiting: waitsFor === undefined ? 0 : 1,
+      }
     }
     default: {
       const isWanted = ({ source }: Connector): boolean => sources.length === 0 || sources.includes(source)
@@ -100,11 +105,12 @@ async function runIndexJob(
       signal.throwIfAborted()
       return connectCounts(report)
     }
+      if (report.waitsFor !== undefined) note(report.waitsFor)
   }
 }
 
 /** @throws {SourceUnavailableError} where a source could not be read to its end; the others' changes are indexed. */
-function connectCounts({ runs, worker }: IndexSourcesReport): Counts {
+function connectCounts({ runs, worker, waitsFor }: IndexIntoReport): Counts {
   const broken = runs.filter(({ run }) => run.error !== undefined)
   if (broken.length > 0) {
     const reasons = broken.map(({ source, run }) => `${source}: ${run.error}`)
@@ -123,6 +129,8 @@ function connectCounts({ runs, worker }: IndexSourcesReport): Counts {
     failed: sum((run) => run.failed.length),
     ...countsOf(worker),
   }
+    partial: runs.filter(({ run }) => run.partial).length,
+    waiting: waitsFor === undefined ? 0 : 1,
 }
 
 function countsOf({ indexed, removed, deadLettered, chunks }: WorkerReport): Counts {

@@ -27,3 +27,8 @@ export function duration(ms: number): string {
   if (ms >= 1_000) return `${(ms / 1_000).toFixed(1)} s`
   return `${ms < 10 ? ms.toFixed(1) : Math.round(ms)} ms`
 }
+
+/** A difference of a measure in points: `+1.2`, `−0.4`. */
+export function points(difference: number): string {
+  return `${difference < 0 ? '−' : '+'}${Math.abs(100 * difference).toFixed(1)} points`
+}

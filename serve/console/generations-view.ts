@@ -2,13 +2,13 @@ import type { GenerationsResponse } from '../wire/operations.ts'
 import { actButton } from './act-button.ts'
 import { promote, rollback } from './api.ts'
 import { type Child, element } from './element.ts'
-import { count, moment } from './format.ts'
+import { count, moment, points } from './format.ts'
 
 type Generation = GenerationsResponse['generations'][number]
 
 /** Builds of the index, newest first; with promote and roll back for who runs the system. */
 export function generationsView(
-  { generations }: GenerationsResponse,
+  { generations, moves }: GenerationsResponse,
   isAdmin: boolean,
   onDone: (told: string) => void,
 ): readonly Child[] {
@@ -19,7 +19,29 @@ export function generationsView(
     .map((generation) =>
       element('li', {}, ...card(generation), ...(isAdmin ? acts(generation, hasOther, onDone) : [])),
     )
-  return [element('h3', {}, 'Generations'), element('ul', { class: 'cards', id: 'generations' }, ...entries)]
+  return [
+    element('h3', {}, 'Generations'),
+    element('ul', { class: 'cards', id: 'generations' }, ...entries),
+    ...movesView(moves),
+  ]
+}
+
+/** Where questions went, and on what grounds. */
+function movesView(moves: GenerationsResponse['moves']): readonly Child[] {
+  if (moves.length === 0) return []
+  const lines = moves.map(({ movedAt, kind, generation, previous, approvedBy, evaluation }) => {
+    const parts = [
+      moment(movedAt),
+      `${kind} to ${generation}${previous === undefined ? '' : ` from ${previous}`}`,
+      ...(approvedBy === undefined ? [] : [`approved by ${approvedBy}`]),
+      ...(evaluation?.sets ?? []).map(
+        ({ set, difference }) => `${evaluation?.measure} ${points(difference)} on ${set}`,
+      ),
+    ]
+    return element('li', { class: 'facts' }, parts.join(' · '))
+  })
+  const summary = element('summary', {}, `${count(moves.length, 'move')} of questions`)
+  return [element('details', { id: 'moves' }, summary, element('ul', {}, ...lines))]
 }
 
 function card({ id, state, lag, createdAt, promotedAt, modelId, chunker }: Generation): readonly Child[] {

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import type { Operator } from '../../app/open-operator.ts'
 import { type CallerOf, only } from '../callers.ts'
 import { failures } from '../wire/failures.ts'
@@ -39,6 +40,8 @@ export function operationRoutes(api: ZodInstance, operator: Operator, callerOf: 
 }
 
 function generationRoutes(api: ZodInstance, operator: Operator, callerOf: CallerOf): void {
+  /** The name of the key that asks: whoever holds it is the person who says so. */
+  const approverOf = (request: FastifyRequest): string => callerOf(request, 'admin').key?.name ?? ''
   api.post(
     '/v1/generations/:id/promote',
     {
@@ -52,7 +55,7 @@ function generationRoutes(api: ZodInstance, operator: Operator, callerOf: Caller
         response: { 200: MoveResponse, ...failures(400, 401, 403, 404, 409, 503) },
       },
     },
-    async (request) => toMoveResponse(await operator.promote(request.params.id)),
+    async (request) => toMoveResponse(await operator.promote(request.params.id, approverOf(request))),
   )
   api.post(
     '/v1/generations/rollback',
@@ -66,7 +69,7 @@ function generationRoutes(api: ZodInstance, operator: Operator, callerOf: Caller
         response: { 200: MoveResponse, ...failures(401, 403, 409, 503) },
       },
     },
-    async () => toMoveResponse(await operator.rollback()),
+    async (request) => toMoveResponse(await operator.rollback(approverOf(request))),
   )
 }
 

@@ -77,7 +77,7 @@ function indexRoutes(api: ZodInstance, system: System, callerOf: CallerOf): void
     },
     async (request) => {
       callerOf(request, 'read')
-      return toGenerationsResponse(await system.generations())
+      return toGenerationsResponse(await system.generations(), system.moves())
     },
   )
   api.get(

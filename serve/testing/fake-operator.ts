@@ -45,13 +45,13 @@ export function fakeOperator(): FakeOperator {
       const all = { accepted: documents.length, unchanged: 0, deleted: deletes.length, missing: [] }
       return operator.onPush?.(request) ?? all
     },
-    async promote(id) {
+    async promote(id, approvedBy) {
       note(`promote ${id}`)
-      return MOVE
+      return { ...MOVE, approvedBy }
     },
-    async rollback() {
+    async rollback(approvedBy) {
       note('rollback')
-      return { ...MOVE, generation: 'g1', previous: 'g2' }
+      return { ...MOVE, generation: 'g1', previous: 'g2', approvedBy }
     },
     async retryDeadLetters(ids) {
       note(`retry ${ids.join(' ')}`)

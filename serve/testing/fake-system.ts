@@ -1,4 +1,5 @@
 import type { GenerationState } from '../../app/generations/list-generations.ts'
+import type { Move } from '../../app/generations/moves.ts'
 import type { SourceAuditRecord } from '../../app/operations/audits.ts'
 import type { SourceFreshness } from '../../app/operations/freshness.ts'
 import type { JobRun } from '../../app/schedule/job-runs.ts'
@@ -35,6 +36,7 @@ export interface FakeSystemState {
   deadLetters: readonly DeadLetter[]
   lag: number
   generations: readonly GenerationState[]
+  moves: readonly Move[]
   jobs: readonly JobState[]
   jobRuns: readonly JobRun[]
   freshness: readonly SourceFreshness[]
@@ -57,6 +59,7 @@ export function fakeSystem(documents: readonly IndexedDocument[]): FakeSystem {
     deadLetters: [],
     lag: 0,
     generations: [{ ...GENERATION, state: 'live', lag: 0, movedAtMs: Date.UTC(2026, 4, 2) }],
+    moves: [],
     jobs: [],
     jobRuns: [],
     freshness: [],
@@ -86,6 +89,7 @@ export function fakeSystem(documents: readonly IndexedDocument[]): FakeSystem {
     sources: async () => state.sources,
     deadLetters: async () => state.deadLetters,
     generations: async () => state.generations,
+    moves: () => state.moves,
     prepare: async () => undefined,
     jobs: () => state.jobs,
     jobRuns: (limit) => state.jobRuns.slice(0, limit),

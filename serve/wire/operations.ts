@@ -1,8 +1,12 @@
 import * as z from 'zod'
+import type { GenerationEvaluation, MoveGrounds } from '../../app/generations/generation-evaluation.ts'
 import type { GenerationState } from '../../app/generations/list-generations.ts'
 import type { MoveReport } from '../../app/generations/move-questions.ts'
+import type { Move } from '../../app/generations/moves.ts'
 import { DocumentParams } from './document.ts'
 import { Timestamp } from './timestamp.ts'
+
+const LISTED_MOVES = 20
 
 const GenerationId = z
   .templateLiteral(['g', z.number().int().min(1)], { error: 'expected g and a number, e.g. g3' })
@@ -20,10 +24,43 @@ const WireGeneration = z.strictObject({
   chunker: z.string(),
 })
 
+const WireEvaluation = z.strictObject({
+  over: z.string().describe('The generation that it was held against.'),
+  measure: z.string(),
+  pipeline: z.string(),
+  sets: z.array(
+    z.strictObject({
+      set: z.string(),
+      questions: z.int(),
+      value: z.number(),
+      overValue: z.number(),
+      difference: z.number(),
+      interval: z.strictObject({ low: z.number(), high: z.number() }).describe('Of the difference, 95 %.'),
+    }),
+  ),
+})
+type WireEvaluation = z.output<typeof WireEvaluation>
+
+const grounds = {
+  approvedBy: z.string().optional().describe('Who said so; absent where nobody was asked.'),
+  evaluation: WireEvaluation.optional().describe('Absent where nothing was evaluated.'),
+}
+
+const WireMove = z.strictObject({
+  movedAt: Timestamp,
+  kind: z.enum(['promotion', 'rollback']),
+  generation: z.string(),
+  previous: z.string().optional(),
+  ...grounds,
+})
+
 /** Builds of the index. */
 export const GenerationsResponse = z
-  .strictObject({ generations: z.array(WireGeneration).describe('By number ascending.') })
-  .describe('Every build of the index.')
+  .strictObject({
+    generations: z.array(WireGeneration).describe('By number ascending.'),
+    moves: z.array(WireMove).describe('The latest 20 times that questions moved, newest first.'),
+  })
+  .describe('Every build of the index, and where questions went.')
 export type GenerationsResponse = z.output<typeof GenerationsResponse>
 
 export const GenerationParams = z.strictObject({ id: GenerationId })
@@ -35,6 +72,7 @@ export const MoveResponse = z
     previous: z.string().optional().describe('Where they went before.'),
     mended: z.int().describe('Documents that it had otherwise than the log, and has right now.'),
     dropped: z.array(z.string()).describe('Generations that nobody needs any more.'),
+    ...grounds,
   })
   .describe('Questions go there now.')
 export type MoveResponse = z.output<typeof MoveResponse>
@@ -72,8 +110,19 @@ export const ReleaseResponse = z
   .describe('The held deletions have happened.')
 export type ReleaseResponse = z.output<typeof ReleaseResponse>
 
-export function toGenerationsResponse(states: readonly GenerationState[]): GenerationsResponse {
+/** @param moves newest first */
+export function toGenerationsResponse(
+  states: readonly GenerationState[],
+  moves: readonly Move[],
+): GenerationsResponse {
   return {
+    moves: moves.slice(0, LISTED_MOVES).map(({ movedAtMs, kind, generation, previous, ...move }) => ({
+      movedAt: new Date(movedAtMs).toISOString(),
+      kind,
+      generation,
+      ...(previous && { previous }),
+      ...toWireGrounds(move),
+    })),
     generations: states.map(({ id, state, lag, createdAtMs, movedAtMs, modelId, chunker }) => ({
       id,
       state,
@@ -86,6 +135,35 @@ export function toGenerationsResponse(states: readonly GenerationState[]): Gener
   }
 }
 
-export function toMoveResponse({ generation, previous, mended, dropped }: MoveReport): MoveResponse {
-  return { generation, ...(previous && { previous }), mended, dropped: [...dropped] }
+export function toMoveResponse(move: MoveReport): MoveResponse {
+  const { generation, previous, mended, dropped } = move
+  return {
+    generation,
+    ...(previous && { previous }),
+    mended,
+    dropped: [...dropped],
+    ...toWireGrounds(move),
+  }
+}
+
+function toWireGrounds({
+  approvedBy,
+  evaluation,
+}: MoveGrounds): Pick<MoveResponse, 'approvedBy' | 'evaluation'> {
+  return {
+    ...(approvedBy !== undefined && { approvedBy }),
+    ...(evaluation && { evaluation: toWireEvaluation(evaluation) }),
+  }
+}
+
+function toWireEvaluation({ over, measure, pipeline, rows }: GenerationEvaluation): WireEvaluation {
+  const sets = rows.map(({ set, questions, value, overValue, difference, interval }) => ({
+    set,
+    questions,
+    value,
+    overValue,
+    difference,
+    interval: { ...interval },
+  }))
+  return { over, measure, pipeline, sets }
 }

@@ -12,6 +12,8 @@ export interface FileFormat {
   /** SQLite's `user_version`; raised with every change that an older version could not read. */
   readonly version: number
   readonly tables: string
+  /** Version → the statements that make the next version of a file of it (none: older files are refused). */
+  readonly upgrades?: ReadonlyMap<number, string>
 }
 
 export interface DatabaseOptions {
@@ -70,18 +72,21 @@ export function openDatabase(
 
 /**
  * Opens a file for reading; `undefined` where there is none, or where whoever makes it has not come to its tables yet.
- * Errors as of `openDatabase`.
+ * One of an older version is brought to this one first. Errors as of `openDatabase`.
  */
 export function openIfMade(file: string, format: FileFormat): Database | undefined {
   if (!existsSync(file)) return undefined
-  let isMade = true
+  let [isMade, isOlder] = [true, false]
   const database = connect(file, 'read', BUSY_TIMEOUT_MS, (connection) => {
     isMade = !isBlank(connection)
-    if (isMade) checkFormat(connection, file, format)
+    isOlder = isMade && canUpgrade(connection, format)
+    if (isMade && !isOlder) checkFormat(connection, file, format)
   })
-  if (isMade) return database
+  if (isMade && !isOlder) return database
   database.close()
-  return undefined
+  if (!isOlder) return undefined
+  openDatabase(file, format, 'write').close()
+  return openIfMade(file, format)
 }
 
 function connect(
@@ -116,11 +121,16 @@ function connect(
   }
 }
 
-function prepareForWriting(connection: DatabaseSync, { applicationId, version, tables }: FileFormat): void {
+function prepareForWriting(connection: DatabaseSync, format: FileFormat): void {
+  const { applicationId, version, tables } = format
   // Takes effect in an empty file only. Five vectors of 384 floats fill such a page to 95 %; one of 4 KiB holds two.
   connection.exec('PRAGMA page_size = 8192')
   // A file of another kind is refused by `checkFormat`, untouched.
-  if (!isBlank(connection)) return
+  if (!isBlank(connection)) {
+    if (canUpgrade(connection, format))
+      inTransaction(connection, 'BEGIN IMMEDIATE', () => upgrade(connection, format))
+    return
+  }
   connection.exec('PRAGMA journal_mode = WAL')
   inTransaction(connection, 'BEGIN IMMEDIATE', () => {
     // Another process may have made the tables since.
@@ -128,6 +138,22 @@ function prepareForWriting(connection: DatabaseSync, { applicationId, version, t
     connection.exec(tables)
     connection.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version}`)
   })
+}
+
+function canUpgrade(connection: DatabaseSync, { applicationId, upgrades }: FileFormat): boolean {
+  if (pragma(connection, 'application_id') !== applicationId) return false
+  return upgrades?.has(pragma(connection, 'user_version')) ?? false
+}
+
+/** From version to version; another process may have done so since. */
+function upgrade(connection: DatabaseSync, { upgrades }: FileFormat): void {
+  for (;;) {
+    const version = pragma(connection, 'user_version')
+    const statements = upgrades?.get(version)
+    if (statements === undefined) return
+    connection.exec(statements)
+    connection.exec(`PRAGMA user_version = ${version + 1}`)
+  }
 }
 
 /** Whether nothing was written to a file yet, by us or by anybody. */
