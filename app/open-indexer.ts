@@ -92,7 +92,6 @@ export interface MoveOptions extends WorkOptions {
   /** Gets what a person should know of the work (nobody). */
   readonly note?: (text: string) => void
   /** How long it waits for another process that writes, in ms (2,000). */
-  /** Told of each step of each document (nobody). */
   readonly patienceMs?: number
   /** Ends the waiting. */
   readonly signal?: AbortSignal

@@ -49,7 +49,6 @@ export interface OperatorOptions {
   /** Follows edits of the folders that are configured, or were indexed before (no). */
   readonly watch?: boolean
 }
-  /** Told of each step of each document (nobody). */
 
 /** What a second indexes where nothing was measured yet. */
 const RECORDS_PER_SECOND = 10

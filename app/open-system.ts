@@ -56,17 +56,6 @@ export async function openSystem(
     get pipeline() {
       return servedName()
     },
-    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
-      throw new InvalidQueryError(`expected a limit from 1 to ${MAX_LIMIT}, got ${limit}`)
-    }
-    const scope: SearchScope = { principal, filter }
-    // An expression that is not understood is told before anything is asked of the index.
-    const { name } = searchBy(pipeline ?? served().expression)
-    const view = await store.view()
-    const { search } = (await searchesOf(view.generation))(name)
-    return search(view, query, { limit, scope, ...(signal && { signal }) })
-  }
-
     get pipelines() {
       return [...new Set([servedName(), ...OFFERED_PIPELINES])]
     },
@@ -96,12 +85,12 @@ export async function openSystem(
         indexedAtMs,
         html,
       }
-    moves: () => records.moves(),
     },
     counts: async (principal) => (await store.view()).sources(principal),
     sources: async () => (await log.opened())?.sources.list() ?? [],
     deadLetters: async () => (await log.opened())?.deadLetters.list() ?? [],
     generations: async () => listGenerations(store, (await log.opened())?.log, records.moves()),
+    moves: () => records.moves(),
     async prepare(signal) {
       const coming = (await store.generations()).at(-1)
       if (coming === undefined || coming.id === (await store.live())?.id) return

@@ -141,9 +141,6 @@ export const configSchema = z.strictObject({
   }),
   training: key(trainingSchema.prefault({}), {
     takes: 'keys of its own',
-    description: 'Traces of documents on their way into the index, and of questions.',
-  }),
-    takes: 'keys of its own',
     description: 'How `plumbline train` and `plumbline adapt` train models.',
   }),
   limits: key(

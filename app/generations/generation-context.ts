@@ -32,7 +32,6 @@ export interface GenerationContext {
   /** Holds a generation against the live one before questions move to it; absent where nothing is to be evaluated. */
   readonly evaluate?: EvaluateGeneration
   readonly note: (text: string) => void
-  /** Told of each step of each document (nobody). */
 }
 
 /** The context for work on the generation that answers: what becomes searchable there is fresh. */

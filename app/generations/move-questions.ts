@@ -34,12 +34,13 @@ export interface MoveReport extends MoveGrounds {
 const MAX_ROUNDS = 20
 
 /**
- * Sends questions to `generation` in one step, after it has caught up with the log and every document of it has been
- * held against the log: a generation that stood by may still have what was deleted or closed meanwhile.
+ * Sends questions to a generation in one step, after it has caught up with the log and every document of it has been
+ * held against the log: a generation that stood by may still have what was deleted or closed meanwhile. A promotion needs
+ * its grounds as well; a rollback goes to what has answered before, and nobody is to be waited for.
  *
  * @throws {GenerationNotReadyError} where documents stay wrong; questions then stay where they were.
- * @throws {GenerationMismatchError} @throws {ModelError} where it cannot catch up, because its model is gone.
  * @throws {ApprovalMissingError} {PromotionRefusedError} as `promotionGrounds` does.
+ * @throws {GenerationMismatchError} @throws {ModelError} where it cannot catch up, because its model is gone.
  * @throws the signal's reason where it is interrupted.
  */
 export async function moveQuestions(
@@ -49,11 +50,11 @@ export async function moveQuestions(
 ): Promise<MoveReport> {
   const { store, moves, asked, keep } = context
   const previous = await store.live()
-  const audited = await makeReady(generation, context, work)
   const grounds =
     kind === 'rollback'
       ? { ...(approvedBy !== undefined && { approvedBy }) }
       : await promotionGrounds(generation, previous, approvedBy, context, work)
+  const audited = await makeReady(generation, context, work)
   if (previous?.id !== generation.id) moves.put({ kind, ...grounds }, generation, previous, asked)
   const dropped = await collect(store, moves.list(), keep)
   return {

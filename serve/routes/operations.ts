@@ -49,7 +49,8 @@ function generationRoutes(api: ZodInstance, operator: Operator, callerOf: Caller
       schema: {
         operationId: 'promote',
         summary: 'Send questions to a generation',
-        description: 'Once it has caught up with the log and is audited; otherwise they stay where they are.',
+        description:
+          'Once it has answered the configured evaluation sets no worse than the live one, has caught up with the log, and is audited; otherwise they stay where they are. The key’s name is recorded as who approved.',
         tags: ['operations'],
         params: GenerationParams,
         response: { 200: MoveResponse, ...failures(400, 401, 403, 404, 409, 503) },
