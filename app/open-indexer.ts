@@ -14,14 +14,14 @@ import { removeSource } from '../pipelines/remove-source.ts'
 import { type RepairReport, repair } from '../pipelines/repair.ts'
 import type { WorkerReport } from '../pipelines/worker-report.ts'
 import { collect } from './generations/collect.ts'
-import { type GenerationContext, liveParts } from './generations/generation-context.ts'
 import { configuredEvaluation } from './generations/evaluate-generation.ts'
+import { type GenerationContext, liveParts } from './generations/generation-context.ts'
 import {
   type FollowedSources,
   type FollowReport,
   followInto,
-  indexInto,
   type IndexIntoReport,
+  indexInto,
   updatedTarget,
 } from './generations/index-into.ts'
 import { knownGeneration } from './generations/known-generation.ts'
@@ -82,13 +82,13 @@ export interface Indexer {
   close(): Promise<void>
 }
 
-export interface IndexerOptions {
 /** How questions are moved. */
 export interface MoveOptions extends WorkOptions {
   /** The person who says so (nobody). */
   readonly approvedBy?: string
 }
 
+export interface IndexerOptions {
   /** Gets what a person should know of the work (nobody). */
   readonly note?: (text: string) => void
   /** How long it waits for another process that writes, in ms (2,000). */
@@ -120,28 +120,28 @@ export async function openIndexer(
   const { log, deadLetters, sources, close } = await openLog(settings, { mode: 'write', note })
   const operations = openOperations(data)
   const recipes = openRecipes(operations)
+  const shelf = options.shelf ?? openParts(settings, opened, recipes, note)
+  const evaluate = configuredEvaluation(settings, shelf)
   const context: GenerationContext = {
     log,
     deadLetters,
     sources,
     store,
     shelf,
-  const shelf = options.shelf ?? openParts(settings, opened, recipes, note)
-  const evaluate = configuredEvaluation(settings, shelf)
     recipes,
     moves: openMoves(operations),
     audits: openAudits(operations),
     freshness: openFreshness(operations),
     asked: recipeOf(asked.config),
     keep: config.generations.keep,
+    needsApproval: config.generations.approval === 'required',
+    ...(evaluate && { evaluate }),
     now: Date.now,
     note,
   }
   const target = () => updatedTarget(context)
   const catchUp = async (work: WorkOptions) => {
     const { parts, generation } = await target()
-    needsApproval: config.generations.approval === 'required',
-    ...(evaluate && { evaluate }),
     return runIndexWorker({ ...liveParts(context), ...parts, ...work, generation, until: 'caught-up' })
   }
 
