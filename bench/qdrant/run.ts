@@ -1,8 +1,10 @@
 /**
- * Do both stores answer alike, and how fast? The same chunks in the embedded store and on a Qdrant server, the same
- * questions of each; then hidden documents come and go, and what another principal sees is held against what it saw.
+ * How fast do both stores answer, and how much does an approximate search miss?
  *
- *   PLUMBLINE_QDRANT_BIN=… node bench/qdrant/run.ts [--chunks 10000,100000] [--search exact,hnsw] [--corpus synthetic] [--data FOLDER]
+ *   PLUMBLINE_QDRANT_BIN=… node bench/qdrant/run.ts [--chunks 10000,100000] [--search exact,hnsw,scalar,binary] [--corpus synthetic] [--data FOLDER]
+ *
+ * The same chunks in the embedded store and on a Qdrant server, the same questions of each, one after the other, by dense
+ * search, BM25 and both fused. `scalar` and `binary` walk a graph over codes, and compare the best by their vectors.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -10,67 +12,71 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openEmbeddedStore } from '../../stores/embedded/open-embedded-store.ts'
 import { openQdrantStore } from '../../stores/qdrant/open-qdrant-store.ts'
-import { QDRANT_DEFAULTS } from '../../stores/qdrant/qdrant-settings.ts'
-import { startQdrant } from '../../test/services/qdrant/start-qdrant.ts'
+import { QDRANT_DEFAULTS, type QdrantSettings } from '../../stores/qdrant/qdrant-settings.ts'
 import { writeResult } from '../result.ts'
 import { openCorpus } from '../search/open-corpus.ts'
-import { agreement, askQuestions } from './ask-questions.ts'
+import { agreement } from './agreement.ts'
+import { askQuestions } from './ask-questions.ts'
 import { fillStore } from './fill-store.ts'
-import { hiddenDocuments } from './hidden-documents.ts'
+import { settle } from './settle.ts'
+import { withQdrant } from './with-qdrant.ts'
 
-const HIDDEN_DOCUMENTS = 1_000
+const SEARCHES: Readonly<Record<string, Pick<QdrantSettings, 'search' | 'quantisation'>>> = {
+  exact: { search: 'exact' },
+  hnsw: { search: 'hnsw' },
+  scalar: { search: 'hnsw', quantisation: { kind: 'scalar', oversampling: 2 } },
+  binary: { search: 'hnsw', quantisation: { kind: 'binary', oversampling: 4 } },
+}
+const PIPELINES = ['dense', 'bm25', 'weighted(0.25*bm25, 0.75*dense, norm=zscore)']
 
 const { values } = parseArgs({
   options: {
     chunks: { type: 'string', default: '10000,100000' },
-    search: { type: 'string', default: 'exact,hnsw' },
+    search: { type: 'string', default: Object.keys(SEARCHES).join(',') },
     corpus: { type: 'string', default: 'synthetic' },
     data: { type: 'string', default: '.plumbline' },
   },
 })
-const { PLUMBLINE_QDRANT_URL: running, PLUMBLINE_QDRANT_BIN: binary } = process.env
-if (!running && !binary)
-  throw new Error('expected PLUMBLINE_QDRANT_BIN or PLUMBLINE_QDRANT_URL, found neither')
-const server = running || binary === undefined ? undefined : await startQdrant(binary)
-const url = server?.url ?? running ?? ''
 const folder = mkdtempSync(join(tmpdir(), 'plumbline-bench-qdrant-'))
-const found = []
 try {
-  for (const chunks of values.chunks.split(',').map(Number)) found.push(await compare(chunks))
+  const sizes = await withQdrant(async (url) => {
+    const found = []
+    for (const chunks of values.chunks.split(',').map(Number)) found.push(await compare(chunks, url))
+    return found
+  })
+  console.log(writeResult('qdrant-search', { corpus: values.corpus, sizes }))
 } finally {
   rmSync(folder, { recursive: true, force: true })
-  await server?.remove()
 }
-console.log(JSON.stringify(found, undefined, 2))
-console.log(writeResult('qdrant-search', { corpus: values.corpus, sizes: found }))
 
-async function compare(chunks: number) {
+async function compare(chunks: number, url: string) {
   const corpus = await openCorpus(values.corpus, values.data)
+  const asking = { pipelines: PIPELINES, questions: await corpus.questions(), parts: corpus }
   const embedded = await openEmbeddedStore(join(folder, String(chunks)), { mode: 'write' })
-  const { documents } = await fillStore(embedded, corpus, chunks)
-  const expected = await askQuestions(embedded, corpus)
-  const stores = []
-  for (const search of values.search.split(',') as ('exact' | 'hnsw')[]) {
-    const index = `bench-${process.pid}-${chunks}-${search}`
-    const store = await openQdrantStore({ ...QDRANT_DEFAULTS, url, index, search })
+  const { documents, seconds } = await fillStore(embedded, corpus, chunks)
+  const expected = await askQuestions(embedded, asking)
+  console.log(JSON.stringify({ chunks, embedded: expected.latenciesMs, seconds }))
+  const qdrant = []
+  for (const name of values.search.split(',')) {
+    const search = SEARCHES[name]
+    if (search === undefined) throw new Error(`expected of ${Object.keys(SEARCHES).join(', ')}, got ${name}`)
+    const index = `bench-${process.pid}-${chunks}-${name}`
+    const store = await openQdrantStore({ ...QDRANT_DEFAULTS, ...search, url, index })
     const filled = await fillStore(store, corpus, chunks)
-    const answers = await askQuestions(store, corpus)
-    const hidden = await hiddenDocuments(corpus, HIDDEN_DOCUMENTS)
-    await filled.write(hidden)
-    const besideHidden = await askQuestions(store, corpus)
-    await filled.write(hidden.map(({ document }) => ({ kind: 'remove', documentId: document.id })))
-    const afterHidden = await askQuestions(store, corpus)
-    stores.push({
-      search,
-      fillSeconds: filled.seconds,
-      latenciesMs: answers.latenciesMs,
-      alikeEmbedded: agreement(expected, answers),
-      alikeBesideHidden: agreement(answers, besideHidden),
-      alikeAfterHidden: agreement(answers, afterHidden),
-    })
+    await settle(url, `${index}-g1`)
+    const answers = await askQuestions(store, asking)
     await store.close()
+    const alike = agreement(expected, answers)
+    const found = { search: name, fillSeconds: filled.seconds, latenciesMs: answers.latenciesMs, alike }
+    qdrant.push(found)
+    console.log(JSON.stringify(found))
   }
   await embedded.close()
   await corpus.close()
-  return { chunks, documents, embedded: { latenciesMs: expected.latenciesMs }, qdrant: stores }
+  return {
+    chunks,
+    documents,
+    embedded: { fillSeconds: seconds, latenciesMs: expected.latenciesMs },
+    qdrant,
+  }
 }

@@ -4,6 +4,8 @@ import { refuse } from './refusal.ts'
 
 type Json = Record<string, unknown>
 
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u
+
 /** One collection in memory: full scans, and float32 sums as the real server's, if not in its order. */
 export class FakeCollection {
   readonly config: Json
@@ -18,9 +20,20 @@ export class FakeCollection {
     return this.#points.size
   }
 
+  index(key: string, schema: Json): void {
+    const { type, ...params } = schema
+    this.indexes[key] = {
+      data_type: type,
+      ...(Object.keys(params).length > 0 && { params: { type, ...params } }),
+    }
+  }
+
   upsert(body: Json): void {
     const points = body['points'] as FakePoint[]
-    for (const { vector } of points) this.#checkVectors(vector)
+    for (const { id, vector } of points) {
+      if (!UUID.test(id)) refuse(400, `Format error in JSON body: value ${id} is not a valid point ID`)
+      this.#checkVectors(vector)
+    }
     for (const { id, payload, vector } of points) {
       const known = this.#points.get(id)
       const mode = body['update_mode'] ?? 'upsert'
@@ -100,7 +113,7 @@ export class FakeCollection {
     for (const [name, vector] of Object.entries(vectors)) {
       if ('indices' in vector) {
         if (new Set(vector.indices).size !== vector.indices.length) {
-          refuse(422, 'Validation error in JSON body: [indices: must be unique]')
+          refuse(422, 'Validation error in JSON body: ')
         }
         continue
       }

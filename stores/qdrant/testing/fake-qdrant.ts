@@ -44,7 +44,7 @@ interface Failure {
   readonly isPassed: boolean
 }
 
-/** Starts one on a free port. */
+/** Starts one on a free port. What it says is wrong begins as the real server says it. */
 export async function startFakeQdrant(options: FakeQdrantOptions = {}): Promise<FakeQdrant> {
   const collections = new Map<string, FakeCollection>()
   const aliases = new Map<string, string>()
@@ -126,7 +126,7 @@ export async function startFakeQdrant(options: FakeQdrantOptions = {}): Promise<
     const operation = `${line.split(' ')[0]} ${rest.join('/')}`
     if (first !== 'collections') return refuse(404, '')
     if (operation === 'PUT ') return create(name, body)
-    if (operation === 'DELETE ') return { deleted: collections.delete(name) }.deleted
+    if (operation === 'DELETE ') return drop(name)
     const collection = collections.get(aliases.get(name) ?? name)
     if (collection === undefined) return refuse(404, `Not found: Collection \`${name}\` doesn't exist!`)
     return operate(collection, operation, body)
@@ -136,6 +136,12 @@ export async function startFakeQdrant(options: FakeQdrantOptions = {}): Promise<
     if (collections.has(name)) refuse(409, `Wrong input: Collection \`${name}\` already exists!`)
     collections.set(name, new FakeCollection(body))
     return true
+  }
+
+  /** Aliases of a collection go with it. */
+  function drop(name: string): boolean {
+    for (const [alias, collection] of aliases) if (collection === name) aliases.delete(alias)
+    return collections.delete(name)
   }
 
   function changeAliases(actions: readonly Json[]): true {
@@ -165,7 +171,7 @@ function operate(collection: FakeCollection, operation: string, body: Json): unk
       }
       return true
     case 'PUT index':
-      collection.indexes[String(body['field_name'])] = { data_type: body['field_schema'], points: 0 }
+      collection.index(String(body['field_name']), body['field_schema'] as Json)
       return done
     case 'PUT points':
       collection.upsert(body)
@@ -215,7 +221,7 @@ async function bodyOf(request: IncomingMessage): Promise<Json> {
   if (bytes.length === 0) return {}
   return JSON.parse(bytes.toString(), (_key, value: unknown) => {
     if (typeof value === 'string' && !value.isWellFormed()) {
-      refuse(400, 'Format error in JSON body: lone leading surrogate in hex escape')
+      refuse(400, 'Format error in JSON body: ')
     }
     return value
   }) as Json

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
@@ -22,18 +23,25 @@ export interface Qdrant {
   remove(): Promise<void>
 }
 
+export interface QdrantOptions {
+  /** What it asks for (nobody is asked). */
+  readonly apiKey?: string
+  /** Files of the certificate that it shows, and of its key (no encryption). */
+  readonly tls?: { readonly certificate: string; readonly key: string }
+}
+
 const READY_WITHIN_MS = 60_000
 
 /**
  * Starts a server with nothing in it, and waits until it answers.
  *
- * @param binary of the server. @param apiKey what it asks for (nobody is asked).
+ * @param binary of the server.
  * @throws {Error} with its last words where it dies
  */
-export async function startQdrant(binary: string, apiKey?: string): Promise<Qdrant> {
+export async function startQdrant(binary: string, { apiKey, tls }: QdrantOptions = {}): Promise<Qdrant> {
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-qdrant-'))
   const [port = 0, grpcPort = 0] = await freePorts(2)
-  const url = `http://127.0.0.1:${port}`
+  const url = `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`
   const logFile = join(folder, 'qdrant.log')
   const env = {
     ...process.env,
@@ -44,6 +52,11 @@ export async function startQdrant(binary: string, apiKey?: string): Promise<Qdra
     QDRANT__STORAGE__SNAPSHOTS_PATH: join(folder, 'snapshots'),
     QDRANT__TELEMETRY_DISABLED: 'true',
     ...(apiKey !== undefined && { QDRANT__SERVICE__API_KEY: apiKey }),
+    ...(tls !== undefined && {
+      QDRANT__SERVICE__ENABLE_TLS: 'true',
+      QDRANT__TLS__CERT: tls.certificate,
+      QDRANT__TLS__KEY: tls.key,
+    }),
   }
   let child = await begin()
   // A test run that dies must not leave it behind.
@@ -73,7 +86,7 @@ export async function startQdrant(binary: string, apiKey?: string): Promise<Qdra
     const begun = spawn(resolve(binary), { cwd: folder, env, stdio: ['ignore', output, output] })
     closeSync(output)
     const untilMs = performance.now() + READY_WITHIN_MS
-    while (!(await answers(url))) {
+    while (!(await answers(port))) {
       if (begun.exitCode !== null || performance.now() > untilMs) {
         begun.kill('SIGKILL')
         throw new Error(`expected Qdrant at ${url}, it said: ${readFileSync(logFile, 'utf8').slice(-2_000)}`)
@@ -91,7 +104,10 @@ export async function startQdrant(binary: string, apiKey?: string): Promise<Qdra
   }
 }
 
-async function answers(url: string): Promise<boolean> {
-  const [asked] = await Promise.allSettled([fetch(`${url}/readyz`)])
-  return asked.status === 'fulfilled' && asked.value.ok
+/** Whether anybody listens: the port is opened once all collections are loaded. */
+async function answers(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  const [connected] = await Promise.allSettled([once(socket, 'connect')])
+  socket.destroy()
+  return connected.status === 'fulfilled'
 }
