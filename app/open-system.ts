@@ -52,6 +52,18 @@ export async function openSystem(
     return known
   }
 
+  const search: System['search'] = async ({ query, limit, filter, principal, pipeline, signal }) => {
+    if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
+      throw new InvalidQueryError(`expected a limit from 1 to ${MAX_LIMIT}, got ${limit}`)
+    }
+    const scope: SearchScope = { principal, filter }
+    // An expression that is not understood is told before anything is asked of the index.
+    const { name } = searchBy(pipeline ?? served().expression)
+    const view = await store.view()
+    const { search } = (await searchesOf(view.generation))(name)
+    return search(view, query, { limit, scope, ...(signal && { signal }) })
+  }
+
   return {
     get pipeline() {
       return servedName()

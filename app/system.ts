@@ -5,8 +5,8 @@ import type { SearchResult } from '../core/hit.ts'
 import type { SourceState } from '../core/source-catalog.ts'
 import type { Filter, Generation } from '../core/store.ts'
 import type { GenerationState } from './generations/list-generations.ts'
-import type { SourceAuditRecord } from './operations/audits.ts'
 import type { Move } from './generations/moves.ts'
+import type { SourceAuditRecord } from './operations/audits.ts'
 import type { SourceFreshness } from './operations/freshness.ts'
 import type { ServedPipeline } from './pipelines/served-pipeline.ts'
 import type { JobRun } from './schedule/job-runs.ts'
@@ -23,9 +23,9 @@ export interface SearchRequest {
   /** Expression of a retriever, `rrf(bm25, dense)`; absent: the served pipeline. */
   readonly pipeline?: string
   readonly signal?: AbortSignal
-}
   /** Of who asks: the question's own trace goes on from it. */
   readonly trace?: TraceParent
+}
 
 /** A document as the console opens it. */
 export interface RenderedDocument {
@@ -89,9 +89,9 @@ export interface System {
   deadLetters(): Promise<readonly DeadLetter[]>
   /** Every build of the index, by number ascending. */
   generations(): Promise<readonly GenerationState[]>
-  /** Loads the newest generation and its model, so that the first question after its promotion waits for neither. */
   /** Where questions went, newest first. */
   moves(): readonly Move[]
+  /** Loads the newest generation and its model, so that the first question after its promotion waits for neither. */
   prepare(signal: AbortSignal): Promise<void>
   /** Configured jobs, in their order. */
   jobs(): readonly JobState[]

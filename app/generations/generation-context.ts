@@ -6,8 +6,8 @@ import type { Followed } from '../../pipelines/while-following.ts'
 import type { WorkerParts } from '../../pipelines/worker-parts.ts'
 import type { Audits } from '../operations/audits.ts'
 import type { Freshness } from '../operations/freshness.ts'
-import type { Moves } from './moves.ts'
 import type { EvaluateGeneration } from './evaluate-generation.ts'
+import type { Moves } from './moves.ts'
 import type { PartsShelf } from './open-parts.ts'
 import type { Recipe, Recipes } from './recipe.ts'
 
@@ -26,7 +26,6 @@ export interface GenerationContext {
   readonly asked: Recipe
   /** How many generations that were live before are kept to go back to. */
   readonly keep: number
-  readonly now: () => number
   /** Whether questions move to another generation only once a person has said so. */
   readonly needsApproval: boolean
   /** Holds a generation against the live one before questions move to it; absent where nothing is to be evaluated. */

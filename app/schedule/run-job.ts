@@ -4,8 +4,8 @@ import { nearestName } from '../../core/nearest-name.ts'
 import type { WorkerReport } from '../../pipelines/worker-report.ts'
 import { configuredConnectors } from '../config-sources.ts'
 import { evaluate } from '../evaluate.ts'
-import { type OpenedEmbedder, openConfiguredEmbedder } from '../open-embedder.ts'
 import type { IndexIntoReport } from '../generations/index-into.ts'
+import { type OpenedEmbedder, openConfiguredEmbedder } from '../open-embedder.ts'
 import { type Indexer, openIndexer } from '../open-indexer.ts'
 import type { Settings } from '../settings.ts'
 import { cronTimes } from './cron-times.ts'
@@ -103,9 +103,9 @@ async function runIndexJob(
       const isWanted = ({ source }: Connector): boolean => sources.length === 0 || sources.includes(source)
       const report = await indexer.index(configuredConnectors(config).filter(isWanted), { signal })
       signal.throwIfAborted()
+      if (report.waitsFor !== undefined) note(report.waitsFor)
       return connectCounts(report)
     }
-      if (report.waitsFor !== undefined) note(report.waitsFor)
   }
 }
 
@@ -127,10 +127,10 @@ function connectCounts({ runs, worker, waitsFor }: IndexIntoReport): Counts {
     deleted: sum((run) => run.deleted),
     held: sum((run) => run.held),
     failed: sum((run) => run.failed.length),
-    ...countsOf(worker),
-  }
     partial: runs.filter(({ run }) => run.partial).length,
     waiting: waitsFor === undefined ? 0 : 1,
+    ...countsOf(worker),
+  }
 }
 
 function countsOf({ indexed, removed, deadLettered, chunks }: WorkerReport): Counts {
