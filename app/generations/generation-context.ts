@@ -30,6 +30,7 @@ export interface GenerationContext {
   readonly needsApproval: boolean
   /** Holds a generation against the live one before questions move to it; absent where nothing is to be evaluated. */
   readonly evaluate?: EvaluateGeneration
+  readonly now: () => number
   readonly note: (text: string) => void
 }
 
