@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, totalmem } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -22,6 +22,12 @@ export function writeResult(name: string, found: unknown): string {
   const file = join(folder, `${name}.json`)
   writeFileSync(file, `${JSON.stringify({ ...circumstances(), found }, undefined, 2)}\n`)
   return file
+}
+
+/** What the last run of a benchmark found; `undefined` where none was kept. */
+export function readResult<Found>(name: string): Found | undefined {
+  const file = join(project, 'bench', 'results', `${name}.json`)
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { found: Found }).found : undefined
 }
 
 function circumstances(): Circumstances {

@@ -63,11 +63,14 @@ describe('learning from documents alone', () => {
     const { data, scores, isBetter } = await run({ questions: 'questions' })
     // "Some say that apple is best." was made from a page, too.
     expect(data.synthetic?.leaked).toBe(1)
-    expect(scores.map(({ dataset, split, precision }) => `${dataset}, ${split}, ${precision}`)).toEqual([
-      'questions, dev, float32',
-      'questions, dev, float32',
-      'questions, dev, int8',
-      'questions, dev, int8',
+    expect(
+      scores.map(({ dataset, split, precision, pipeline }) => [
+        `${dataset}, ${split}, ${precision}`,
+        pipeline,
+      ]),
+    ).toEqual([
+      ['questions, dev, int8', 'dense'],
+      ['questions, dev, int8', expect.stringContaining('weighted')],
     ])
     // Two questions can never tell.
     expect(isBetter).toBe(false)

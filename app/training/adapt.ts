@@ -3,6 +3,7 @@ import { basename, join, resolve } from 'node:path'
 import { DatasetError, ModelError } from '../../core/errors.ts'
 import type { Dataset, PageCorpus } from '../../evaluate/datasets/dataset.ts'
 import { readPages } from '../../evaluate/datasets/read-pages.ts'
+import { nearDuplicates } from '../../fine-tune/leakage/near-duplicates.ts'
 import {
   finishModelFolder,
   readCardData,
@@ -98,7 +99,9 @@ export async function adapt(
   const told = { documents: count, data, training }
   if (training.end === 'stopped') return { ...told, scores: [] }
   const sets =
-    asked === undefined ? [] : [{ role: 'guard', folder: asked, precisions: ['float32', 'int8'] } as const]
+    asked === undefined
+      ? []
+      : [{ role: 'guard', folder: asked, precisions: [config.model.precision] } as const]
   const scores = await scoreModel(settings, task.kind, folders.draft, sets, work)
   finishModelFolder(folders.draft, folders.out, {
     scores,
@@ -145,23 +148,38 @@ async function dataFrom(
   chat: boolean,
 ): Promise<{ set: TrainingSet; development: DevelopmentSet; data: DataReport; count: number }> {
   const { config } = settings
-  const { seed, heldOut, margin, depth, encoder } = config.training
+  const { seed, margin, depth, encoder } = config.training
   const make = chat ? questionsByChat(settings, parts) : undefined
   const { passages, passagesOf } = collection
   const limits = { perPassage: config.training.adapt.perPassage, most: config.training.adapt.questions, seed }
   const made = await syntheticData([...passages.values()], collection, evaluated, limits, parts, make)
   const drawn = shuffled([...passagesOf.keys()], randomSequence(seed, 0))
-  const held = new Set(drawn.slice(0, Math.round(heldOut * drawn.length)))
+  const held = new Set(drawn.slice(0, Math.round(config.training.heldOut * drawn.length)))
   const isHeld = ({ passage }: SyntheticPair) => held.has(passage.document)
-  const learnt = made.pairs.filter((pair) => !isHeld(pair))
+  const heldOut = made.pairs.filter(isHeld)
+  const learnt = withoutRepeats(
+    made.pairs.filter((pair) => !isHeld(pair)),
+    heldOut,
+  )
   const options = { negatives: encoder.negatives, margin, depth }
   const judged = { queries: new Map<string, string>(), qrels: new Map() }
   const { set, mined } = await encoderTrainingSet(judged, learnt, collection, options, parts)
-  const development = developmentOf(made.pairs.filter(isHeld))
+  const development = developmentOf(heldOut)
   return { set, development, data: { mined, synthetic: made.report }, count: passagesOf.size }
 }
 
-/** A question of each held passage is to find what else the passage says, among what the other passages say. */
+/** What is learnt from, without questions that say nearly what one that was held out says. */
+function withoutRepeats(
+  learnt: readonly SyntheticPair[],
+  heldOut: readonly SyntheticPair[],
+): readonly SyntheticPair[] {
+  const texts = (pairs: readonly SyntheticPair[]) =>
+    new Map(pairs.map(({ id, question }) => [id, question] as const))
+  const repeats = new Set(nearDuplicates(texts(learnt), texts(heldOut)).map(({ id }) => id))
+  return learnt.filter(({ id }) => !repeats.has(id))
+}
+
+/** A question of each held passage is to find its document by what else the passage says, among what the others say. */
 function developmentOf(pairs: readonly SyntheticPair[]): DevelopmentSet {
   const firsts = [...Map.groupBy(pairs, ({ passage }) => passage.id).values()].flatMap(
     ([first]) => first ?? [],
@@ -169,7 +187,8 @@ function developmentOf(pairs: readonly SyntheticPair[]): DevelopmentSet {
   return {
     queries: new Map(firsts.map(({ id, question }) => [id, question])),
     passages: new Map(firsts.map(({ id, answer }) => [id, answer])),
-    qrels: new Map(firsts.map(({ id }) => [id, new Map([[id, 1]])])),
+    documents: new Map(firsts.map(({ id, passage }) => [id, passage.document])),
+    qrels: new Map(firsts.map(({ id, passage }) => [id, new Map([[passage.document, 1]])])),
   }
 }
 

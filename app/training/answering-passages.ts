@@ -2,12 +2,12 @@ import type { ChunkId } from '../../core/chunk.ts'
 import type { Embedder } from '../../core/embedder.ts'
 import type { Qrels } from '../../core/run.ts'
 import { dot, type Vector } from '../../core/vector.ts'
-import { MIN_RELEVANT_GRADE } from '../../evaluate/measures/measure.ts'
 import type { Collection } from './open-collection.ts'
 
 /**
- * The passages that answer, where documents are judged: of each relevant document the one that the base model finds
- * nearest to the question. A document of one passage is that passage; one that the collection lacks is left out.
+ * The passages that are judged, where documents are: of each judged document the one that the base model finds nearest to
+ * the question, also where it is judged not to answer, so that contradictions are seen. A document of one passage is that
+ * passage; one that the collection lacks is left out.
  *
  * @returns question → passage → the document's grade.
  */
@@ -23,7 +23,7 @@ export async function answeringPassages(
     let question: Vector | undefined
     for (const [document, grade] of grades) {
       const own = passagesOf.get(document) ?? []
-      if (grade < MIN_RELEVANT_GRADE || own.length === 0) continue
+      if (own.length === 0) continue
       if (own.length > 1) question ??= (await embedder.embed([queries.get(query) ?? ''], 'query')).vectors[0]
       answers.set(await nearest(question, own as readonly ChunkId[], view), grade)
     }

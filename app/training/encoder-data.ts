@@ -1,3 +1,4 @@
+import { MIN_RELEVANT_GRADE } from '../../evaluate/measures/measure.ts'
 import { mineNegatives } from '../../fine-tune/mining/mine-negatives.ts'
 import type { DevelopmentSet } from '../../fine-tune/training/development-score.ts'
 import type { TrainingSet } from '../../fine-tune/training/training-set.ts'
@@ -37,7 +38,12 @@ export async function encoderTrainingSet(
 ): Promise<{ readonly set: TrainingSet; readonly mined: MiningReport }> {
   const answers = await answeringPassages(queries, qrels, collection, embedder)
   const answersOf = new Map<string, readonly string[]>()
-  for (const [query, ofQuery] of answers) if (ofQuery.size > 0) answersOf.set(query, [...ofQuery.keys()])
+  for (const [query, grades] of answers) {
+    const relevant = [...grades]
+      .filter(([, grade]) => grade >= MIN_RELEVANT_GRADE)
+      .map(([passage]) => passage)
+    if (relevant.length > 0) answersOf.set(query, relevant)
+  }
   for (const { id, passage } of made) answersOf.set(id, collection.passagesOf.get(passage.document) ?? [])
   const texts = new Map([
     ...[...answers.keys()].map((query) => [query, queries.get(query) ?? ''] as const),
@@ -53,6 +59,10 @@ export async function encoderTrainingSet(
     passages: new Map([
       ...[...collection.passages].map(([id, { text }]) => [id, text] as const),
       ...made.map(({ id, answer }) => [id, answer] as const),
+    ]),
+    documents: new Map([
+      ...[...collection.passages].map(([id, { document }]) => [id, document] as const),
+      ...made.map(({ id, passage }) => [id, passage.document] as const),
     ]),
     qrels: new Map([...answers, ...made.map(({ id }) => [id, new Map([[id, 1]])] as const)]),
     hardNegatives: mined.negatives,

@@ -36,9 +36,9 @@ export interface TrainingQuestions {
   readonly development: JudgedQuestions
   /** The split that development questions are from; absent where they were held out. */
   readonly developmentSplit: string | undefined
-  /** All questions that must not be trained on, by id. */
+  /** All questions that must not be trained on, by id; those that were held out, too. */
   readonly evaluated: ReadonlyMap<string, string>
-  /** Questions that were taken out of training since an evaluation asks them, too. */
+  /** Questions that were taken out of training since an evaluation, or one that was held out, asks the same. */
   readonly leaked: readonly NearDuplicate[]
 }
 
@@ -67,16 +67,19 @@ export async function loadTrainingQuestions(request: QuestionRequest): Promise<T
     const trained = set === folder ? [split, developmentSplit] : []
     for (const [id, text] of await questionsOfSplits(set, trained, unpackInto)) evaluated.set(id, text)
   }
-  const leaked = nearDuplicates(dataset.queries, evaluated)
-  const removed = new Set(leaked.map(({ id }) => id))
-  const qrels: Qrels = new Map([...dataset.qrels].filter(([query]) => !removed.has(query)))
   const { queries } = dataset
   const held = development
-    ? { training: qrels, development: development.qrels }
-    : holdOut(qrels, heldOut, seed)
+    ? { training: dataset.qrels, development: development.qrels }
+    : holdOut(dataset.qrels, heldOut, seed)
+  if (development === undefined) {
+    for (const id of held.development.keys()) evaluated.set(id, queries.get(id) ?? '')
+  }
+  const asked = new Map([...held.training.keys()].map((id) => [id, queries.get(id) ?? '']))
+  const leaked = nearDuplicates(asked, evaluated)
+  const removed = new Set(leaked.map(({ id }) => id))
   return {
     dataset,
-    training: { queries, qrels: held.training },
+    training: { queries, qrels: new Map([...held.training].filter(([query]) => !removed.has(query))) },
     development: { queries: development?.queries ?? queries, qrels: held.development },
     developmentSplit,
     evaluated,

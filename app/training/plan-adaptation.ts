@@ -83,7 +83,7 @@ export async function planAdaptation(
         unit: 'steps',
         seconds: texts * secondsOfPassage * TRAINED_TOKEN * shareOfLayers,
       },
-      // In float32 and int8, with the base and the tuned model; what is known of the base comes from the cache.
+      // With the base and the tuned model, by their vectors and the pipeline; what is known of the base comes from the cache.
       ...(questions === undefined
         ? []
         : [
@@ -91,7 +91,7 @@ export async function planAdaptation(
               step: 'score',
               count: 4,
               unit: 'evaluations',
-              seconds: 5 * passages.length * secondsOfPassage,
+              seconds: passages.length * secondsOfPassage,
             } as const,
           ]),
     ]

@@ -58,7 +58,8 @@ export async function scoreModel(
       )
       for (const [i, [first]] of pipelines.entries()) {
         const [own, rival] = [tuned[i], held.find(({ asked }) => asked === first)]
-        if (own !== undefined && rival !== undefined) scores.push(compared(set, precision, rival, own))
+        if (own !== undefined && rival !== undefined)
+          scores.push(scoreBeside(set.role, precision, rival, own))
       }
     }
   }
@@ -150,8 +151,9 @@ interface Values {
   readonly perQuery: Readonly<Record<string, Readonly<Record<string, number>>>>
 }
 
-function compared(
-  { role }: ScoredSet,
+/** A run beside the one it is to better, question by question. @throws as `compareRuns` does. */
+export function scoreBeside(
+  role: ModelScore['role'],
   precision: Precision,
   before: ScoredRun,
   after: ScoredRun,

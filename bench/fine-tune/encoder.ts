@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util'
 import { trainEncoder } from '../../app/training/train-encoder.ts'
-import { writeResult } from '../result.ts'
+import { readResult, writeResult } from '../result.ts'
 import { sharedData } from '../shared-data.ts'
 import { benchedModel, row, settingsFor } from './trained-model.ts'
 
 /**
  * What does the default recipe bring on a set with judged questions, and what does it cost on another one? Each set is the
- * other's guard.
+ * other's guard. Rows of the last result that are not asked for stay.
  *
  *     node bench/fine-tune/encoder.ts --data FOLDER --set stackfaq --set scifact --seeds 1,2,3
  */
@@ -20,7 +20,15 @@ const { data, set, seeds } = parseArgs({
 
 const OTHER: Readonly<Record<string, string>> = { stackfaq: 'scifact', scifact: 'stackfaq' }
 
-const found = []
+interface Found {
+  readonly set: string
+  readonly seed: number
+}
+
+const NAME = 'fine-tune-encoder'
+const found = new Map<string, Found>()
+const place = (one: Found) => found.set(`${one.set} ${one.seed}`, one)
+for (const one of readResult<{ readonly found: readonly Found[] }>(NAME)?.found ?? []) place(one)
 for (const name of set) {
   for (const seed of seeds.split(',').map(Number)) {
     const settings = settingsFor(data, seed)
@@ -32,8 +40,9 @@ for (const name of set) {
     const { scores, steps, keptStep } = await benchedModel(settings, `${name}-${seed}`, (out, work) =>
       trainEncoder(settings, { ...request, out }, work),
     )
-    found.push({ set: name, seed, steps, keptStep, scores: scores.map(row) })
-    console.log(JSON.stringify(found.at(-1)))
+    const one = { set: name, seed, steps, keptStep, scores: scores.map(row) }
+    place(one)
+    console.log(JSON.stringify(one))
   }
 }
-console.log(writeResult('fine-tune-encoder', { measure: 'nDCG@10', found }))
+console.log(writeResult(NAME, { measure: 'nDCG@10', found: [...found.values()] }))

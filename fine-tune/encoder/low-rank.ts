@@ -32,6 +32,11 @@ export function withLowRank(parameters: Parameters, rank: number, seed: number):
   return extended
 }
 
+/** Whether a weight is the first factor of an addition: the second, which begins at 0, alone says how much is added. */
+export function isDownFactor(name: string): boolean {
+  return name.endsWith(lowRankNames('').down)
+}
+
 /** The additions put into the weights they stand beside, in memory of their own; the factors are gone. */
 export function mergedLowRank(parameters: Parameters): Parameters {
   const factors = linearLayers(parameters).flatMap(([layer]) => Object.values(lowRankNames(layer)))

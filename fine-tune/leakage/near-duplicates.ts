@@ -24,7 +24,11 @@ export function nearDuplicates(
   const known = [...others].map(([id, text]) => ({ id, words: wordsOf(text) }))
   const holders = new Map<string, number[]>()
   for (const [place, { words }] of known.entries()) {
-    for (const word of words) holders.set(word, [...(holders.get(word) ?? []), place])
+    for (const word of words) {
+      const places = holders.get(word)
+      if (places === undefined) holders.set(word, [place])
+      else places.push(place)
+    }
   }
   return [...questions].flatMap(([id, text]) => {
     const words = wordsOf(text)
@@ -33,9 +37,9 @@ export function nearDuplicates(
       for (const place of holders.get(word) ?? []) shared.set(place, (shared.get(place) ?? 0) + 1)
     }
     let best: NearDuplicate | undefined
-    for (const [place, other] of known.entries()) {
-      const both = shared.get(place)
-      if (both === undefined) continue
+    for (const [place, both] of [...shared].sort(([a], [b]) => a - b)) {
+      const other = known[place]
+      if (other === undefined) continue
       const similarity = both / (words.size + other.words.size - both)
       if (similarity >= least && similarity > (best?.similarity ?? 0)) best = { id, of: other.id, similarity }
     }

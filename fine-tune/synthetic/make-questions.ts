@@ -45,25 +45,29 @@ export interface SyntheticQuestions {
 
 /**
  * Questions of passages: what they ask themselves, headings, titles, sentences that are cut out of them, items of lists.
- * The same passages and seed give the same questions.
+ * A document asks a question once, by the first of its passages, as its title. The same passages and seed give the same
+ * questions.
  */
 export function makeQuestions(
   passages: readonly SourcePassage[],
   { perPassage, seed }: SyntheticOptions,
 ): SyntheticQuestions {
   const documentsOf = new Map<string, Set<string>>()
+  const asked = new Set<string>()
   const fit: SyntheticQuestion[][] = []
   let unfit = 0
   for (const [place, passage] of passages.entries()) {
     const made = WAYS.flatMap(([origin, make]) =>
       make(passage, mixed(seed, place)).map((one) => ({ ...one, origin, passage })),
     )
-    const good = made.filter(({ question, answer }) => isFit(question) && answer.trim() !== '')
+    const own = made.filter(({ question }) => !asked.has(JSON.stringify([passage.document, keyOf(question)])))
+    const good = own.filter(({ question, answer }) => isFit(question) && answer.trim() !== '')
     for (const { question } of good) {
       const documents = documentsOf.get(keyOf(question)) ?? new Set()
       documentsOf.set(keyOf(question), documents.add(passage.document))
+      asked.add(JSON.stringify([passage.document, keyOf(question)]))
     }
-    unfit += made.length - good.length
+    unfit += own.length - good.length
     fit.push(good)
   }
   let ambiguous = 0

@@ -1,7 +1,7 @@
 import type { TokenText } from '../passes/token-text.ts'
-import { hardNegatives } from './hard-negatives.ts'
+import type { JudgedSet } from './judged-set.ts'
 import type { PrepareText } from './prepare-text.ts'
-import type { TrainingPair, TrainingSet } from './training-set.ts'
+import type { TrainingPair } from './training-set.ts'
 import type { TrainingSettings } from './training-settings.ts'
 
 /** What goes through an encoder in a step. */
@@ -14,11 +14,11 @@ export interface BatchTexts {
 
 export function batchTexts(
   pairs: readonly TrainingPair[],
-  set: TrainingSet,
+  set: JudgedSet,
   { negativesPerQuery, maxQueryTokens, maxPassageTokens }: TrainingSettings,
   prepare: PrepareText,
 ): BatchTexts {
-  const negatives = pairs.flatMap(({ query }) => hardNegatives(set, query, negativesPerQuery))
+  const negatives = pairs.flatMap(({ query }) => set.negativesOf(query, negativesPerQuery))
   const passages = [...new Set([...pairs.map(({ passage }) => passage), ...negatives])]
   const texts = [
     ...pairs.map(({ query }) => prepare(set.queries.get(query) ?? '', 'query', maxQueryTokens)),

@@ -2,6 +2,7 @@ import { relevanceHead } from '../encoder/heads/relevance-head.ts'
 import type { BaseModel } from '../model-folder/open-base-model.ts'
 import type { Parameter } from '../passes/trainable-model.ts'
 import { mixed } from '../random/mixed.ts'
+import { judgedSet } from './judged-set.ts'
 import { preparePairsWith } from './pair-text.ts'
 import type { Recipe } from './recipe.ts'
 import { relevanceBatch } from './relevance-batch.ts'
@@ -17,6 +18,7 @@ export function crossEncoderRecipe(
   { config, tokenizer }: BaseModel,
 ): Recipe {
   const { maxQueryTokens, maxPassageTokens, seed } = settings
+  const judged = judgedSet(set)
   const limits = { query: maxQueryTokens, passage: maxPassageTokens, both: config.maxPositions }
   const prepare = preparePairsWith(tokenizer, limits)
   const candidates = [...(development?.candidates ?? [])].flatMap(([query, passages]) =>
@@ -36,7 +38,7 @@ export function crossEncoderRecipe(
     ]),
     pooling: 'cls',
     prepare: async () => undefined,
-    batch: (pairs) => relevanceBatch(pairs, set, settings, prepare),
+    batch: (pairs) => relevanceBatch(pairs, judged, settings, prepare),
     score:
       development && ((asked) => rerankingScore(asked, candidates, development.qrels, development.documents)),
     publishedName: (name) => (name.startsWith('classifier.') ? name : `bert.${name}`),

@@ -7,7 +7,7 @@ import { marginMse, type TaughtMargin } from '../losses/margin-mse.ts'
 import type { TokenText } from '../passes/token-text.ts'
 import type { Rows } from '../passes/trainable-model.ts'
 import { batchTexts } from './batch-texts.ts'
-import { hardNegatives, isRelevant } from './hard-negatives.ts'
+import type { JudgedSet } from './judged-set.ts'
 import type { PrepareText } from './prepare-text.ts'
 import type { TrainingBatch } from './train-model.ts'
 import type { TrainingPair, TrainingSet } from './training-set.ts'
@@ -20,7 +20,7 @@ export type Anchors = ReadonlyMap<TokenText, Float32Array>
 interface Members {
   readonly pairs: readonly TrainingPair[]
   readonly passages: readonly string[]
-  readonly set: TrainingSet
+  readonly set: JudgedSet
 }
 
 /**
@@ -31,7 +31,7 @@ interface Members {
  */
 export function encoderBatch(
   pairs: readonly TrainingPair[],
-  set: TrainingSet,
+  set: JudgedSet,
   settings: EncoderSettings,
   prepare: PrepareText,
   anchors: Anchors,
@@ -67,12 +67,12 @@ function vectorLoss(
   const { scale } = loss
   const { pairs, passages, set } = members
   if (loss.kind === 'info-nce') {
-    const answers = (q: number, p: number) => isRelevant(set, pairs[q]?.query ?? '', passages[p] ?? '')
+    const answers = (q: number, p: number) => set.isAnswer(pairs[q]?.query ?? '', passages[p] ?? '')
     return (queries, others) => infoNce(queries, others, { scale, isRelevant: answers })
   }
   const places = new Map(passages.map((passage, place) => [passage, place]))
   const own = pairs.flatMap(({ query, passage }, q) => {
-    const negatives = hardNegatives(set, query, negativesPerQuery)
+    const negatives = set.negativesOf(query, negativesPerQuery)
     return negatives.map((negative) => ({ q, query, passage, negative }))
   })
   if (loss.kind === 'margin-mse') {

@@ -5,7 +5,7 @@ import { planChunks } from '../passes/plan-chunks.ts'
 import type { TokenText } from '../passes/token-text.ts'
 import { developmentScore } from './development-score.ts'
 import { encoderBatch } from './encoder-batch.ts'
-import { hardNegatives } from './hard-negatives.ts'
+import { judgedSet } from './judged-set.ts'
 import { prepareTextsWith } from './prepare-text.ts'
 import type { Recipe } from './recipe.ts'
 import type { EncoderTraining } from './training.ts'
@@ -16,6 +16,7 @@ export function encoderRecipe({ set, development, settings }: EncoderTraining, b
   const prepare = prepareTextsWith(base.tokenizer, base.settings)
   const query = (text: string) => prepare(text, 'query', maxQueryTokens)
   const passage = (text: string) => prepare(text, 'passage', maxPassageTokens)
+  const judged = judgedSet(set)
   const anchors = new Map<TokenText, Float32Array>()
 
   async function keepAnchors(asked: PassRunner): Promise<void> {
@@ -33,7 +34,7 @@ export function encoderRecipe({ set, development, settings }: EncoderTraining, b
     const texts = new Set<TokenText>()
     for (const [id, grades] of set.qrels) {
       texts.add(query(set.queries.get(id) ?? ''))
-      const others = [...grades.keys(), ...hardNegatives(set, id, negativesPerQuery)]
+      const others = [...grades.keys(), ...judged.negativesOf(id, negativesPerQuery)]
       for (const other of others) texts.add(passage(set.passages.get(other) ?? ''))
     }
     return texts
@@ -52,7 +53,7 @@ export function encoderRecipe({ set, development, settings }: EncoderTraining, b
     prepare: async (asked) => {
       if (settings.anchorWeight > 0) await keepAnchors(asked)
     },
-    batch: (pairs) => encoderBatch(pairs, set, settings, prepare, anchors),
+    batch: (pairs) => encoderBatch(pairs, judged, settings, prepare, anchors),
     score: prepared && ((asked) => developmentScore(asked, prepared)),
     publishedName: (name) => name,
     config: {},

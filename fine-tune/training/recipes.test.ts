@@ -10,6 +10,7 @@ import { floatValues } from '../../onnx/tensor.ts'
 import type { TokenText } from '../passes/token-text.ts'
 import { writeTinyModel } from '../testing/tiny-model.ts'
 import { encoderBatch } from './encoder-batch.ts'
+import { judgedSet } from './judged-set.ts'
 import { preparePairsWith } from './pair-text.ts'
 import { startTraining } from './start-training.ts'
 import { toyCrossEncoderTraining, toyTraining } from './testing/toy-training.ts'
@@ -111,7 +112,7 @@ describe('a batch for an encoder', () => {
   const batchWith = (
     changes: Partial<EncoderSettings>,
     teacher?: ReadonlyMap<string, ReadonlyMap<string, number>>,
-  ) => encoderBatch(pairs, { ...set, teacher }, { ...settings, ...changes }, prepare, new Map())
+  ) => encoderBatch(pairs, judgedSet({ ...set, teacher }), { ...settings, ...changes }, prepare, new Map())
 
   it('holds questions, their passages, and the hard negatives, 7 and 8', () => {
     const { texts } = batchWith({})
@@ -162,7 +163,9 @@ describe('a batch for an encoder', () => {
       texts.map((text, i) => [text, i === 0 ? Float32Array.of(0, 1) : (rows[i] as Float32Array)]),
     )
     const plain = batchWith({}).loss(rows)
-    const held = encoderBatch(pairs, set, { ...settings, anchorWeight: 3 }, prepare, anchors).loss(rows)
+    const held = encoderBatch(pairs, judgedSet(set), { ...settings, anchorWeight: 3 }, prepare, anchors).loss(
+      rows,
+    )
     expect(held.value).toBeCloseTo(plain.value + (3 * 1) / 6, 5)
     expect(held.ofRows[0]?.[1]).toBeCloseTo((plain.ofRows[0]?.[1] ?? 0) - 3 / 6, 5)
   })

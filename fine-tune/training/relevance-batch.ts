@@ -1,9 +1,9 @@
 import { binaryCrossEntropy } from '../losses/binary-cross-entropy.ts'
 import { listwiseSoftmax } from '../losses/listwise-softmax.ts'
-import { hardNegatives } from './hard-negatives.ts'
+import type { JudgedSet } from './judged-set.ts'
 import type { PreparePair } from './pair-text.ts'
 import type { TrainingBatch } from './train-model.ts'
-import type { TrainingPair, TrainingSet } from './training-set.ts'
+import type { TrainingPair } from './training-set.ts'
 import type { CrossEncoderSettings } from './training-settings.ts'
 
 const LOSSES = {
@@ -14,12 +14,12 @@ const LOSSES = {
 /** For each question of a batch a list: the passage that answers it, then its hard negatives, each with the question. */
 export function relevanceBatch(
   pairs: readonly TrainingPair[],
-  set: TrainingSet,
+  set: JudgedSet,
   { negativesPerQuery, loss }: CrossEncoderSettings,
   prepare: PreparePair,
 ): TrainingBatch {
   const lists = pairs.map(({ query, passage }) => {
-    const passages = [passage, ...hardNegatives(set, query, negativesPerQuery)]
+    const passages = [passage, ...set.negativesOf(query, negativesPerQuery)]
     const texts = passages.map((other) =>
       prepare(set.queries.get(query) ?? '', set.passages.get(other) ?? ''),
     )

@@ -1,5 +1,6 @@
 import { canonicalJson } from '../../core/canonical-json.ts'
 import { sha256 } from '../../core/sha256.ts'
+import { isDownFactor } from '../encoder/low-rank.ts'
 import { type BaseModel, openBaseModel } from '../model-folder/open-base-model.ts'
 import { refuseExisting, writeModelFolder } from '../model-folder/write-model-folder.ts'
 import { mixWeights } from '../optimizer/mix-weights.ts'
@@ -47,7 +48,7 @@ export async function runTraining(
   const score = recipe.score && (() => recipe.score?.(asked) ?? Promise.resolve(0))
   try {
     await recipe.prepare(asked)
-    const first = copyOf(model.parameters, model.trained)
+    const first = copyOf(model.parameters, namesOfBase(model.trained, recipe))
     const steps = Math.max(1, Math.round(settings.epochs * sequence.batchesPerEpoch))
     const batch = (step: number) => recipe.batch(sequence.batch(step))
     const outcome = await trainModel(
@@ -84,6 +85,14 @@ function recipeOf(training: Training, base: BaseModel): Recipe {
 function runDigest({ kind, set, development, settings }: Training, { weightsDigest }: BaseModel): string {
   const digests = [dataDigest(set), development && dataDigest(development)]
   return sha256(canonicalJson([kind, weightsDigest, settings, digests]))
+}
+
+/**
+ * What is mixed with its first values to mix the model with its base: not a head, which began at random, and of low-rank
+ * additions the second factors alone, (1 − share) · B · A.
+ */
+function namesOfBase(trained: readonly string[], { headWeights }: Recipe): readonly string[] {
+  return trained.filter((name) => !headWeights.has(name) && !isDownFactor(name))
 }
 
 function copyOf(

@@ -6,7 +6,7 @@ import type { BaseModel } from '../model-folder/open-base-model.ts'
 import type { TokenText } from '../passes/token-text.ts'
 import type { Rows } from '../passes/trainable-model.ts'
 import { batchTexts } from './batch-texts.ts'
-import { isRelevant } from './hard-negatives.ts'
+import { judgedSet } from './judged-set.ts'
 import { lateInteractionScore } from './late-interaction-score.ts'
 import { prepareTextsWith } from './prepare-text.ts'
 import type { Recipe } from './recipe.ts'
@@ -25,6 +25,7 @@ export function tokenEncoderRecipe(
   const { maxQueryTokens, maxPassageTokens, loss } = settings
   const prepare = prepareTextsWith(tokenizer, model)
   const width = config.hiddenSize
+  const judged = judgedSet(set)
   const compared = tokenFilter(tokenizer)
   const asTokens = (texts: readonly TokenText[], rows: Rows) =>
     rows.map((values, i): TokenRows => {
@@ -34,10 +35,10 @@ export function tokenEncoderRecipe(
     })
 
   function batch(pairs: readonly TrainingPair[]): TrainingBatch {
-    const { passages, texts } = batchTexts(pairs, set, settings, prepare)
+    const { passages, texts } = batchTexts(pairs, judged, settings, prepare)
     const options = {
       scale: loss.scale,
-      isRelevant: (q: number, p: number) => isRelevant(set, pairs[q]?.query ?? '', passages[p] ?? ''),
+      isRelevant: (q: number, p: number) => judged.isAnswer(pairs[q]?.query ?? '', passages[p] ?? ''),
     }
     return {
       texts,

@@ -26,6 +26,6 @@ export interface TrainingReport {
   readonly scores: readonly StepScore[]
   /** The step whose weights were kept. */
   readonly keptStep: number
-  /** The same of the weights that were written, which hold their share of the base's. */
+  /** The same of the weights that are kept, with their share of the base's, before they are rounded to float16. */
   readonly finalScore?: number | undefined
 }

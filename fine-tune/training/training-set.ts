@@ -9,6 +9,8 @@ export interface TrainingSet {
   readonly queries: ReadonlyMap<string, string>
   /** Passage → text, title included; at least those that are judged relevant or named as negatives. */
   readonly passages: ReadonlyMap<string, string>
+  /** The document of each passage where passages are parts of documents: those of one that answers are no negatives. */
+  readonly documents?: DocumentsOfPassages
   /** Which passages answer which query. */
   readonly qrels: Qrels
   /** Query → passages that look as if they answered it and do not, hardest first; none for a query that is not there. */
@@ -25,8 +27,7 @@ export interface TrainingPair {
 
 /** Lower-case hex SHA-256 over all texts and judgments, in their order. */
 export function dataDigest(
-  data: Pick<TrainingSet, 'queries' | 'passages' | 'qrels'> &
-    Partial<TrainingSet> & { readonly documents?: DocumentsOfPassages },
+  data: Pick<TrainingSet, 'queries' | 'passages' | 'qrels'> & Partial<TrainingSet>,
 ): string {
   const plain = (scores: Iterable<readonly [string, ReadonlyMap<string, number>]>) =>
     [...scores].map(([query, ofPassages]) => [query, [...ofPassages]])
