@@ -1,3 +1,4 @@
+import type { Journey } from '../core/journey.ts'
 import type { SourceRun } from '../core/source-catalog.ts'
 import { publish } from '../pipelines/publish.ts'
 import { chooseConnectors } from './choose-connectors.ts'
@@ -10,6 +11,8 @@ export interface ConnectOptions extends WorkOptions {
   readonly full: boolean
   /** Gets what a person should know of the work. */
   readonly note: (text: string) => void
+  /** Told of each step of each document (nobody). */
+  readonly journey?: Journey
 }
 
 /** What connectors put into the log. */
@@ -27,9 +30,13 @@ export interface ConnectReport {
 export async function connect(
   settings: Settings,
   paths: readonly string[],
-  { full, note, ...work }: ConnectOptions,
+  { full, note, journey, ...work }: ConnectOptions,
 ): Promise<ConnectReport> {
-  const { log, sources, close } = await openLog(settings, { mode: 'write', note })
+  const { log, sources, close } = await openLog(settings, {
+    mode: 'write',
+    note,
+    ...(journey && { journey }),
+  })
   try {
     const connectors = chooseConnectors(paths, settings, await sources.list())
     const { deleteGuardShare } = settings.config

@@ -1,5 +1,6 @@
 import type { Connector } from '../core/connector.ts'
 import type { DocumentId } from '../core/document.ts'
+import type { Journey } from '../core/journey.ts'
 import type { SourceState } from '../core/source-catalog.ts'
 import type { GenerationId } from '../core/store.ts'
 import {
@@ -91,6 +92,8 @@ export interface MoveOptions extends WorkOptions {
 export interface IndexerOptions {
   /** Gets what a person should know of the work (nobody). */
   readonly note?: (text: string) => void
+  /** Told of each step of each document (nobody). */
+  readonly journey?: Journey
   /** How long it waits for another process that writes, in ms (2,000). */
   readonly patienceMs?: number
   /** Ends the waiting. */
@@ -114,10 +117,14 @@ export async function openIndexer(
   opened: OpenedEmbedder,
   options: IndexerOptions = {},
 ): Promise<Indexer> {
-  const { note = () => undefined, patienceMs = PATIENCE_MS, signal, asked = settings } = options
+  const { note = () => undefined, patienceMs = PATIENCE_MS, signal, journey, asked = settings } = options
   const { data, config } = settings
   const store = await waitForWriter(() => openStore(settings, { mode: 'write' }), patienceMs, signal)
-  const { log, deadLetters, sources, close } = await openLog(settings, { mode: 'write', note })
+  const { log, deadLetters, sources, close } = await openLog(settings, {
+    mode: 'write',
+    note,
+    ...(journey && { journey }),
+  })
   const operations = openOperations(data)
   const recipes = openRecipes(operations)
   const shelf = options.shelf ?? openParts(settings, opened, recipes, note)
@@ -137,6 +144,7 @@ export async function openIndexer(
     needsApproval: config.generations.approval === 'required',
     ...(evaluate && { evaluate }),
     now: Date.now,
+    ...(journey && { journey }),
     note,
   }
   const target = () => updatedTarget(context)

@@ -1,5 +1,6 @@
 import type { DocumentId } from '../core/document.ts'
 import { TooManyWaitingError } from '../core/errors.ts'
+import type { Journey } from '../core/journey.ts'
 import type { GenerationId } from '../core/store.ts'
 import type { DropReport, RetryReport } from '../pipelines/dead-letters.ts'
 import { groupOf } from '../pipelines/generations.ts'
@@ -48,6 +49,8 @@ export interface Operator {
 export interface OperatorOptions {
   /** Follows edits of the folders that are configured, or were indexed before (no). */
   readonly watch?: boolean
+  /** Told of each step of each document (nobody). */
+  readonly journey?: Journey
 }
 
 /** What a second indexes where nothing was measured yet. */
@@ -68,11 +71,15 @@ export async function openOperator(
   const { config, data } = settings
   const watched = options.watch ? await connectorsToWatch(settings, []) : []
   const operations = openOperations(data)
-  const { log, sources, close } = await openLog(settings, { mode: 'write', note })
+  const { log, sources, close } = await openLog(settings, {
+    mode: 'write',
+    note,
+    ...(options.journey && { journey: options.journey }),
+  })
   const store = await openStore(settings, { mode: 'read' })
   const answered = openAnswered(operations)
   const shelf = openParts(settings, opened, openRecipes(operations), note)
-  const queue = writerQueue(settings, opened, shelf)
+  const queue = writerQueue(settings, opened, shelf, options.journey)
   const ending = new AbortController()
   const waiting = async (): Promise<number | undefined> => {
     const live = await store.live()

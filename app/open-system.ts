@@ -13,6 +13,8 @@ import { readinessOf } from './readiness.ts'
 import { listJobs } from './schedule/list-jobs.ts'
 import type { Settings } from './settings.ts'
 import type { System } from './system.ts'
+import type { Tracing } from './tracing/open-tracing.ts'
+import { tracedSearch } from './tracing/traced-search.ts'
 
 const OFFERED_PIPELINES = ['rrf(bm25, dense)', 'bm25', 'dense']
 const MAX_LIMIT = 100
@@ -26,6 +28,7 @@ const KNOWN_RUNS = 1_000
  * embedder is the caller's, and stays open.
  *
  * @param note gets what the opening of another model has to say (nobody).
+ * @param answered is told of each question, once it is answered (nobody).
  * @throws {PipelineExpressionError} where the pipeline that is served is not understood.
  * @throws {DataDamagedError} where what was promoted cannot be read.
  */
@@ -33,6 +36,7 @@ export async function openSystem(
   settings: Settings,
   opened: OpenedEmbedder,
   note: (text: string) => void = () => undefined,
+  answered?: Tracing['answered'],
 ): Promise<System> {
   const { data } = settings
   const searchBy = expressionSearches(settings, opened)
@@ -71,17 +75,7 @@ export async function openSystem(
     get pipelines() {
       return [...new Set([servedName(), ...OFFERED_PIPELINES])]
     },
-    async search({ query, limit, filter, principal, pipeline, signal }) {
-      if (!Number.isInteger(limit) || limit < 1 || limit > MAX_LIMIT) {
-        throw new InvalidQueryError(`expected a limit from 1 to ${MAX_LIMIT}, got ${limit}`)
-      }
-      const scope: SearchScope = { principal, filter }
-      // An expression that is not understood is told before anything is asked of the index.
-      const { name } = searchBy(pipeline ?? served().expression)
-      const view = await store.view()
-      const { search } = (await searchesOf(view.generation))(name)
-      return search(view, query, { limit, scope, ...(signal && { signal }) })
-    },
+    search: answered === undefined ? search : tracedSearch(search, answered, Date.now),
     async document(id, principal, passage) {
       const document = await (await store.view()).document(id, principal)
       if (document === undefined) return undefined

@@ -1,3 +1,4 @@
+import type { Journey } from '../core/journey.ts'
 import type { PartsShelf } from './generations/open-parts.ts'
 import type { OpenedEmbedder } from './open-embedder.ts'
 import { type Indexer, type IndexerOptions, openIndexer } from './open-indexer.ts'
@@ -14,8 +15,14 @@ export interface WriterQueue {
 /**
  * @param opened the configured model; the caller's, and stays open.
  * @param shelf opens the parts of other generations; the caller's, and stays open from turn to turn.
+ * @param journey told of each step of each document (nobody).
  */
-export function writerQueue(settings: Settings, opened: OpenedEmbedder, shelf: PartsShelf): WriterQueue {
+export function writerQueue(
+  settings: Settings,
+  opened: OpenedEmbedder,
+  shelf: PartsShelf,
+  journey?: Journey,
+): WriterQueue {
   let last: Promise<unknown> = Promise.resolve()
   return {
     run(work, options) {
@@ -30,7 +37,7 @@ export function writerQueue(settings: Settings, opened: OpenedEmbedder, shelf: P
   }
 
   async function takeTurn<T>(work: (indexer: Indexer) => Promise<T>, options?: IndexerOptions): Promise<T> {
-    const indexer = await openIndexer(settings, opened, { ...options, shelf })
+    const indexer = await openIndexer(settings, opened, { ...(journey && { journey }), ...options, shelf })
     try {
       return await work(indexer)
     } finally {

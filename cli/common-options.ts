@@ -1,10 +1,12 @@
 import { Command, Option } from 'commander'
+import type { LogForm } from './run-command.ts'
 
 /** Options that every command has. */
 export interface CommonOptions {
   readonly data?: string
   readonly config?: string
   readonly json?: boolean
+  readonly log?: LogForm
 }
 
 /**
@@ -22,5 +24,11 @@ export function commandWith(name: string, summary: string, examples: readonly st
       new Option('--config <file>', 'configuration (plumbline.yaml or config/plumbline.yaml, if there)'),
     )
     .addOption(new Option('--json', 'print exactly one JSON document on standard output'))
+    .addOption(
+      new Option(
+        '--log <form>',
+        'notes on standard error: text, or json, an object a line with ids and no text of documents (default: text)',
+      ).choices(['text', 'json']),
+    )
     .addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`)
 }

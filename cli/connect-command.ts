@@ -4,6 +4,7 @@ import { EXIT } from './exit-code.ts'
 import { runsText } from './index-answer.ts'
 import { runCommand } from './run-command.ts'
 import { settingsOf } from './settings-of.ts'
+import { watched } from './watched.ts'
 
 interface ConnectOptions extends CommonOptions {
   readonly full?: boolean
@@ -25,7 +26,9 @@ export function connectCommand(): Command {
       runCommand(options, async (context) => {
         const { connect } = await import('../app/connect.ts')
         const settings = await settingsOf(options)
-        const report = await connect(settings, paths, { ...context, full: options.full === true })
+        const report = await watched('plumbline-connect', settings, context, (context) =>
+          connect(settings, paths, { ...context, full: options.full === true }),
+        )
         const sources = report.runs.map(({ source, run }) => ({ source, ...run }))
         context.answer({ sources, interrupted: report.interrupted }, runsText(report.runs).join('\n'))
         if (report.interrupted) return EXIT.interrupted

@@ -1,3 +1,4 @@
+import type { LogEntry } from '../app/journey/logged-journey.ts'
 import { ConfigError, InvalidQueryError, PipelineExpressionError, PlumblineError } from '../core/errors.ts'
 import type { ReportProgress } from '../core/progress.ts'
 import { EXIT } from './exit-code.ts'
@@ -5,6 +6,9 @@ import { progressLine } from './progress-line.ts'
 
 /** What whoever called has to say otherwise. */
 const NOT_UNDERSTOOD = [ConfigError, PipelineExpressionError, InvalidQueryError]
+
+/** How notes are written. */
+export type LogForm = 'text' | 'json'
 
 /** What a command is given beside its own options. */
 export interface CommandContext {
@@ -14,8 +18,10 @@ export interface CommandContext {
   readonly report: ReportProgress
   /** Prints the answer, once a command: `json` as one document with `--json`, `text` otherwise. */
   answer(json: unknown, text: string): void
-  /** A remark for people on standard error. */
+  /** A remark for people on standard error; with `--log json` a line for programs. */
   note(text: string): void
+  /** Writes a line for programs on standard error; absent without `--log json`. */
+  readonly writeLog?: (entry: LogEntry) => void
 }
 
 /**
@@ -23,19 +29,25 @@ export interface CommandContext {
  * returns none, the matching one for an error. Never calls `process.exit`: a worker inside ONNX Runtime must end first.
  */
 export async function runCommand(
-  options: { readonly json?: boolean | undefined },
+  options: { readonly json?: boolean | undefined; readonly log?: LogForm | undefined },
   action: (context: CommandContext) => Promise<number | undefined>,
 ): Promise<void> {
   const interruption = new AbortController()
   const line = progressLine(process.stderr)
+  const inJson = options.log === 'json'
   const context: CommandContext = {
     signal: interruption.signal,
-    report: line.report,
+    report: inJson ? () => undefined : line.report,
+    ...(inJson && { writeLog: writeLine }),
     answer(json, text) {
       line.end()
       process.stdout.write(options.json ? `${JSON.stringify(json, undefined, 2)}\n` : `${text}\n`)
     },
     note(text) {
+      if (inJson) {
+        writeLine({ event: 'note', message: text })
+        return
+      }
       line.end()
       process.stderr.write(`${text}\n`)
     },
@@ -58,6 +70,10 @@ export async function runCommand(
     process.off('SIGINT', interrupt)
     process.off('SIGTERM', interrupt)
   }
+}
+
+function writeLine(entry: LogEntry): void {
+  process.stderr.write(`${JSON.stringify({ time: new Date().toISOString(), ...entry })}\n`)
 }
 
 function interrupted(json: boolean, context: CommandContext): number {

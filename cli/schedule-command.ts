@@ -9,6 +9,7 @@ import { refuseWords } from './refuse-words.ts'
 import { type CommandContext, runCommand } from './run-command.ts'
 import { settingsOf } from './settings-of.ts'
 import { table } from './table.ts'
+import { watched } from './watched.ts'
 
 /** `plumbline schedule`: runs the configured jobs by the clock. */
 export function scheduleCommand(): Command {
@@ -43,12 +44,15 @@ function withSchedule(
   giveWay()
   return runCommand(options, async (context) => {
     const { openSchedule } = await import('../app/schedule/open-schedule.ts')
-    const schedule = openSchedule(await settingsOf(options), context.note)
-    try {
-      return await work(schedule, context)
-    } finally {
-      schedule.close()
-    }
+    const settings = await settingsOf(options)
+    return watched('plumbline-schedule', settings, context, async (context) => {
+      const schedule = openSchedule(settings, context.note, context.journey)
+      try {
+        return await work(schedule, context)
+      } finally {
+        schedule.close()
+      }
+    })
   })
 }
 

@@ -4,6 +4,7 @@ import { wholeNumber } from './option-values.ts'
 import { runCommand } from './run-command.ts'
 import { settingsOf } from './settings-of.ts'
 import { using } from './using.ts'
+import { watched } from './watched.ts'
 
 interface ServeOptions extends CommonOptions {
   readonly port?: number
@@ -32,8 +33,10 @@ export function serveCommand(): Command {
         const { openConfiguredEmbedder } = await import('../app/open-embedder.ts')
         const { serveUntilAborted } = await import('./serve-until-aborted.ts')
         const settings = await settingsOf(options)
-        await using(openConfiguredEmbedder(settings, context), (opened) =>
-          serveUntilAborted(settings, opened, context, { ...options, whenTaken: 'fail' }),
+        await watched('plumbline-api', settings, context, (context) =>
+          using(openConfiguredEmbedder(settings, context), (opened) =>
+            serveUntilAborted(settings, opened, context, { ...options, whenTaken: 'fail' }),
+          ),
         )
         return undefined
       }),

@@ -12,6 +12,7 @@ import { createApi } from '../serve/create-api.ts'
 import { listen } from '../serve/listen.ts'
 import type { CommandContext } from './run-command.ts'
 import { using } from './using.ts'
+import type { WatchedContext } from './watched.ts'
 
 export interface ServeWhere {
   /** Comes before the configured one. */
@@ -26,14 +27,22 @@ export interface ServeWhere {
 export async function serveUntilAborted(
   settings: Settings,
   opened: OpenedEmbedder,
-  context: CommandContext,
+  context: WatchedContext,
   where: ServeWhere,
 ): Promise<void> {
   const { server } = settings.config
-  await using(openServing(settings, opened, context.note, where), async ({ system, operator, judgments }) => {
+  await using(openServing(settings, opened, context, where), async ({ system, operator, judgments }) => {
     const principal = { tenant: server.tenant, groups: server.groups }
     const { anonymous, hosts } = server
-    const api = createApi(system, { principal, anonymous, operator, desk: judgments.desk, hosts })
+    const { writeLog } = context
+    const api = createApi(system, {
+      principal,
+      anonymous,
+      operator,
+      desk: judgments.desk,
+      hosts,
+      ...(writeLog && { log: writeLog }),
+    })
     let warmedUp: Promise<unknown> | undefined
     try {
       const address = await listen(api, {
@@ -65,12 +74,12 @@ interface Serving {
 async function openServing(
   settings: Settings,
   opened: OpenedEmbedder,
-  note: (text: string) => void,
+  { note, journey, answered }: WatchedContext,
   options: OperatorOptions,
 ): Promise<Serving> {
-  const operator = await openOperator(settings, opened, note, options)
+  const operator = await openOperator(settings, opened, note, { ...options, ...(journey && { journey }) })
   try {
-    const system = await openSystem(settings, opened, note)
+    const system = await openSystem(settings, opened, note, answered)
     try {
       const judgments = openJudging(settings.data, system)
       return {

@@ -6,6 +6,7 @@ import { wholeNumber } from './option-values.ts'
 import { runCommand } from './run-command.ts'
 import { settingsOf } from './settings-of.ts'
 import { using } from './using.ts'
+import { watched } from './watched.ts'
 
 interface WorkerOptions extends CommonOptions {
   readonly concurrency?: number
@@ -35,8 +36,10 @@ export function workerCommand(): Command {
         const { openConfiguredEmbedder } = await import('../app/open-embedder.ts')
         const { openIndexer } = await import('../app/open-indexer.ts')
         const settings = withConcurrency(await settingsOf(options), options.concurrency)
-        const report = await using(openConfiguredEmbedder(settings, context), (opened) =>
-          using(openIndexer(settings, opened, context), (indexer) => indexer.work(context)),
+        const report = await watched('plumbline-worker', settings, context, (context) =>
+          using(openConfiguredEmbedder(settings, context), (opened) =>
+            using(openIndexer(settings, opened, context), (indexer) => indexer.work(context)),
+          ),
         )
         context.answer(report, workerText(report))
         return undefined

@@ -7,6 +7,7 @@ import { generationsSchema, jobSchema, pushSchema } from './operations-schema.ts
 import { key } from './schema-key.ts'
 import { sourcesSchema } from './sources-schema.ts'
 import { storeSchema } from './store-schema.ts'
+import { tracingSchema } from './tracing-schema.ts'
 import { trainingSchema } from './training-schema.ts'
 
 const text = z.string().min(1)
@@ -88,7 +89,7 @@ export const configSchema = z.strictObject({
   pipeline: key(text.default(DEFAULT_PIPELINE), {
     takes: 'an expression of a retriever',
     description:
-      'How passages are found: `bm25`, `dense`, `rrf(…)`, `weighted(…)`. What `plumbline pipelines promote` has let through comes before it.',
+      'How passages are found: `bm25`, `dense`, `rrf(…)`, `weighted(…)`. What `plumbline promote pipeline` has let through comes before it.',
   }),
   crossEncoders: key(crossEncodersSchema, {
     takes: 'a list of models',
@@ -138,6 +139,10 @@ export const configSchema = z.strictObject({
   schedule: key(z.array(jobSchema).check(eachNameOnce).default([]), {
     takes: 'a list of jobs',
     description: 'What `plumbline schedule` runs by the clock.',
+  }),
+  tracing: key(tracingSchema.prefault({}), {
+    takes: 'keys of its own',
+    description: 'Traces of documents on their way into the index, and of questions.',
   }),
   training: key(trainingSchema.prefault({}), {
     takes: 'keys of its own',

@@ -1,7 +1,5 @@
 import type { DeadLetter } from '../core/dead-letters.ts'
 import type { Document, DocumentId } from '../core/document.ts'
-import { documentIdOf } from '../core/event.ts'
-import type { JourneyStep } from '../core/journey.ts'
 import type { IndexedDocument, StoreChange } from '../core/store.ts'
 import type { EmbeddedReplace, EmbeddedSlice } from './embed-slice.ts'
 import { isolate } from './isolate.ts'
@@ -9,6 +7,7 @@ import type { PlannedFault } from './plan-slice.ts'
 import { admitsMore, faultOf, isDocumentFault } from './poison.ts'
 import { withRetries } from './retry.ts'
 import { sameVersion } from './same-version.ts'
+import { tellOfSlice } from './tell-of-slice.ts'
 import type { WorkerParts } from './worker-parts.ts'
 import type { PutAside } from './worker-report.ts'
 
@@ -36,7 +35,7 @@ export async function writeSlice(slice: EmbeddedSlice, parts: WorkerParts): Prom
   await withRetries(() => deadLetters.remove(succeeded), retry)
   const endedAtMs = now()
   tally.timeMs.store += endedAtMs - startedAtMs
-  tellOf(slice, [...slice.faults, ...faults], { startedAtMs, endedAtMs }, parts)
+  tellOfSlice(slice, [...slice.faults, ...faults], { startedAtMs, endedAtMs }, parts)
   countWritten(slice, written, parts)
   const changed = written.filter(({ recorded }) => recorded !== undefined)
   parts.onSearchable?.(changed.map(({ document }) => stamp(document, parts)))
@@ -108,34 +107,6 @@ function whatIsLeft({ recorded, document }: PlannedFault): PutAside['left'] {
   if (recorded === undefined) return 'nothing'
   return admitsMore(recorded.access, document.access) ? 'withdrawn' : 'older'
 }
-
-/** What became of each document, to whoever watches. */
-function tellOf(
-  { records, unchanged, describes, replaces }: EmbeddedSlice,
-  faults: readonly PlannedFault[],
-  when: { readonly startedAtMs: number; readonly endedAtMs: number },
-  { journey }: WorkerParts,
-): void {
-  if (journey === undefined) return
-  const outcomes = new Map<DocumentId, JourneyOutcome>([
-    ...unchanged.map((id) => [id, { outcome: 'unchanged' }] as const),
-    ...describes.map(({ id }) => [id, { outcome: 'described' }] as const),
-    ...replaces.map(
-      ({ document, chunks }) => [document.id, { outcome: 'replaced', chunks: chunks.length }] as const,
-    ),
-  ])
-  const codes = new Map(faults.map(({ document, fault }) => [document.id, faultOf(fault).code]))
-  for (const { event } of records) {
-    const documentId = documentIdOf(event)
-    const failed = codes.get(documentId)
-    const facts =
-      failed === undefined ? (outcomes.get(documentId) ?? { outcome: 'removed' }) : { outcome: 'put-aside' }
-    const step = { stage: 'store', documentId, trace: event.trace, ...when, facts } as const
-    journey(failed === undefined ? step : { ...step, failed })
-  }
-}
-
-type JourneyOutcome = NonNullable<JourneyStep['facts']>
 
 function countWritten(
   slice: EmbeddedSlice,

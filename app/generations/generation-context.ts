@@ -1,5 +1,6 @@
 import type { DeadLetters } from '../../core/dead-letters.ts'
 import type { DocumentLog } from '../../core/document-log.ts'
+import type { Journey } from '../../core/journey.ts'
 import type { SourceCatalog } from '../../core/source-catalog.ts'
 import type { Generation, Store } from '../../core/store.ts'
 import type { Followed } from '../../pipelines/while-following.ts'
@@ -31,6 +32,8 @@ export interface GenerationContext {
   /** Holds a generation against the live one before questions move to it; absent where nothing is to be evaluated. */
   readonly evaluate?: EvaluateGeneration
   readonly now: () => number
+  /** Told of each step of each document (nobody). */
+  readonly journey?: Journey
   readonly note: (text: string) => void
 }
 

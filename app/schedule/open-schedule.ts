@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { ConfigError } from '../../core/errors.ts'
+import type { Journey } from '../../core/journey.ts'
 import { nearestName } from '../../core/nearest-name.ts'
 import { openOperations } from '../operations/open-operations.ts'
 import type { Settings } from '../settings.ts'
@@ -33,9 +34,13 @@ const systemClock: Clock = {
   },
 }
 
-/** @param note gets what a person should know of the work. @throws {ConfigError} as `configuredJobs` does */
-export function openSchedule(settings: Settings, note: (text: string) => void): Schedule {
-  const jobs = configuredJobs(settings, note)
+/**
+ * @param note gets what a person should know of the work.
+ * @param journey told of each step of each document (nobody).
+ * @throws {ConfigError} as `configuredJobs` does
+ */
+export function openSchedule(settings: Settings, note: (text: string) => void, journey?: Journey): Schedule {
+  const jobs = configuredJobs(settings, { note, ...(journey && { journey }) })
   const operations = openOperations(settings.data)
   const runs = openJobRuns(operations)
   const holder = `${hostname()}/${process.pid}/${randomBytes(4).toString('hex')}`

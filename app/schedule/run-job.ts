@@ -1,5 +1,6 @@
 import type { Connector } from '../../core/connector.ts'
 import { ConfigError, SourceUnavailableError } from '../../core/errors.ts'
+import type { Journey } from '../../core/journey.ts'
 import { nearestName } from '../../core/nearest-name.ts'
 import type { WorkerReport } from '../../pipelines/worker-report.ts'
 import { configuredConnectors } from '../config-sources.ts'
@@ -58,6 +59,7 @@ function check({ name, job, sources, dataset }: JobConfig, { config }: Settings)
 interface JobContext {
   readonly signal: AbortSignal
   readonly note: (text: string) => void
+  readonly journey?: Journey
 }
 
 /** Models are opened for the job, and closed with it: between jobs a scheduler takes little memory. */

@@ -1,4 +1,5 @@
 import type { System } from '../../app/system.ts'
+import { isTraceParent, type TraceParent } from '../../core/journey.ts'
 import type { CallerOf } from '../callers.ts'
 import { clientSignal } from '../client-signal.ts'
 import type { Metrics } from '../metrics.ts'
@@ -30,9 +31,15 @@ export function searchRoute(api: ZodInstance, system: System, callerOf: CallerOf
         principal,
         signal: clientSignal(reply),
         ...(pipeline !== undefined && { pipeline }),
+        ...traceOf(request.headers['traceparent']),
       })
       metrics.observeStages(result.timingsMs)
       return reply.send(toSearchResponse(result, explain))
     },
   )
+}
+
+/** The trace that a question belongs to, as its client says. https://www.w3.org/TR/trace-context/ */
+function traceOf(header: string | readonly string[] | undefined): { readonly trace?: TraceParent } {
+  return typeof header === 'string' && isTraceParent(header) ? { trace: header } : {}
 }
