@@ -21,24 +21,28 @@ export interface IndexWorkerOptions extends Omit<WorkerParts, 'retry' | 'tally'>
   readonly report?: ReportProgress
   /** Waits between attempts (the clock's own). */
   readonly sleep?: Sleep
+  /** How long a part of the system that fails is waited for, as of `RetryOptions`. */
+  readonly patienceMs?: number
 }
 
 /**
  * Turns the log into a generation: at least once, in order per document, idempotent.
  *
  * A document that cannot be indexed goes to the dead letters and stops nobody else. A part of the system that fails is
- * tried again for some seconds; then its error is thrown, nothing of the batch is committed and nothing is lost.
+ * tried again for as long as the patience lasts; then its error is thrown, nothing of the batch is committed and nothing
+ * is lost.
  * @throws {GenerationMismatchError} where the parts are not those the generation was built with
  */
 export async function runIndexWorker(options: IndexWorkerOptions): Promise<WorkerReport> {
-  const { log, generation, signal, until, report, sleep = realSleep } = options
+  const { log, generation, signal, until, report, sleep = realSleep, patienceMs } = options
   assertBuiltWith(generation, options)
   const group = groupOf(generation)
   const tally = startTally(generation.id)
   const onRetry = () => {
     tally.retries += 1
   }
-  const parts: WorkerParts = { ...options, tally, retry: { sleep, signal, onRetry } }
+  const retry = { sleep, signal, onRetry, ...(patienceMs !== undefined && { patienceMs }) }
+  const parts: WorkerParts = { ...options, tally, retry }
 
   const total = until === 'caught-up' ? await log.lag(group) : undefined
   let done = 0

@@ -26,6 +26,16 @@ describe('withRetries', () => {
     expect(attempts).toHaveLength(6)
   })
 
+  it('goes on for as long as its patience lasts, and never waits for more than ten seconds', async () => {
+    const delays: number[] = []
+    const sleep = async (delayMs: number) => {
+      delays.push(delayMs)
+    }
+    const { work } = failing(99, new StoreUnavailableError('away'))
+    await expect(withRetries(work, { sleep, signal, patienceMs: 36_000 })).rejects.toThrow('away')
+    expect(delays).toEqual([250, 500, 1000, 2000, 4000, 8000, 10_000, 10_000])
+  })
+
   it('throws at once what does not call itself retriable', async () => {
     for (const error of [new ModelError('wrong digest'), new TypeError('a mistake')]) {
       const { attempts, work } = failing(1, error)

@@ -1,8 +1,10 @@
 import { setTimeout } from 'node:timers/promises'
 import { PlumblineError } from '../core/errors.ts'
 
-const ATTEMPTS = 6
 const FIRST_DELAY_MS = 250
+const LONGEST_DELAY_MS = 10_000
+/** Six attempts: 0.25 + 0.5 + 1 + 2 + 4 s. */
+const PATIENCE_MS = 7_750
 
 /** Resolves after `delayMs`, or rejects when `signal` fires. */
 export type Sleep = (delayMs: number, signal: AbortSignal) => Promise<void>
@@ -15,23 +17,28 @@ export const realSleep: Sleep = async (delayMs, signal) => {
 export interface RetryOptions {
   readonly sleep: Sleep
   readonly signal: AbortSignal
+  /** How long it waits between attempts, all in all, in ms (7,750, which is six attempts). */
+  readonly patienceMs?: number
   /** Called before each new attempt. */
   readonly onRetry?: () => void
 }
 
 /**
- * Runs `work`, and again where it throws an error that calls itself retriable: six attempts in all, with 0.25, 0.5, 1, 2
- * and 4 s between them, then the error is thrown. Any other error is thrown at once.
+ * Runs `work`, and again where it throws an error that calls itself retriable: after 0.25, 0.5, 1, 2 s and so on, at most
+ * 10, until it has waited for as long as its patience lasts; then the error is thrown. Any other error is thrown at once.
  */
 export async function withRetries<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
+  const { sleep, signal, onRetry, patienceMs = PATIENCE_MS } = options
+  let waitedMs = 0
+  for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(2 * delayMs, LONGEST_DELAY_MS)) {
     try {
       return await work()
     } catch (error) {
       const isRetriable = error instanceof PlumblineError && error.retriable
-      if (!isRetriable || attempt === ATTEMPTS) throw error
-      await options.sleep(FIRST_DELAY_MS * 2 ** (attempt - 1), options.signal)
-      options.onRetry?.()
+      if (!isRetriable || waitedMs + delayMs > patienceMs) throw error
+      await sleep(delayMs, signal)
+      waitedMs += delayMs
+      onRetry?.()
     }
   }
 }
