@@ -27,6 +27,14 @@ describe('ensureGeneration', () => {
     }
     expect((await ensureGeneration(store, { ...settings, chunker: 'd' })).generation.id).toBe('g4')
   })
+
+  it('takes one and the same where several make one at once', async () => {
+    const { store } = fakeSystem()
+    const settings = { modelId: 'm', dimensions: 8, chunker: 'c', analyzer: 'a' }
+    const taken = await Promise.all([1, 2, 3].map(() => ensureGeneration(store, settings)))
+    expect(taken.map(({ generation }) => generation.id)).toEqual(['g1', 'g1', 'g1'])
+    expect((await store.generations()).map(({ id }) => id)).toEqual(['g1'])
+  })
 })
 
 describe('promoteWhenCaughtUp', () => {

@@ -43,7 +43,7 @@ export interface TargetGeneration {
 
 /**
  * The live generation where it is built with `settings`; otherwise the newest other one that is, to be gone on with;
- * otherwise a new one.
+ * otherwise a new one. Of processes that make one at the same time, on a store that several write to, all take the same.
  */
 export async function ensureGeneration(
   store: Store,
@@ -51,8 +51,17 @@ export async function ensureGeneration(
 ): Promise<TargetGeneration> {
   const live = await store.live()
   if (live !== undefined && sameSettings(live, settings)) return { generation: live, isLive: true }
-  const begun = (await store.generations()).findLast((generation) => sameSettings(generation, settings))
-  return { generation: begun ?? (await store.createGeneration(settings)), isLive: false }
+  const known = await alike(store, settings)
+  const begun = known.at(-1)
+  if (begun !== undefined) return { generation: begun, isLive: false }
+  const made = await store.createGeneration(settings)
+  const [first = made] = await alike(store, settings)
+  if (first.id !== made.id) await store.drop(made.id)
+  return { generation: first, isLive: false }
+}
+
+async function alike(store: Store, settings: GenerationSettings): Promise<readonly Generation[]> {
+  return (await store.generations()).filter((generation) => sameSettings(generation, settings))
 }
 
 /**
