@@ -1,10 +1,12 @@
 import { Argument, type Command } from 'commander'
+import type { LearntConfidence } from '../app/pipelines/learn-confidence.ts'
 import type { LearntKind, LearntPipeline } from '../app/pipelines/learn-pipeline.ts'
 import { type CommonOptions, commandWith } from './common-options.ts'
 import { oneMore } from './option-values.ts'
 import { points } from './points.ts'
 import { runCommand } from './run-command.ts'
 import { settingsOf } from './settings-of.ts'
+import { table } from './table.ts'
 import { using } from './using.ts'
 
 interface LearnOptions extends CommonOptions {
@@ -12,31 +14,55 @@ interface LearnOptions extends CommonOptions {
   readonly model?: string
 }
 
-/** `plumbline pipelines learn`: weights, weights by question, or an order, from judgments. */
+/** `plumbline pipelines learn`: weights, weights by question, or how likely the first hit answers, from judgments. */
 export function learnCommand(): Command {
-  return commandWith('learn', 'learn how to fuse two retrievers from judgments, with cross-validation', [
-    'plumbline pipelines learn weights ours-1 our-questions/',
-    'plumbline pipelines learn adaptive ours-2 our-questions/ faq/ --branch bm25 --branch "prf(dense)"',
-    'plumbline pipelines learn ranker ours-3 our-questions/#train faq/',
-  ])
+  return commandWith(
+    'learn',
+    'learn from judgments how to fuse, or how sure an answer is, with cross-validation',
+    [
+      'plumbline pipelines learn weights ours-1 our-questions/',
+      'plumbline pipelines learn adaptive ours-2 our-questions/ faq/ --branch bm25 --branch "prf(dense)"',
+      'plumbline pipelines learn confidence sure-1 our-questions/ faq/ --branch "rrf(bm25, dense)"',
+    ],
+  )
     .addArgument(
       new Argument(
         '<kind>',
-        'weights: one a branch; adaptive: by question; ranker: an order by many features',
-      ).choices(['weights', 'adaptive', 'ranker']),
+        'weights: one a branch; adaptive: by question; confidence: how likely the first hit answers',
+      ).choices(['weights', 'adaptive', 'confidence']),
     )
     .argument('<name>', 'how expressions will name it; another each time')
     .argument('<sets...>', 'folders of judged questions, or folder#split')
-    .option('--branch <expression>', 'what is fused; repeat it (bm25 and dense)', oneMore)
+    .option(
+      '--branch <expression>',
+      'what is fused; repeat it (bm25 and dense); of confidence the pipeline (the configured one)',
+      oneMore,
+    )
     .option('--model <folder>', 'embedding model: a folder, or a name on the hub')
     .action(
-      (kind: LearntKind, name: string, sets: readonly string[], _options: LearnOptions, command: Command) => {
+      (
+        kind: LearntKind | 'confidence',
+        name: string,
+        sets: readonly string[],
+        _options: LearnOptions,
+        command: Command,
+      ) => {
         const options = command.optsWithGlobals<LearnOptions>()
         return runCommand(options, async (context) => {
           const { openConfiguredEmbedder } = await import('../app/open-embedder.ts')
-          const { learnPipeline } = await import('../app/pipelines/learn-pipeline.ts')
           const settings = await settingsOf(options)
           const { branch } = options
+          if (kind === 'confidence') {
+            const { learnConfidence } = await import('../app/pipelines/learn-confidence.ts')
+            const [pipeline] = branch ?? []
+            const request = { name, sets, ...(pipeline !== undefined && { pipeline }) }
+            const learnt = await using(openConfiguredEmbedder(settings, context), (opened) =>
+              learnConfidence(settings, opened, request, context),
+            )
+            context.answer(learnt, confidenceText(learnt))
+            return undefined
+          }
+          const { learnPipeline } = await import('../app/pipelines/learn-pipeline.ts')
           const request = { kind, name, sets, ...(branch && { branches: branch }) }
           const learnt = await using(openConfiguredEmbedder(settings, context), (opened) =>
             learnPipeline(settings, opened, request, context),
@@ -67,6 +93,31 @@ export function exportCommand(): Command {
         return undefined
       })
     })
+}
+
+function confidenceText({
+  expression,
+  questions,
+  share,
+  error,
+  brier,
+  meanRisk,
+  riskCoverage,
+  file,
+}: LearntConfidence): string {
+  const rows = riskCoverage.map(({ coverage, risk, least }) => [
+    `${(100 * coverage).toFixed(0)} %`,
+    `${(100 * risk).toFixed(0)} %`,
+    least.toFixed(3),
+  ])
+  return [
+    `learnt from ${questions} questions: ${expression}`,
+    `on questions held out: ${(100 * share).toFixed(0)} % of first hits answer; said and was differ by ${error.toFixed(3)} on average; Brier score ${brier.toFixed(3)}; mean risk ${meanRisk.toFixed(3)} of ${(1 - share).toFixed(3)}`,
+    '',
+    table(['answered', 'of it wrong', 'least'], rows),
+    '',
+    `model: ${file}`,
+  ].join('\n')
 }
 
 function learntText({ expression, questions, heldOut, file }: LearntPipeline): string {

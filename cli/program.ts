@@ -17,6 +17,7 @@ import { keysCommand } from './keys-command.ts'
 import { modelsCommand } from './models-command.ts'
 import { newCommand } from './new-command.ts'
 import { pipelinesCommand } from './pipelines-command.ts'
+import { promoteCommand } from './promote-command.ts'
 import { reindexCommand } from './reindex-command.ts'
 import { compareCommand } from './run-comparison-command.ts'
 import { scheduleCommand } from './schedule-command.ts'
@@ -66,6 +67,7 @@ Examples:
     .addCommand(experimentCommand())
     .addCommand(compareCommand())
     .addCommand(pipelinesCommand())
+    .addCommand(promoteCommand())
     .addCommand(trainCommand())
     .addCommand(adaptCommand())
     .addCommand(modelsCommand())

@@ -2,8 +2,14 @@ import type { Hit, SearchResult } from '../core/hit.ts'
 
 /** An answer for people: each document with its best passage. @param explain adds rank and score of each stage. */
 export function searchText(result: SearchResult, explain: boolean): string {
-  if (result.hits.length === 0) return 'nothing found'
-  return result.hits.map((hit, index) => hitText(hit, index + 1, explain)).join('\n\n')
+  const { hits, confidence } = result
+  if (hits.length === 0) return `nothing found${confidence === undefined ? '' : ` (${sureness(confidence)})`}`
+  const found = hits.map((hit, index) => hitText(hit, index + 1, explain)).join('\n\n')
+  return confidence === undefined ? found : `${found}\n\n${sureness(confidence)}`
+}
+
+function sureness(confidence: number): string {
+  return `the first hit answers with a chance of ${(100 * confidence).toFixed(0)} %`
 }
 
 function hitText(hit: Hit, rank: number, explain: boolean): string {

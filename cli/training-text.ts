@@ -44,14 +44,25 @@ export function rankerText({
   low,
   high,
   file,
+  importance,
+  expression,
 }: TrainedRanker): string {
+  const most = Object.entries(importance)
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, SHOWN_FEATURES)
+    .map(([feature, share]) => `${feature} ${(100 * share).toFixed(0)} %`)
   return [
     ...questionLines(questions),
     `orders the best ${depth} passages of ${pipeline}`,
     `nDCG@10 on development questions: ${before.toFixed(4)} before, ${after.toFixed(4)} after, difference [${low.toFixed(4)}, ${high.toFixed(4)}]`,
+    `goes by ${most.join(', ')}`,
     `model: ${file}`,
+    `to try: ${expression}`,
   ].join('\n')
 }
+
+/** Features of a ranker that are told. */
+const SHOWN_FEATURES = 8
 
 /** What learning from documents came to. @param out as it was asked for */
 export function adaptedText(adapted: AdaptedModel, out: string, index?: ReindexReport): string {

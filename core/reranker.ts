@@ -9,6 +9,8 @@ export type RerankContext = Pick<RetrievalContext, 'view' | 'scope' | 'onWarning
  */
 export interface Reranker {
   readonly name: string
+  /** Stages whose marks it reads; absent: none. A pipeline without them is refused when it is made. */
+  readonly needs?: readonly string[]
   /**
    * @param candidates best first, each chunk once, any number.
    * @returns one finite number a candidate, in their order; higher is better, comparable only within the call. The same

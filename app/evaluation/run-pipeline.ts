@@ -10,6 +10,7 @@ import { createSearch, pipelineName, SEARCH_DEFAULTS } from '../../retrievers/se
 import type { OpenedPipelineParts } from '../pipelines/open-pipeline-parts.ts'
 import { type Answers, askQuestions, timeAnswer, type Watched } from './ask-questions.ts'
 import { type CodeVersion, codeVersion } from './code-version.ts'
+import { notingSignals } from './noting-signals.ts'
 import type { OpenedSet } from './open-set.ts'
 
 /** A pipeline over a set, planned: what it will be known by is known before it is run. */
@@ -70,7 +71,9 @@ export async function runPipeline(
   const { name, split, queries, qrels } = dataset
   const search = createSearch({ ...SEARCH_DEFAULTS, retriever, analyzer })
   // How many passages are shown changes no rank, and reading them costs more than ranking.
-  const ranking = createSearch({ ...SEARCH_DEFAULTS, passagesPerHit: 1, retriever, analyzer })
+  const noted = new Map<string, readonly number[]>()
+  const noting = notingSignals(retriever, noted)
+  const ranking = createSearch({ ...SEARCH_DEFAULTS, passagesPerHit: 1, retriever: noting, analyzer })
   const { rankings, refused, warnings } = await askQuestions(queries, view, ranking, work)
   const run = { name: retriever.name, rankings }
   const evaluation = evaluateRun(run, qrels, measures)
@@ -96,11 +99,23 @@ export async function runPipeline(
     identity,
     metrics: evaluation.means,
     perQuery: Object.fromEntries(evaluation.perQuery),
+    signals: signalsOf(queries, noted),
     withoutRelevant: evaluation.withoutRelevant,
     refused: refused.map(({ query }) => query),
   }
   const cost = { latencyMs, timed: durationsMs.length, ...(commit !== undefined && { commit }) }
   return { finished: { record, run, cost }, evaluation, refused, warnings }
+}
+
+function signalsOf(
+  queries: ReadonlyMap<string, string>,
+  noted: ReadonlyMap<string, readonly number[]>,
+): Record<string, readonly number[]> {
+  const known = [...queries].flatMap(([query, question]) => {
+    const signals = noted.get(question)
+    return signals === undefined ? [] : [[query, signals] as const]
+  })
+  return Object.fromEntries(known)
 }
 
 /** At most `most` items, from all parts of the list. */

@@ -8,6 +8,7 @@ import type { FinishedRun } from '../../evaluate/registry/run-record.ts'
 import type { RunRegistry } from '../../evaluate/registry/run-registry.ts'
 import { htmlReport } from '../../evaluate/report/html-report.ts'
 import { writeWhole } from '../../inference/model/write-whole.ts'
+import { answerConfidence } from './answer-confidence.ts'
 
 /** Two runs side by side. */
 export interface RunComparison {
@@ -75,6 +76,8 @@ export function compareKeptRuns(
     ...compared,
     details: [changedQuestions(set, before, after, cards, measure, seed)],
     dropped: [],
+    ...answerConfidence([{ set, run: after, cards }], seed),
+    learnt: [],
     ground: { modelId: identity.modelId, code: identity.code, analyzer: identity.analyzer },
     cost: runs.map(({ record, cost }) => ({ pipeline: record.expression, set, ...cost })),
   }

@@ -20,6 +20,7 @@ import type { OpenedEmbedder } from '../open-embedder.ts'
 import type { WorkOptions } from '../open-indexer.ts'
 import { type OpenedPipelineParts, openPipelineParts } from '../pipelines/open-pipeline-parts.ts'
 import type { Settings } from '../settings.ts'
+import { type AnsweredSet, answerConfidence } from './answer-confidence.ts'
 import { type ExperimentBench, experimentBench } from './experiment-bench.ts'
 import { halvePipelines } from './halve-pipelines.ts'
 import { type PlannedPipelines, planPipelines } from './plan-pipelines.ts'
@@ -149,10 +150,12 @@ async function reportOf(
   const { comparisons, overall } = compareCells(runs, baseline, others, measure, seed)
   const best = overall[0]?.pipeline ?? baseline
   const details: SetDetail[] = []
+  const answered: AnsweredSet[] = []
   for (const [index, set] of sets.entries()) {
     const ofSet = runs[index] as SetRuns
     const cards = questionCards(set.dataset)
     const [before, after] = [runOf(ofSet, baseline), runOf(ofSet, best)]
+    answered.push({ set: ofSet.set, run: after, cards })
     const detail = changedQuestions(ofSet.set, before, after, cards, measure, seed)
     details.push(await withPassages(detail, set, { before: baseline, after: best }, cards, parts, signal))
   }
@@ -181,6 +184,8 @@ async function reportOf(
     overall,
     details,
     dropped,
+    ...answerConfidence(answered, seed),
+    learnt: parts.learntParts([baseline, ...others]),
     ground: { modelId, code, analyzer },
     cost: cells.map(({ pipeline, set, run }) => ({ pipeline, set, ...run.cost })),
   }

@@ -32,7 +32,7 @@ export function exportRanker(
         ? `none of ${[...known.keys()].join(', ') || 'no models'}`
         : 'a model of another kind'
     throw new ConfigError(
-      `expected a ranker of trees, got ${name}, ${got}; learn one with \`plumbline pipelines learn ranker\``,
+      `expected a ranker of trees, got ${name}, ${got}; learn one with \`plumbline train ranker\``,
     )
   }
   const { scorer, stages } = learnt.model

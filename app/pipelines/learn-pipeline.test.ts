@@ -1,10 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ConfigError, DataDamagedError } from '../../core/errors.ts'
 import { createPipeline } from '../../retrievers/create-pipeline.ts'
 import { type SmallSets, smallSets, workOf } from '../experiments/testing/small-sets.ts'
-import { exportRanker } from './export-ranker.ts'
+import { learnConfidence } from './learn-confidence.ts'
 import { type LearningRequest, learnPipeline } from './learn-pipeline.ts'
 import { openPipelineParts } from './open-pipeline-parts.ts'
 
@@ -14,11 +14,16 @@ beforeEach(() => {
 })
 afterEach(() => sets.remove())
 
-function learn(request: Pick<LearningRequest, 'kind'> & Partial<LearningRequest>) {
-  const settings = sets.settings()
+type SomeRequest = Pick<LearningRequest, 'kind'> & Partial<LearningRequest>
+
+function whole(request: SomeRequest): LearningRequest {
   const folders = [join(sets.folder, 'small'), `${join(sets.folder, 'large')}#dev`]
-  const whole = { name: 'ours-1', sets: folders, ...request }
-  return learnPipeline(settings, sets.opened(settings), whole, workOf())
+  return { name: 'ours-1', sets: folders, ...request }
+}
+
+function learn(request: SomeRequest) {
+  const settings = sets.settings()
+  return learnPipeline(settings, sets.opened(settings), whole(request), workOf())
 }
 
 /** An expression that names what was learnt makes a pipeline in this data folder. */
@@ -47,18 +52,19 @@ describe('learning from judgments', () => {
     expect(parts.digestsOf('bm25')).toBeUndefined()
   })
 
-  it('gives an order by many features, over the stages of the pipeline it is learnt for', async () => {
-    const { expression, file = '' } = await learn({
-      kind: 'ranker',
-      branches: ['weighted(0.5*bm25, 0.5*dense)'],
-    })
-    expect(expression).toBe('rerank(weighted(0.5*bm25, 0.5*dense, norm=zscore), by=ours-1)')
-    expect(createPipeline(expression, partsOf()).name).toBe(expression)
-    expect(JSON.parse(readFileSync(file, 'utf8')).model.stages).toEqual(['bm25', 'dense'])
-    const onnx = exportRanker(sets.settings(), 'ours-1', 'ranker.onnx')
-    expect(onnx.features).toContain('dense gap')
-    expect(readFileSync(onnx.file).includes('TreeEnsembleRegressor')).toBe(true)
-    expect(() => exportRanker(sets.settings(), 'ours-9', 'ranker.onnx')).toThrow(ConfigError)
+  it('gives the confidence of a pipeline, which then says how likely its first hit answers', async () => {
+    const settings = sets.settings()
+    const { sets: folders } = whole({ kind: 'weights' })
+    const request = { name: 'sure-1', sets: folders, pipeline: 'rrf(bm25, dense)' }
+    const learnt = await learnConfidence(settings, sets.opened(settings), request, workOf())
+    expect(learnt).toMatchObject({ expression: 'confident(rrf(bm25, dense), model=sure-1)', questions: 9 })
+    // Of nine questions each third is judged by the page that only mentions its topic.
+    expect(learnt.share).toBeGreaterThan(0.5)
+    expect(learnt.riskCoverage).toHaveLength(10)
+    const parts = partsOf()
+    expect(createPipeline(learnt.expression, parts).name).toBe(learnt.expression)
+    expect(parts.learntParts([learnt.expression])[0]).toMatchObject({ name: 'sure-1', kind: 'confidence-1' })
+    expect(() => createPipeline('confident(dense, model=sure-1)', parts)).toThrow(ConfigError)
   })
 
   it('leaves names alone that are taken, since runs may rest on them', async () => {

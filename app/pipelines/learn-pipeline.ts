@@ -1,7 +1,4 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { ConfigError } from '../../core/errors.ts'
-import { writeWhole } from '../../inference/model/write-whole.ts'
 import { createPipeline } from '../../retrievers/create-pipeline.ts'
 import {
   FUSION_SETTINGS,
@@ -15,18 +12,18 @@ import type { WorkOptions } from '../open-indexer.ts'
 import type { Settings } from '../settings.ts'
 import { type HeldOut, heldOutWorth } from './held-out.ts'
 import { type JudgedQuestion, type LearningSets, learnFromQuestions } from './judged-questions.ts'
-import { learnRanker } from './learn-ranker.ts'
+import { keepModel, placeOfModel } from './learnt-files.ts'
 import { openPipelineParts } from './open-pipeline-parts.ts'
 
-/** One weight a branch for all questions; weights by question; an order of the best by many features. */
-export const LEARNT_KINDS = ['weights', 'adaptive', 'ranker'] as const
+/** One weight a branch for all questions; weights by question. */
+export const LEARNT_KINDS = ['weights', 'adaptive'] as const
 export type LearntKind = (typeof LEARNT_KINDS)[number]
 
 export interface LearningRequest extends LearningSets {
   readonly kind: LearntKind
   /** How expressions name it. */
   readonly name: string
-  /** What is fused, at least two; of a ranker the one whose best it orders. Absent: bm25 and dense; the configured one. */
+  /** What is fused, at least two; absent: bm25 and dense. */
   readonly branches?: readonly string[]
 }
 
@@ -41,11 +38,8 @@ export interface LearntPipeline {
   readonly heldOut: HeldOut
 }
 
-/** A name that can stand in an expression. */
-const NAME = /^[a-z][a-z0-9-]*$/i
-
 /**
- * Learns from judgments how to fuse retrievers or to order what they find, and keeps the model in the data folder.
+ * Learns from judgments how to fuse retrievers, and keeps the model in the data folder.
  *
  * @throws {ConfigError} for a name that is taken or none, or too few branches. @throws {PipelineExpressionError}
  * @throws {DatasetError} where there is nothing to learn from. @throws the signal's reason where it is interrupted.
@@ -57,19 +51,8 @@ export async function learnPipeline(
   work: WorkOptions,
 ): Promise<LearntPipeline> {
   const { kind, name, branches } = request
-  const file = join(settings.data.learntModels, `${name}.json`)
-  expectFree(name, file)
+  const file = placeOfModel(settings.data.learntModels, name)
   const parts = openPipelineParts(settings, opened)
-  if (kind === 'ranker') {
-    const [source = settings.config.pipeline] = branches ?? []
-    const learnt = await learnRanker(settings, opened, { ...request, source }, work)
-    keep(file, {
-      model: learnt.model,
-      card: { ...request, importance: learnt.importance, heldOut: learnt.heldOut },
-    })
-    const { questions, heldOut, sourceName } = learnt
-    return { kind, expression: `rerank(${sourceName}, by=${name})`, file, questions, heldOut }
-  }
   const fused = (branches ?? ['bm25', 'dense']).map((branch) => createPipeline(branch, parts).name)
   const [first, second, ...more] = fused
   if (first === undefined || second === undefined || (kind === 'adaptive' && more.length > 0)) {
@@ -96,7 +79,7 @@ export async function learnPipeline(
     options,
   )
   const held = worth(questions, heldOut)
-  keep(file, { model, card: { ...request, lambda: `${lambda}`, heldOut: held } })
+  keepModel(file, { model, card: { ...request, lambda: `${lambda}`, heldOut: held } })
   return {
     kind,
     expression: `adaptive(${first}, ${second}, model=${name})`,
@@ -108,15 +91,6 @@ export async function learnPipeline(
 
 /** Candidates asked of each branch, as fusion does. */
 const DEPTH = 200
-
-function expectFree(name: string, file: string): void {
-  if (!NAME.test(name)) {
-    throw new ConfigError(`expected a name of letters, digits and hyphens, such as ours-1, got ${name}`)
-  }
-  if (existsSync(file)) {
-    throw new ConfigError(`expected a name that is free, got ${name}, which runs may rest on; take another`)
-  }
-}
 
 function fusionQuestion({ query, set, question, rankings, value }: JudgedQuestion) {
   return { query, set, question, rankings, value }
@@ -133,8 +107,4 @@ function worth(
   })
   const after = questions.map(({ query }) => heldOut.get(query) ?? 0)
   return heldOutWorth('equal weights', questions, before, after)
-}
-
-function keep(file: string, content: object): void {
-  writeWhole(file, Buffer.from(`${JSON.stringify(content)}\n`))
 }

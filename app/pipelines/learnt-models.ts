@@ -2,6 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { ConfigError, DataDamagedError } from '../../core/errors.ts'
 import { sha256 } from '../../core/sha256.ts'
+import type { LearningCurve } from '../../evaluate/experiments/experiment-report.ts'
+import { type ConfidenceModel, parseConfidenceModel } from '../../retrievers/confidence/confidence-model.ts'
 import { type FusionModel, parseFusionModel } from '../../retrievers/fusion/adaptive/fusion-model.ts'
 import { parseRankerModel, type RankerModel } from '../../retrievers/rerank/ranker-model.ts'
 
@@ -10,7 +12,16 @@ export interface LearntModel {
   readonly name: string
   /** Hex SHA-256 of its file. */
   readonly digest: string
-  readonly model: FusionModel | RankerModel
+  readonly model: ConfidenceModel | FusionModel | RankerModel
+  /** What was written of how it learnt. */
+  readonly card: LearntCard
+}
+
+/** Of a learnt model; a part that was not told is absent. */
+export interface LearntCard {
+  /** By feature: its share of what the model goes by. */
+  readonly importance?: Readonly<Record<string, number>>
+  readonly curve?: LearningCurve
 }
 
 /** Those that come with Plumbline. */
@@ -28,6 +39,12 @@ export function learntModels(folder: string): ReadonlyMap<string, LearntModel> {
   return new Map(files.map((file) => readModel(file)).map((model) => [model.name, model]))
 }
 
+function parseModel(model: { readonly kind?: unknown } | undefined, file: string): LearntModel['model'] {
+  if (model?.kind === 'fusion-1') return parseFusionModel(model, file)
+  if (model?.kind === 'confidence-1') return parseConfidenceModel(model, file)
+  return parseRankerModel(model, file)
+}
+
 function filesIn(folder: string): readonly string[] {
   try {
     const names = readdirSync(folder).filter((name) => name.endsWith(ENDING))
@@ -42,9 +59,11 @@ function readModel(file: string): LearntModel {
   const bytes = readFileSync(file)
   const name = file.slice(file.lastIndexOf('/') + 1, -ENDING.length)
   try {
-    const { model } = JSON.parse(bytes.toString('utf8')) as { readonly model?: { readonly kind?: unknown } }
-    const parsed = model?.kind === 'fusion-1' ? parseFusionModel(model, file) : parseRankerModel(model, file)
-    return { name, digest: sha256(bytes), model: parsed }
+    const { model, card = {} } = JSON.parse(bytes.toString('utf8')) as {
+      readonly model?: { readonly kind?: unknown }
+      readonly card?: LearntCard
+    }
+    return { name, digest: sha256(bytes), model: parseModel(model, file), card }
   } catch (cause) {
     if (!(cause instanceof SyntaxError || cause instanceof ConfigError || cause instanceof TypeError))
       throw cause

@@ -5,6 +5,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ConfigError, DatasetError, ModelError } from '../../core/errors.ts'
 import { readSafetensors } from '../../onnx/safetensors/read-safetensors.ts'
 import { parseRankerModel } from '../../retrievers/rerank/ranker-model.ts'
+import { exportRanker } from '../pipelines/export-ranker.ts'
+import { learntModels } from '../pipelines/learnt-models.ts'
 import { loadSettings } from '../settings.ts'
 import { checkModel } from './check-model.ts'
 import { writeToyDataset } from './testing/toy-dataset.ts'
@@ -73,13 +75,22 @@ describe('training an encoder for late interaction on a data set', () => {
 
 describe('training a ranker on a data set', () => {
   it('writes a model in the form that pipelines name', async () => {
-    const { file, before, after, difference, questions } = await trainRanker(settings(), REQUEST, work())
+    const trained = await trainRanker(settings(), REQUEST, work())
+    const { file, before, after, difference, questions, expression, importance, curve } = trained
     expect(file).toBe(join(folder, 'tuned', 'tuned.json'))
     expect(questions).toMatchObject({ training: 20, development: 6 })
     expect(difference).toBeCloseTo(after - before, 12)
     const { model, card } = JSON.parse(readFileSync(file, 'utf8'))
     expect(parseRankerModel(model, 'tuned.json')).toEqual(model)
     expect(card).toMatchObject({ before, after, settings: { ranker: { kind: 'trees' } } })
+    expect(Object.keys(importance)).toHaveLength(model.scorer.features.length)
+    expect(curve?.validation).toHaveLength(curve?.training.length ?? 0)
+    expect(expression).toMatch(/^rerank\(.*, by=tuned, top=\d+\)$/)
+    expect(learntModels(settings().data.learntModels).get('tuned')?.model).toEqual(model)
+    const onnx = exportRanker(settings(), 'tuned', 'ranker.onnx')
+    expect(onnx.features).toContain('dense gap')
+    expect(readFileSync(onnx.file).includes('TreeEnsembleRegressor')).toBe(true)
+    expect(() => exportRanker(settings(), 'absent', 'ranker.onnx')).toThrow(ConfigError)
     await expect(trainRanker(settings(), REQUEST, work())).rejects.toThrow(ModelError)
   })
 

@@ -4,6 +4,7 @@ import { DatasetError } from '../../core/errors.ts'
 import { bootstrapInterval } from '../../evaluate/comparison/bootstrap-interval.ts'
 import { mean } from '../../evaluate/comparison/mean.ts'
 import { randomisationTest } from '../../evaluate/comparison/randomisation-test.ts'
+import type { LearningCurve } from '../../evaluate/experiments/experiment-report.ts'
 import { ndcg } from '../../evaluate/measures/ndcg.ts'
 import { holdOut } from '../../fine-tune/leakage/hold-out.ts'
 import { refuseExisting } from '../../fine-tune/model-folder/write-model-folder.ts'
@@ -11,9 +12,9 @@ import { LAMBDA_MART_DEFAULTS, trainLambdaMart } from '../../fine-tune/rankers/l
 import { trainLinearRanker } from '../../fine-tune/rankers/linear-ranker.ts'
 import type { RankingRows } from '../../fine-tune/rankers/ranking-rows.ts'
 import { rankDocuments } from '../../fine-tune/training/rank-documents.ts'
-import { writeWhole } from '../../inference/model/write-whole.ts'
 import { parseRankerModel, type RankerModel, scoreRow } from '../../retrievers/rerank/ranker-model.ts'
 import { rankingFeatureNames, rankingFeatures } from '../../retrievers/rerank/ranking-features.ts'
+import { keepModel, placeOfModel } from '../pipelines/learnt-files.ts'
 import type { Settings } from '../settings.ts'
 import type { DataParts } from './data-parts.ts'
 import type { Collection } from './open-collection.ts'
@@ -26,6 +27,8 @@ import { withCollection } from './with-collection.ts'
 /** A ranker that was trained. */
 export interface TrainedRanker {
   readonly file: string
+  /** The pipeline with the ranker, to be tried in an experiment, and promoted. */
+  readonly expression: string
   readonly questions: QuestionReport
   readonly pipeline: string
   /** Candidates that it orders. */
@@ -37,6 +40,10 @@ export interface TrainedRanker {
   readonly low: number
   readonly high: number
   readonly p: number
+  /** By feature: its share of what splits gained, or of all weights. */
+  readonly importance: Readonly<Record<string, number>>
+  /** nDCG@10 after each tree; absent for weights. */
+  readonly curve?: LearningCurve
 }
 
 /** Of the training's questions, to know how many trees are enough. */
@@ -65,6 +72,8 @@ export async function trainRanker(
   const { pipeline, training } = settings.config
   const request = placedRequest(asked, settings)
   refuseExisting(request.out)
+  const name = basename(request.out)
+  const known = placeOfModel(settings.data.learntModels, name)
   const questions = await questionsOf(request, settings)
   const rated = await withCollection(questions.dataset, settings, work, async (collection, parts) => {
     const rate = async (judged: typeof questions.training) =>
@@ -77,13 +86,14 @@ export async function trainRanker(
       development: await rate(questions.development),
     }
   })
-  const model = learn(rated.training, rated.validation, training.ranker)
+  const { model, importance, curve } = learn(rated.training, rated.validation, training.ranker)
   const values = { before: valuesOf(rated.development), after: valuesOf(rated.development, model) }
   const differences = values.after.map((value, i) => value - (values.before[i] ?? 0))
   const { low, high } = bootstrapInterval(differences)
-  const file = join(request.out, `${basename(request.out)}.json`)
+  const file = join(request.out, `${name}.json`)
   const trained: TrainedRanker = {
     file,
+    expression: `rerank(${pipeline}, by=${name}, top=${training.depth})`,
     questions: questionReport(questions),
     pipeline,
     depth: training.depth,
@@ -93,11 +103,20 @@ export async function trainRanker(
     low,
     high,
     p: randomisationTest(differences).p,
+    importance,
+    ...(curve && { curve }),
   }
   mkdirSync(request.out, { recursive: true })
   const { file: _, ...card } = trained
-  writeWhole(file, Buffer.from(`${JSON.stringify({ model, card: { ...card, settings: training } })}\n`))
+  const content = { model, card: { ...card, settings: training } }
+  keepModel(file, content)
+  // Where expressions look for what they name.
+  keepModel(known, content)
   return trained
+}
+
+interface LearntRanker extends Pick<TrainedRanker, 'importance' | 'curve'> {
+  readonly model: RankerModel
 }
 
 async function rateAll(
@@ -121,7 +140,7 @@ function learn(
   training: readonly RatedQuestion[],
   held: readonly RatedQuestion[],
   { kind, ...trees }: Settings['config']['training']['ranker'],
-): RankerModel {
+): LearntRanker {
   const [rows, validation] = [rowsOf(training), rowsOf(held)]
   if (rows.grades.length === 0 || validation.grades.length === 0) {
     throw new DatasetError(
@@ -129,12 +148,25 @@ function learn(
     )
   }
   const features = rankingFeatureNames(STAGES)
-  const scorer =
-    kind === 'linear'
-      ? { kind: 'linear-1' as const, features, weights: trainLinearRanker(rows, validation).weights }
-      : trainLambdaMart(rows, validation, { ...LAMBDA_MART_DEFAULTS, ...trees, minRows: 50, patience: 50 })
-          .model
-  return parseRankerModel({ kind: 'ranker-1', stages: STAGES, scorer }, 'trained ranker')
+  const shares = (values: readonly number[]) => {
+    const total = values.reduce((sum, value) => sum + Math.abs(value), 0)
+    return Object.fromEntries(features.map((name, n) => [name, Math.abs(values[n] ?? 0) / (total || 1)]))
+  }
+  const modelOf = (scorer: RankerModel['scorer']) =>
+    parseRankerModel({ kind: 'ranker-1', stages: STAGES, scorer }, 'trained ranker')
+  if (kind === 'linear') {
+    const { weights } = trainLinearRanker(rows, validation)
+    return { model: modelOf({ kind: 'linear-1', features, weights }), importance: shares(weights) }
+  }
+  const options = { ...LAMBDA_MART_DEFAULTS, ...trees, minRows: 50, patience: 50 }
+  const trained = trainLambdaMart(rows, validation, options)
+  const curve = {
+    unit: 'trees',
+    measure: 'nDCG@10',
+    training: trained.training,
+    validation: trained.validation,
+  }
+  return { model: modelOf(trained.model), importance: shares(trained.importance), curve }
 }
 
 /** Questions of which the pipeline found nothing relevant teach no order, and are left out. */

@@ -1,3 +1,4 @@
+import type { JudgedConfidence } from '../calibration/judged-confidence.ts'
 import type { AcrossSets } from '../comparison/compare-across-sets.ts'
 import type { ComparedRun } from '../comparison/compare-runs.ts'
 import type { SliceComparison } from '../comparison/compare-slices.ts'
@@ -77,6 +78,38 @@ export interface DroppedPipeline {
   readonly questions: number
 }
 
+/** How sure the best pipeline is of a question's first document, by a model that did not learn from that question. */
+export interface ReportedConfidence extends JudgedConfidence {
+  readonly set: string
+}
+
+/** Scores that the best pipeline gives to the first ten documents of each question of a set. */
+export interface ScoreDistribution {
+  readonly set: string
+  readonly relevant: readonly number[]
+  readonly others: readonly number[]
+}
+
+/** A learnt model that a compared pipeline names. */
+export interface LearntPart {
+  readonly name: string
+  /** `ranker-1`, … */
+  readonly kind: string
+  /** Shares that add up to 1; empty where the model does not tell. */
+  readonly importance: readonly { readonly feature: string; readonly share: number }[]
+  /** Values after each step; absent where it was learnt in one. */
+  readonly curve?: LearningCurve
+}
+
+/** How a model got better while it learnt. */
+export interface LearningCurve {
+  /** What a step is: `trees`. */
+  readonly unit: string
+  readonly measure: string
+  readonly training: readonly number[]
+  readonly validation: readonly number[]
+}
+
 /** All that an experiment found. But for `cost`, the same experiment gives the same report. */
 export interface ExperimentReport {
   readonly id: string
@@ -96,6 +129,10 @@ export interface ExperimentReport {
   readonly overall: readonly OverallRow[]
   readonly details: readonly SetDetail[]
   readonly dropped: readonly DroppedPipeline[]
+  /** Empty where there are too few questions to learn from. */
+  readonly confidence: readonly ReportedConfidence[]
+  readonly scores: readonly ScoreDistribution[]
+  readonly learnt: readonly LearntPart[]
   /** What all runs have in common beside their set and pipeline. */
   readonly ground: { readonly modelId: string; readonly code: string; readonly analyzer: string }
   readonly cost: readonly (RunCost & { readonly pipeline: string; readonly set: string })[]

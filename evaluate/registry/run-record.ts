@@ -17,6 +17,8 @@ export interface RunRecord {
   /** Measure's name → mean over `perQuery`. */
   readonly metrics: Readonly<Record<string, number>>
   readonly perQuery: QueryValues
+  /** Query → what tells how sure its answer is, by `notingSignals`; absent in runs of earlier versions. */
+  readonly signals?: Readonly<Record<string, readonly number[]>>
   /** Judged questions for which nothing is relevant; in no mean. */
   readonly withoutRelevant: readonly string[]
   /** Questions that cannot be asked; they count 0. */

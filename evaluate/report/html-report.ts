@@ -1,9 +1,11 @@
 import { mean } from '../comparison/mean.ts'
 import type { ExperimentReport, ReportedSet } from '../experiments/experiment-report.ts'
+import { confidenceSection } from './confidence-section.ts'
 import { interval, milliseconds, points, probability, score, verdict } from './format.ts'
 import { type Cell, htmlTable } from './html-table.ts'
 import { intervalPlot } from './interval-plot.ts'
 import { latencyPlot } from './latency-plot.ts'
+import { learntSection } from './learnt-section.ts'
 import { questionSection } from './question-section.ts'
 import { REPORT_STYLE } from './report-style.ts'
 import { reportRemarks, reportSummary } from './report-summary.ts'
@@ -46,6 +48,8 @@ export function htmlReport(report: ExperimentReport): string {
     section('Scores', 'The best of a set stands out.', scoresOf(report)),
     ...report.sets.map((set) => setSection(report, set)),
     ...report.details.map((detail) => questionSection(detail, report)),
+    confidenceSection(report),
+    learntSection(report),
     droppedOf(report),
   )
   return `<!doctype html>\n${element('html', { lang: 'en' }, head, body)}\n`

@@ -21,5 +21,6 @@ svg { width: 100%; height: auto; font: 12px system-ui, sans-serif } text { fill:
 .bar { stroke: var(--plain); stroke-width: 2.5 } circle, rect { fill: var(--plain) }
 .better .bar { stroke: var(--better) } .better circle, rect.better { fill: var(--better) }
 .worse .bar { stroke: var(--worse) } .worse circle, rect.worse { fill: var(--worse) }
-.baseline circle { fill: var(--mark) } .front { fill: none; stroke: var(--better); stroke-dasharray: 4 3 }
+.baseline circle { fill: var(--mark) } .curve { fill: none; stroke: var(--plain);
+  stroke-width: 2 } .curve.better { stroke: var(--better) } .front { fill: none; stroke: var(--better); stroke-dasharray: 4 3 }
 `

@@ -80,6 +80,22 @@ const REPORT: ExperimentReport = {
       worst: [],
     },
   ],
+  confidence: [
+    { set: 'docs dev', confidence: 0.9, isRight: true },
+    { set: 'docs dev', confidence: 0.2, isRight: false },
+  ],
+  scores: [{ set: 'docs dev', relevant: [2, 3], others: [0, 1] }],
+  learnt: [
+    {
+      name: 'ours-1',
+      kind: 'ranker-1',
+      importance: [
+        { feature: 'dense gap', share: 0.75 },
+        { feature: 'length <b>', share: 0.25 },
+      ],
+      curve: { unit: 'trees', measure: 'nDCG@10', training: [0.4, 0.5], validation: [0.4, 0.45] },
+    },
+  ],
   dropped: [],
   ground: { modelId: 'm', code: 'c', analyzer: 'a' },
   cost: [

@@ -24,6 +24,13 @@ export const makeRerank: MakeRetriever = (expression, parts, build) => {
   if (by === undefined || reranker === undefined) {
     throw refuse(expression, 'expected a reranker, as in rerank(dense, by=docs-1), got none')
   }
+  const lacking = reranker.needs?.find((stage) => !source.name.includes(stage))
+  if (lacking !== undefined) {
+    throw refuse(
+      expression,
+      `expected a pipeline with the stage ${lacking}, which ${by} was trained with, got ${source.name}`,
+    )
+  }
   return rerank(source, by, reranker, { ...RERANK_DEFAULTS, ...stated })
 }
 

@@ -1,5 +1,4 @@
 import type { Analyzer } from '../../core/analyzer.ts'
-import { ConfigError } from '../../core/errors.ts'
 import type { Reranker } from '../../core/reranker.ts'
 import { type RankerModel, scoreRow } from './ranker-model.ts'
 import { rankingFeatures } from './ranking-features.ts'
@@ -9,20 +8,15 @@ import { rankingFeatures } from './ranking-features.ts'
  * they are trained: `fine-tune/rankers/`.
  *
  * @param name of the model.
- * @throws {ConfigError} from `score`, where no candidate has a mark of a stage that the model reads.
+ * A stage that found nothing for a question, as BM25 does for one of stop words, tells nothing of any candidate.
+ *
  */
 export function learntRanker(name: string, model: RankerModel, analyzer: Analyzer): Reranker {
   return {
     name,
+    needs: model.stages,
     async score(question, candidates, { view, signal }) {
       signal?.throwIfAborted()
-      for (const stage of model.stages) {
-        if (candidates.length > 0 && !candidates.some(({ stages }) => Object.hasOwn(stages, stage))) {
-          throw new ConfigError(
-            `expected candidates of the stage ${stage}, which ${name} was trained with, got ${Object.keys(candidates[0]?.stages ?? {}).join(', ')}; rerank a pipeline that has it`,
-          )
-        }
-      }
       const stored = await view.chunks(candidates.map(({ chunkId }) => chunkId))
       signal?.throwIfAborted()
       const read = stored.map((chunk, index) => ({

@@ -113,14 +113,19 @@ describe('rerank', () => {
 })
 
 describe('learntRanker', () => {
-  it('refuses a pipeline without the stages that its model reads', async () => {
-    const view = await indexTexts([{ path: 'a.md', passages: ['pods'] }], parts)
-    const scope = { principal: ANONYMOUS, filter: {} }
-    const candidates = await createPipeline('dense', parts).retrieve('pods', { view, scope, limit: 5 })
-    const reranker = learntRanker('docs-1', LINEAR_RANKER, parts.analyzer)
-    await expect(reranker.score('pods', candidates, { view, scope })).rejects.toThrow(
-      'expected candidates of the stage bm25, which docs-1 was trained with, got dense; rerank a pipeline that has it',
+  const rerankers = { 'docs-1': learntRanker('docs-1', LINEAR_RANKER, parts.analyzer) }
+
+  it('is refused over a pipeline without the stages that its model reads', () => {
+    expect(() => createPipeline('rerank(dense, by=docs-1)', { ...parts, rerankers })).toThrow(
+      'expected a pipeline with the stage bm25, which docs-1 was trained with, got dense',
     )
+  })
+
+  it('orders what is found where a stage found nothing, as BM25 does for stop words', async () => {
+    const view = await indexTexts([{ path: 'a.md', passages: ['pods', 'nodes'] }], parts)
+    const context = { view, scope: { principal: ANONYMOUS, filter: {} }, limit: 5 }
+    const reranking = createPipeline('rerank(rrf(bm25, dense), by=docs-1)', { ...parts, rerankers })
+    expect(await reranking.retrieve('what is it', context)).toHaveLength(2)
   })
 })
 

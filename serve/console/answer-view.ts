@@ -38,7 +38,7 @@ export function answerView(answer: Answer, address: Address): AnswerView {
 }
 
 function answeredView(response: SearchResponse, durationMs: number, address: Address): AnswerView {
-  const { hits, timingsMs, pipeline, generation, modelId, warnings } = response
+  const { hits, timingsMs, pipeline, generation, modelId, warnings, confidence } = response
   const { total = durationMs, ...stageTimings } = timingsMs
   const best = bestScores(hits)
   const found = count(hits.length, 'page')
@@ -49,6 +49,10 @@ function answeredView(response: SearchResponse, durationMs: number, address: Add
   if (address.explain) {
     const facts = `${pipeline} · generation ${generation} · ${modelId}`
     summary.push(element('p', { class: 'facts' }, facts))
+  }
+  if (confidence !== undefined) {
+    const chance = `The first page answers with a chance of ${Math.round(100 * confidence)} %.`
+    summary.push(element('p', { class: 'facts' }, chance))
   }
   for (const warning of warnings) summary.push(element('p', { class: 'warning' }, withCapital(warning)))
   const items = hits.map((hit) => element('li', {}, hitView(hit, address, best)))

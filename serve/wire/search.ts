@@ -90,6 +90,10 @@ export const SearchResponse = z
     generation: z.string().describe('Build of the index that answered.'),
     pipeline: z.string().describe('Expression of the retriever that answered.'),
     modelId: z.string().describe('Model, digest of its weights, and recipe.'),
+    confidence: z
+      .number()
+      .optional()
+      .describe('How likely the first hit answers, from 0 to 1; absent where the pipeline does not say.'),
     warnings: z
       .array(z.string())
       .describe('What to know of the answer, e.g. that the question was too long for the model.'),
@@ -116,6 +120,7 @@ export function toSearchResponse(result: SearchResult, explain: boolean): Search
     generation: result.generation,
     pipeline: result.pipeline,
     modelId: result.modelId,
+    ...(result.confidence !== undefined && { confidence: result.confidence }),
     warnings: [...(result.warnings ?? [])],
     timingsMs: toMicroseconds(result.timingsMs),
   }
