@@ -11,6 +11,8 @@ export interface ChatRequest {
   readonly maxTokens: number
   /** Tells equal requests apart that are to be answered anew: 0 for the first, 1 for the second. */
   readonly sample: number
+  /** Whether an answer is what was asked for. One that is not is given back, and not kept for later. Absent: every one is. */
+  readonly isFit?: (text: string) => boolean
 }
 
 export interface ChatAnswer {

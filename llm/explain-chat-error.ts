@@ -3,6 +3,9 @@ import { ChatModelError } from '../core/errors.ts'
 /** Statuses after which another try may bring an answer: too slow, in the way of another, too many, and all of a server's. */
 const RETRIABLE = [408, 409, 425, 429]
 
+/** What a client throws that reads an answer which is none, such as a proxy's page with status 200. */
+const OF_ANSWERS = ['TypeError', 'SyntaxError']
+
 /** What a provider's client threw, as one of our errors. Messages of providers may hold the prompt: only their kind is told. */
 export function explainChatError(error: unknown, modelId: string): ChatModelError {
   if (error instanceof ChatModelError) return error
@@ -11,6 +14,12 @@ export function explainChatError(error: unknown, modelId: string): ChatModelErro
     if (isOfConnection(error as ProviderError)) {
       return new ChatModelError(
         `${modelId}: expected a server that answers, got no connection (${code ?? name}); check chat.baseUrl and the network`,
+        { cause: error, retriable: true },
+      )
+    }
+    if (OF_ANSWERS.includes(name ?? '')) {
+      return new ChatModelError(
+        `${modelId}: expected an answer in the provider's form, got something else (${name}); check chat.baseUrl, and what stands between`,
         { cause: error, retriable: true },
       )
     }

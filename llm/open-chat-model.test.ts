@@ -90,6 +90,24 @@ describe('a chat model', () => {
     expect(model.retries()).toBe(2)
   })
 
+  it('is asked again where the answer is none, such as the page of a proxy', async () => {
+    const { model } = await open((_, number) => (number === 0 ? { page: '<h1>Welcome</h1>' } : 'yes'))
+    expect((await model.ask(request('why'))).text).toBe('yes')
+    const { model: never } = await open(() => ({ page: '<h1>Welcome</h1>' }))
+    const failing = never.ask(request('why'))
+    await expect(failing).rejects.toThrow("in the provider's form")
+    await expect(failing).rejects.toMatchObject({ retriable: true })
+  })
+
+  it('is asked again later where an answer is not what was asked for', async () => {
+    const { model, server } = await open((_, number) => (number === 0 ? 'well' : '7'))
+    const fit = { ...request('how many?'), isFit: (text: string) => /^\d+$/u.test(text) }
+    expect((await model.ask(fit)).text).toBe('well')
+    expect((await model.ask(fit)).text).toBe('7')
+    expect(await model.ask(fit)).toMatchObject({ text: '7', isCached: true })
+    expect(server.requests).toHaveLength(2)
+  })
+
   it('gives up after as many attempts as it has, and does not keep a failure', async () => {
     const { model, server } = await open((_, number) => (number < 3 ? { status: 500 } : 'yes'))
     await expect(model.ask(request('why'))).rejects.toThrow(

@@ -10,12 +10,12 @@ import { type JudgePair, MODEL_JUDGE, pairAgreements } from './pool-agreement.ts
 
 /** What a judge sees next: nothing in it tells which pipeline found it. */
 export interface JudgingTurn {
-  /** Absent where the judge has been at every item. */
+  /** Absent where the judge has been at every item that they may read. */
   readonly item?: { readonly place: number } & Pick<PoolItem, 'question' | 'documentId' | 'title' | 'text'>
   /** Items that the judge has been at, and all. */
   readonly done: number
   readonly total: number
-  /** Items left out just now, because the judge may not read the document, or it is gone. */
+  /** Items passed over on the way here, because the judge may not read the document, or it is gone: not judged, and not done. */
   readonly unreadable: number
 }
 
@@ -32,8 +32,11 @@ export interface JudgingDesk {
   /** Takes the judge's latest judgment back, so that `next` gives that item again. @throws {JudgmentError} */
   undo(pool: string, judge: string): void
   agreement(pool: string): readonly JudgePair[]
-  /** @param caller whatever tells who it is from; only a digest of it is kept. @returns whether it is new */
-  giveFeedback(feedback: GivenFeedback, principal: Principal, caller: string): boolean
+  /**
+   * @param caller whatever tells who it is from; only a digest of it is kept.
+   * @returns whether it is new; `undefined`, and nothing is kept, for a document that is none, or closed to whom it is from
+   */
+  giveFeedback(feedback: GivenFeedback, principal: Principal, caller: string): Promise<boolean | undefined>
 }
 
 /** Longest name of a judge. */
@@ -59,16 +62,15 @@ export function openJudgingDesk(
     async next(pool, judge, principal) {
       checkName(judge)
       const { items } = poolOf(pool)
-      for (let unreadable = 0; ; unreadable++) {
-        const place = store.nextPlace(pool, judge)
-        if (place === undefined) return { done: items.length, total: items.length, unreadable }
+      const places = store.openPlaces(pool, judge)
+      const counts = { done: items.length - places.length, total: items.length }
+      for (const [unreadable, place] of places.entries()) {
         const { question, documentId, title, text } = items[place] as PoolItem
         if ((await system.document(documentId as DocumentId, principal)) !== undefined) {
-          const done = doneBy(store, pool, judge)
-          return { item: { place, question, documentId, title, text }, done, total: items.length, unreadable }
+          return { item: { place, question, documentId, title, text }, ...counts, unreadable }
         }
-        store.judge(pool, { place, judge, grade: null })
       }
+      return { ...counts, unreadable: places.length }
     },
 
     judge(pool, judge, place, grade) {
@@ -83,7 +85,10 @@ export function openJudgingDesk(
 
     agreement: (pool) => pairAgreements(store.judgments(pool)),
 
-    giveFeedback(feedback, { tenant }, caller) {
+    async giveFeedback(feedback, principal, caller) {
+      const { documentId } = feedback
+      if ((await system.document(documentId as DocumentId, principal)) === undefined) return undefined
+      const { tenant } = principal
       const person = createHash('sha256')
         .update(JSON.stringify([tenant, caller]))
         .digest('hex')
@@ -91,12 +96,6 @@ export function openJudgingDesk(
       return store.addFeedback({ ...feedback, tenant, person, atMs: now() })
     },
   }
-}
-
-function doneBy(store: JudgmentStore, pool: string, judge: string): number {
-  const progress = store.pools().find(({ name }) => name === pool)
-  const own = progress?.judges.find((one) => one.judge === judge)
-  return own === undefined ? 0 : own.graded + own.skipped
 }
 
 function checkName(judge: string): void {

@@ -159,16 +159,18 @@ describe('the desk of judges', () => {
     expect(await judging.next('first', 'ann', ANONYMOUS)).toEqual({ done: 6, total: 6, unreadable: 0 })
   })
 
-  it('shows nobody what is closed to them, and counts it', async () => {
-    const { desk: judging, store, pool } = await desk((id) => id !== 'docs:b')
+  it('shows nobody what is closed to them, counts it, and judges nothing for them', async () => {
+    const { desk: judging, store } = await desk((id) => id !== 'docs:b')
     for (let n = 0; n < 4; n++) {
       const { item } = await judging.next('first', 'ann', ANONYMOUS)
       expect(item?.documentId).not.toBe('docs:b')
       judging.judge('first', 'ann', item?.place ?? -1, 2)
     }
-    expect((await judging.next('first', 'ann', ANONYMOUS)).item).toBeUndefined()
-    const leftOut = store.judgments('first').filter(({ grade }) => grade === null)
-    expect(leftOut.map(({ place }) => pool.items[place]?.documentId)).toEqual(['docs:b', 'docs:b'])
+    expect(await judging.next('first', 'ann', ANONYMOUS)).toEqual({ done: 4, total: 6, unreadable: 2 })
+    expect(store.judgments('first').map(({ grade }) => grade)).toEqual([2, 2, 2, 2])
+    const last = store.judgments('first').at(-1)?.place
+    judging.undo('first', 'ann')
+    expect((await judging.next('first', 'ann', ANONYMOUS)).item?.place).toBe(last)
   })
 
   it.each(['', ' ann', 'model:mine', 'x'.repeat(61), 'a\nb'])(
@@ -183,12 +185,21 @@ describe('the desk of judges', () => {
   it('keeps of who clicked only a digest, another for each tenant', async () => {
     const { desk: judging, store } = await desk()
     const click = { question: 'how?', documentId: 'docs:a', position: 1, kind: 'click' } as const
-    expect(judging.giveFeedback(click, ANONYMOUS, '10.0.0.1')).toBe(true)
-    expect(judging.giveFeedback(click, ANONYMOUS, '10.0.0.1')).toBe(false)
-    expect(judging.giveFeedback(click, { ...ANONYMOUS, tenant: 'other' }, '10.0.0.1')).toBe(true)
+    expect(await judging.giveFeedback(click, ANONYMOUS, '10.0.0.1')).toBe(true)
+    expect(await judging.giveFeedback(click, ANONYMOUS, '10.0.0.1')).toBe(false)
+    expect(await judging.giveFeedback(click, { ...ANONYMOUS, tenant: 'other' }, '10.0.0.1')).toBe(true)
     const people = store.feedback().map(({ person }) => person)
     expect(new Set(people).size).toBe(2)
     expect(people.join()).not.toContain('10.0.0.1')
+  })
+
+  it('takes no word on what its reader may not see, and the later of two votes', async () => {
+    const { desk: judging, store } = await desk((id) => id === 'docs:a')
+    const vote = { question: 'how?', documentId: 'docs:a', position: 1, kind: 'up' } as const
+    expect(await judging.giveFeedback({ ...vote, documentId: 'evil:x' }, ANONYMOUS, 'c')).toBeUndefined()
+    await judging.giveFeedback(vote, ANONYMOUS, 'c')
+    await judging.giveFeedback({ ...vote, kind: 'down' }, ANONYMOUS, 'c')
+    expect(store.feedback().map(({ documentId, kind }) => [documentId, kind])).toEqual([['docs:a', 'down']])
   })
 })
 

@@ -4,7 +4,7 @@ import { ConfigError, JudgmentError } from '../../core/errors.ts'
 import type { ReportProgress } from '../../core/progress.ts'
 import { AGREEMENT_DEFAULTS } from '../../evaluate/judgments/agreement.ts'
 import { combineJudgments } from '../../evaluate/judgments/combine-judgments.ts'
-import { documentNames } from '../../evaluate/judgments/document-names.ts'
+import { withShortNames } from '../../evaluate/judgments/document-names.ts'
 import {
   FEEDBACK_DEFAULTS,
   type FeedbackJudgments,
@@ -81,17 +81,13 @@ export async function openJudgments({ config, data, workingFolder }: Settings): 
       pairAgreements(store.judgments(pool), { ...AGREEMENT_DEFAULTS, relevantFrom }),
 
     export(name, folder, split) {
-      const pool = store.pool(name)
-      const names = documentNames(pool.items.map(({ documentId }) => documentId))
-      const judged = combineJudgments(pool, store.judgments(name), names)
-      return writeJudgments(resolve(workingFolder, folder), split, judged)
+      const judged = combineJudgments(store.pool(name), store.judgments(name))
+      return writeJudgments(resolve(workingFolder, folder), split, withShortNames(judged))
     },
 
     exportFeedback(folder, options) {
-      const feedback = store.feedback()
-      const names = documentNames(feedback.map(({ documentId }) => documentId))
-      const found = feedbackJudgments(feedback, names, { ...FEEDBACK_DEFAULTS, ...options })
-      const written = writeJudgments(resolve(workingFolder, folder), 'feedback', found)
+      const found = feedbackJudgments(store.feedback(), { ...FEEDBACK_DEFAULTS, ...options })
+      const written = writeJudgments(resolve(workingFolder, folder), 'feedback', withShortNames(found))
       return { ...written, pairs: found.pairs, graded: found.graded }
     },
 

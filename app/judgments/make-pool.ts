@@ -1,6 +1,5 @@
 import type { Principal } from '../../core/access.ts'
 import { InvalidQueryError } from '../../core/errors.ts'
-import type { Hit } from '../../core/hit.ts'
 import type { ReportProgress } from '../../core/progress.ts'
 import { buildPool, type PooledQuestion } from '../../evaluate/judgments/build-pool.ts'
 import type { JudgmentPool } from '../../evaluate/judgments/judgment-pool.ts'
@@ -42,7 +41,7 @@ export async function makePool(
       const answers: PooledQuestion['answers'][number][] = []
       for (const pipeline of pipelines) {
         const request = { query: question, limit: depth, filter: {}, principal, pipeline, signal }
-        answers.push((await system.search(request)).hits.map(toItem))
+        answers.push((await system.search(request)).hits)
       }
       pooled.push({ query, question, answers })
     } catch (error) {
@@ -57,10 +56,4 @@ export async function makePool(
     refused,
     withoutHits: withoutHits.map(({ query }) => query),
   }
-}
-
-/** Passages in the order in which they stand in the document, so that their ranks do not show. */
-function toItem({ documentId, title, passages }: Hit): PooledQuestion['answers'][number][number] {
-  const inOrder = passages.toSorted((a, b) => a.start - b.start)
-  return { documentId, title, text: inOrder.map(({ text }) => text).join('\n\n[…]\n\n') }
 }

@@ -3,7 +3,7 @@ import { quantile } from '../comparison/quantile.ts'
 import { randomFrom } from '../comparison/random.ts'
 import { cohensKappa, type Disagreement, type GradePair } from './cohens-kappa.ts'
 
-/** Cohen's kappa with where it lies; neither is there where it is not defined. */
+/** Cohen's kappa with where it lies; neither is there where it is not defined, and no interval of few items. */
 export interface KappaEstimate {
   readonly kappa?: number
   readonly interval?: Interval
@@ -34,8 +34,11 @@ export const AGREEMENT_DEFAULTS: AgreementOptions = { relevantFrom: 2, resamples
 
 const TAIL = 0.025
 
+/** Resamples of fewer items are too alike: the interval would look surer than it is. */
+const LEAST_ITEMS = 10
+
 /**
- * Agreement of two judges on what both graded, with 95 % intervals by bootstrap over the items.
+ * Agreement of two judges on what both graded, with 95 % intervals by bootstrap over the items, from ten items on.
  *
  * Source: Cohen, "A Coefficient of Agreement for Nominal Scales", Educational and Psychological Measurement 20, 1960, and
  * "Weighted kappa", Psychological Bulletin 70, 1968; Efron, Annals of Statistics 7, 1979 (percentiles).
@@ -57,6 +60,7 @@ export function agreement(
   function estimate(of: readonly GradePair[], disagreement: Disagreement): KappaEstimate {
     const kappa = cohensKappa(of, disagreement)
     if (kappa === undefined) return {}
+    if (of.length < LEAST_ITEMS) return { kappa }
     const { below } = randomFrom(seed)
     const samples = Array.from({ length: resamples }, () =>
       cohensKappa(

@@ -2,7 +2,7 @@ import type { Qrels } from '../../core/run.ts'
 import type { Judgment, JudgmentPool } from './judgment-pool.ts'
 import { lowerMedian } from './lower-median.ts'
 
-/** Questions with texts and grades, as an evaluation set holds them. */
+/** Questions with their texts, and grades of documents. */
 export interface JudgedQuestions {
   readonly queries: ReadonlyMap<string, string>
   readonly qrels: Qrels
@@ -11,14 +11,8 @@ export interface JudgedQuestions {
 /**
  * One grade for each item that somebody graded: the median of its judges' grades, the lower one where two are in the
  * middle. What nobody graded is unjudged, which is not 0.
- *
- * @param nameOf what the evaluation set calls a document.
  */
-export function combineJudgments(
-  pool: JudgmentPool,
-  judgments: readonly Judgment[],
-  nameOf: (documentId: string) => string,
-): JudgedQuestions {
+export function combineJudgments(pool: JudgmentPool, judgments: readonly Judgment[]): JudgedQuestions {
   const graded = judgments.flatMap(({ place, grade }) => (grade === null ? [] : [{ place, grade }]))
   const byPlace = Map.groupBy(graded, ({ place }) => place)
   const queries = new Map<string, string>()
@@ -27,7 +21,7 @@ export function combineJudgments(
     const grades = byPlace.get(place)?.map(({ grade }) => grade)
     if (grades === undefined) continue
     queries.set(query, question)
-    qrels.set(query, (qrels.get(query) ?? new Map()).set(nameOf(documentId), lowerMedian(grades)))
+    qrels.set(query, (qrels.get(query) ?? new Map()).set(documentId, lowerMedian(grades)))
   }
   return { queries, qrels }
 }

@@ -16,7 +16,7 @@ export interface FeedbackOptions {
 
 export const FEEDBACK_DEFAULTS: FeedbackOptions = { eta: 1, maxWeight: 10, minPeople: 2 }
 
-/** What feedback says, and what of it was too little to say anything. */
+/** What feedback says of documents by their ids, and what of it was too little to say anything. */
 export interface FeedbackJudgments extends JudgedQuestions {
   /** Pairs of a question and a document with feedback, and those of them with a grade. */
   readonly pairs: number
@@ -34,17 +34,14 @@ const VOTE_WEIGHT = 2
  * Grades from clicks and votes. A click counts `1 / P(looked at)`, at most `maxWeight`, because what stands far down is
  * clicked less often for standing there; a vote for or against counts like two clicks at the top. Nobody's clicks and
  * votes count for more than `maxWeight` on one pair, and a pair with feedback of fewer than `minPeople` has no grade. Of a
- * question's documents those with half of the best one's weight or more are graded 2, with a tenth 1; where more speaks
- * against a document than for it, 0. Nothing is a 3: nobody said so.
+ * question's documents those with half of the best one's weight or more are graded 2, with a tenth 1, with less not at all;
+ * where more speaks against a document than for it, 0. Nothing is a 3: nobody said so.
  *
  * Source: Joachims, Swaminathan, Schnabel, "Unbiased Learning-to-Rank with Biased Feedback", WSDM 2017, arXiv:1608.04468,
  * sections 4 and 5.1 (inverse propensities, the power law of positions, clipping).
- *
- * @param nameOf what the evaluation set calls a document.
  */
 export function feedbackJudgments(
   feedback: readonly Feedback[],
-  nameOf: (documentId: string) => string,
   options: FeedbackOptions = FEEDBACK_DEFAULTS,
 ): FeedbackJudgments {
   const queries = new Map<string, string>()
@@ -56,14 +53,18 @@ export function feedbackJudgments(
     const weights = new Map<string, number>()
     for (const [documentId, of] of byDocument) {
       const weight = weightOf(of, options)
-      if (weight !== undefined) weights.set(nameOf(documentId), weight)
+      if (weight !== undefined) weights.set(documentId, weight)
     }
-    graded += weights.size
-    if (weights.size === 0) continue
     const best = Math.max(...weights.values())
+    const grades = [...weights].flatMap(([document, weight]) => {
+      const grade = gradeOf(weight, best)
+      return grade === undefined ? [] : [[document, grade] as const]
+    })
+    graded += grades.length
+    if (grades.length === 0) continue
     const query = `q-${sha256(question).slice(0, 12)}`
     queries.set(query, given[0]?.question ?? question)
-    qrels.set(query, new Map([...weights].map(([document, weight]) => [document, gradeOf(weight, best)])))
+    qrels.set(query, new Map(grades))
   }
   return { queries, qrels, pairs, graded }
 }
@@ -89,8 +90,9 @@ function weightOf(
   )
 }
 
-function gradeOf(weight: number, best: number): number {
+/** `undefined` where little speaks for a document: that is no word against it. */
+function gradeOf(weight: number, best: number): 0 | 1 | 2 | undefined {
   if (weight <= 0) return 0
   if (weight >= GOOD_SHARE * best) return 2
-  return weight >= FAIR_SHARE * best ? 1 : 0
+  return weight >= FAIR_SHARE * best ? 1 : undefined
 }

@@ -23,9 +23,9 @@ export interface JudgmentStore {
   undo(pool: string, judge: string): number | undefined
   /** In order of places, then of judges. */
   judgments(pool: string): readonly Judgment[]
-  /** The first place that the judge has not been at; `undefined` where all is done. */
-  nextPlace(pool: string, judge: string): number | undefined
-  /** @returns whether it is new: the same from the same person counts once. @throws {TooMuchFeedbackError} */
+  /** Places that the judge has not been at, ascending; none where all is done. */
+  openPlaces(pool: string, judge: string): readonly number[]
+  /** A vote takes the place of the person's opposite one. @returns whether it is new: the same from the same person counts once. @throws {TooMuchFeedbackError} */
   addFeedback(feedback: Feedback): boolean
   /** Oldest first. */
   feedback(): readonly Feedback[]

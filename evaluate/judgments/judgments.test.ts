@@ -9,7 +9,7 @@ import { agreement } from './agreement.ts'
 import { buildPool } from './build-pool.ts'
 import { cohensKappa, type GradePair } from './cohens-kappa.ts'
 import { combineJudgments } from './combine-judgments.ts'
-import { documentNames } from './document-names.ts'
+import { documentNames, withShortNames } from './document-names.ts'
 import type { Feedback } from './feedback.ts'
 import { FEEDBACK_DEFAULTS, feedbackJudgments } from './feedback-judgments.ts'
 import type { JudgmentPool } from './judgment-pool.ts'
@@ -18,16 +18,21 @@ import { writeJudgedQuestions } from './write-judged-questions.ts'
 const folder = mkdtempSync(join(tmpdir(), 'plumbline-judgments-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
-const document = (name: string) => ({ documentId: `docs:${name}`, title: name, text: `about ${name}` })
+const document = (name: string, ...starts: readonly number[]) => ({
+  documentId: `docs:${name}`,
+  title: name,
+  passages: starts.map((start) => ({ start, text: `${name} at ${start}` })),
+})
+const about = (name: string) => ({ ...document(name), passages: [{ start: 0, text: `about ${name}` }] })
 
 describe('a pool', () => {
   const questions = [
     {
       query: 'q1',
       question: 'how?',
-      answers: [['a', 'b', 'c'].map(document), ['b', 'd', 'a'].map(document)],
+      answers: [['a', 'b', 'c'].map(about), ['b', 'd', 'a'].map(about)],
     },
-    { query: 'q2', question: 'why?', answers: [[], ['a'].map(document)] },
+    { query: 'q2', question: 'why?', answers: [[], ['a'].map(about)] },
   ]
 
   it('holds what any pipeline had among its best, each document once a question', () => {
@@ -36,7 +41,21 @@ describe('a pool', () => {
     expect(new Set(pool.slice(0, 3).map(({ documentId }) => documentId))).toEqual(
       new Set(['docs:a', 'docs:b', 'docs:d']),
     )
-    expect(pool[3]).toEqual({ query: 'q2', question: 'why?', ...document('a') })
+    expect(pool[3]).toEqual({
+      query: 'q2',
+      question: 'why?',
+      documentId: 'docs:a',
+      title: 'a',
+      text: 'about a',
+    })
+  })
+
+  it('shows the passages of all pipelines, in the order of the page, each once', () => {
+    const found = [[document('a', 900, 300)], [document('a', 300, 0)]]
+    const texts = [found, found.toReversed()].map(
+      (answers) => buildPool('first', [{ query: 'q', question: 'how?', answers }], 1)[0]?.text,
+    )
+    expect(texts).toEqual(Array(2).fill('a at 0\n\n[…]\n\na at 300\n\n[…]\n\na at 900'))
   })
 
   it('has an order that neither tells of ranks nor changes', () => {
@@ -117,8 +136,8 @@ describe("Cohen's kappa", () => {
       [2, 0],
       [1, 1],
     ]
-    const many = Array.from({ length: 12 }, () => pairs).flat()
-    const [few, more] = [agreement(pairs).weighted, agreement(many).weighted]
+    const times = (count: number) => Array.from({ length: count }, () => pairs).flat()
+    const [few, more] = [agreement(times(2)).weighted, agreement(times(24)).weighted]
     expect(more.kappa).toBeCloseTo(few.kappa ?? 0, 12)
     for (const { kappa = 0, interval } of [few, more]) {
       expect(interval?.low).toBeLessThanOrEqual(kappa)
@@ -133,6 +152,8 @@ describe("Cohen's kappa", () => {
         [0, 1],
       ]),
     ).toMatchObject({ items: 2, same: 1 / 2, relevant: { kappa: 1 } })
+    // Resamples of few are too alike to tell anything.
+    expect(agreement(pairs).weighted).toEqual({ kappa: few.kappa })
   })
 })
 
@@ -141,7 +162,13 @@ describe('judgments of several judges', () => {
     name: 'p',
     pipelines: [],
     depth: 1,
-    items: ['a', 'b', 'c'].map((name) => ({ query: 'q', question: 'how?', ...document(name) })),
+    items: ['a', 'b', 'c'].map((title) => ({
+      query: 'q',
+      question: 'how?',
+      documentId: `docs:${title}`,
+      title,
+      text: '',
+    })),
   }
 
   it('become the median, the lower of two in the middle; what nobody graded stays unjudged', () => {
@@ -158,7 +185,7 @@ describe('judgments of several judges', () => {
       judge(1, 'ben', 2),
       judge(2, 'ann', null),
     ]
-    const { queries, qrels } = combineJudgments(pool, judgments, documentNames(['docs:a']))
+    const { queries, qrels } = withShortNames(combineJudgments(pool, judgments))
     expect(queries).toEqual(new Map([['q', 'how?']]))
     expect(qrels).toEqual(
       new Map([
@@ -205,7 +232,7 @@ describe('judgments from feedback', () => {
     atMs: 1,
   })
   const grades = (feedback: readonly Feedback[], options = {}) => {
-    const found = feedbackJudgments(feedback, (id) => id, { ...FEEDBACK_DEFAULTS, ...options })
+    const found = feedbackJudgments(feedback, { ...FEEDBACK_DEFAULTS, ...options })
     return Object.fromEntries([...found.qrels.values()].flatMap((grades) => [...grades]))
   }
 
@@ -224,6 +251,13 @@ describe('judgments from feedback', () => {
     expect(grades(feedback)).toEqual({ 'docs:bad': 0, 'docs:good': 2 })
   })
 
+  it('give no grade to what little speaks for: that is no word against it', () => {
+    // One click at the top against 11: less than a tenth.
+    const crowd = Array.from({ length: 11 }, (_, n) => give(`p${n}`, 'loved', 1))
+    const feedback = [...crowd, give('ann', 'seldom', 1)]
+    expect(grades(feedback, { minPeople: 1 })).toEqual({ 'docs:loved': 2 })
+  })
+
   it('need several people, and are not moved far by one', () => {
     expect(grades([give('ann', 'a', 1), give('ann', 'a', 9, 'up')])).toEqual({})
     const one = [give('eve', 'far', 1_000_000), give('eve', 'far', 1, 'up'), give('ann', 'far', 1)]
@@ -239,7 +273,7 @@ describe('judgments from feedback', () => {
       { ...give('ben', 'a', 1), question: ' how do i? ' },
       give('ben', 'b', 2),
     ]
-    const found = feedbackJudgments(feedback, (id) => id)
+    const found = feedbackJudgments(feedback)
     expect([...found.queries.values()]).toEqual(['How  do I?'])
     expect(found).toMatchObject({ pairs: 2, graded: 1 })
   })

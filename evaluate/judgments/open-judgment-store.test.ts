@@ -49,13 +49,13 @@ describe('the store of judgments', () => {
   it('goes on with each judge where that one was, and counts grades and what was left out', () => {
     const store = openJudgmentStore(':memory:')
     store.addPool(POOL)
-    expect(store.nextPlace('first', 'ann')).toBe(0)
+    expect(store.openPlaces('first', 'ann')[0]).toBe(0)
     store.judge('first', { place: 0, judge: 'ann', grade: 2 })
     store.judge('first', { place: 1, judge: 'ann', grade: null })
-    expect(store.nextPlace('first', 'ann')).toBe(2)
-    expect(store.nextPlace('first', 'ben')).toBe(0)
+    expect(store.openPlaces('first', 'ann')[0]).toBe(2)
+    expect(store.openPlaces('first', 'ben')[0]).toBe(0)
     store.judge('first', { place: 2, judge: 'ann', grade: 0 })
-    expect(store.nextPlace('first', 'ann')).toBeUndefined()
+    expect(store.openPlaces('first', 'ann')).toEqual([])
     expect(store.pools()).toEqual([
       { name: 'first', items: 3, judges: [{ judge: 'ann', graded: 2, skipped: 1 }] },
     ])
@@ -77,7 +77,7 @@ describe('the store of judgments', () => {
     expect(() => store.pool('first')).toThrow('make one with')
     store.addPool(POOL)
     expect(() => store.addPool(POOL)).toThrow('expected a new pool, got first')
-    expect(() => store.nextPlace('second', 'ann')).toThrow('there are first')
+    expect(() => store.openPlaces('second', 'ann')).toThrow('there are first')
     for (const place of [-1, 3, 0.5]) {
       expect(() => store.judge('first', { place, judge: 'ann', grade: 1 })).toThrow(JudgmentError)
     }

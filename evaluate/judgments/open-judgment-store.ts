@@ -127,15 +127,14 @@ export function openJudgmentStore(file: string): JudgmentStore {
       )
     },
 
-    nextPlace(pool, judge) {
-      const size = sizeOf(pool)
+    openPlaces(pool, judge) {
+      const places = Array.from({ length: sizeOf(pool) }, (_, place) => place)
       const judged = new Set(
         rows('SELECT place FROM judgments WHERE pool = ? AND judge = ?', pool, judge).map(({ place }) =>
           Number(place),
         ),
       )
-      for (let place = 0; place < size; place++) if (!judged.has(place)) return place
-      return undefined
+      return places.filter((place) => !judged.has(place))
     },
 
     addFeedback({ person, tenant, question, documentId, position, kind, atMs }) {
@@ -147,6 +146,18 @@ export function openJudgmentStore(file: string): JudgmentStore {
       if (Number(recent?.['count']) >= MAX_FEEDBACK_AN_HOUR) {
         throw new TooMuchFeedbackError(
           `expected at most ${MAX_FEEDBACK_AN_HOUR} clicks and votes an hour, got more; come again later`,
+        )
+      }
+      const opposite = { up: 'down', down: 'up', click: 'click' }[kind]
+      // Somebody who votes again has changed their mind.
+      if (opposite !== kind) {
+        change(
+          'DELETE FROM feedback WHERE person = ? AND tenant = ? AND question = ? AND document_id = ? AND kind = ?',
+          person,
+          tenant,
+          question,
+          documentId,
+          opposite,
         )
       }
       const sql =

@@ -9,10 +9,11 @@ export interface StubRequest {
   readonly authorization: string | undefined
 }
 
-/** What the stub answers: text, or a status that is none of success; `'hang'` never answers. */
+/** What the stub answers: text, a status that is none of success, or a page that is no answer; `'hang'` never answers. */
 export type StubReply =
   | string
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>> }
+  | { readonly page: string }
   | 'hang'
 
 export interface StubServer {
@@ -33,6 +34,10 @@ export async function startStubServer(
     requests.push(request)
     const answer = reply(request, requests.length - 1)
     if (answer === 'hang') return
+    if (typeof answer === 'object' && 'page' in answer) {
+      response.writeHead(200, { 'content-type': 'text/html' }).end(answer.page)
+      return
+    }
     const isText = typeof answer === 'string'
     response.writeHead(isText ? 200 : answer.status, {
       'content-type': 'application/json',

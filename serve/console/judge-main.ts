@@ -72,9 +72,10 @@ async function takeBack(): Promise<void> {
   await guarded(async () => show(await api.undo(at.pool, at.judge)))
 }
 
-async function show({ item, done, total }: TurnResponse): Promise<void> {
+async function show({ item, done, total, unreadable }: TurnResponse): Promise<void> {
   place = item?.place
-  anyElement('progress').textContent = `${done} of ${total} judged`
+  const passedOver = unreadable === 0 ? '' : `, ${unreadable} passed over: closed to you, or gone`
+  anyElement('progress').textContent = `${done} of ${total} judged${passedOver}`
   anyElement('desk').hidden = item === undefined
   anyElement('finished').hidden = item !== undefined
   if (item === undefined) {

@@ -1,7 +1,6 @@
 import * as z from 'zod'
-import { MAX_QUERY_CHARACTERS } from './search.ts'
+import { MAX_LIMIT, MAX_QUERY_CHARACTERS } from './search.ts'
 
-const MAX_POSITION = 1_000
 const MAX_ID = 4_096
 
 /** What somebody did with a hit. */
@@ -15,7 +14,7 @@ export const FeedbackBody = z
     position: z
       .int()
       .min(1)
-      .max(MAX_POSITION)
+      .max(MAX_LIMIT)
       .describe('Of the hit in its list, from 1: what stands far down is seen less.'),
     kind: z.enum(['click', 'up', 'down']).describe('Opened; said to help; said not to.'),
     person: z

@@ -36,7 +36,7 @@ export const PoolsResponse = z
           z.strictObject({
             judge: z.string(),
             graded: z.int(),
-            skipped: z.int().describe('Left out by the judge, or closed to them.'),
+            skipped: z.int().describe('Left out by the judge.'),
           }),
         ),
       }),
@@ -57,10 +57,12 @@ export const TurnResponse = z
         text: z.string().describe('Markdown of its best passages, in the order of the page.'),
       })
       .optional()
-      .describe('Absent where the judge has been at all. Nothing in it tells what found it.'),
+      .describe(
+        'Absent where the judge has been at all that they may read. Nothing in it tells what found it.',
+      ),
     done: z.int(),
     total: z.int(),
-    unreadable: z.int().describe('Items left out just now: closed to the judge, or gone.'),
+    unreadable: z.int().describe('Items passed over: closed to the judge, or gone. They are not done.'),
   })
   .describe('The next item.')
 export type TurnResponse = z.output<typeof TurnResponse>

@@ -49,7 +49,8 @@ export async function judgeItem(
     const order = n % 2 === 0 ? 'question-first' : 'passage-first'
     try {
       const messages = judgePrompt(item, order)
-      const answer = await model.ask({ messages, temperature, maxTokens, sample: n >> 1 }, signal)
+      const request = { messages, temperature, maxTokens, sample: n >> 1, isFit }
+      const answer = await model.ask(request, signal)
       if (answer.isCached) sums.cached++
       else {
         sums.inputTokens += answer.inputTokens
@@ -66,3 +67,5 @@ export async function judgeItem(
   const isGraded = votes.length * 2 > samples
   return { ...(isGraded && { grade: lowerMedian(votes.map(({ grade }) => grade)) as Grade }), votes, ...sums }
 }
+
+const isFit = (text: string): boolean => readGrade(text) !== undefined
