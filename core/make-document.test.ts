@@ -85,6 +85,8 @@ describe('makeDocument', () => {
     ['title', { title: ' \n' }],
     ['body', { body: '\t\n ' }],
     ['tenant', { access: { tenant: '', groups: [] } }],
+    ['sourceUpdatedAtMs', { sourceUpdatedAtMs: Number.NaN }],
+    ['sourceUpdatedAtMs', { sourceUpdatedAtMs: 8.65e15 }],
   ])('refuses a bad %s and names it', (field, change) => {
     expect(() => makeDocument({ ...FIELDS, ...change })).toThrow(InvalidDocumentError)
     expect(() => makeDocument({ ...FIELDS, ...change })).toThrow(`as its ${field}`)

@@ -1,6 +1,7 @@
 import { bodyDigest, grantDigest } from './content-digest.ts'
 import type { Document } from './document.ts'
 import { InvalidDocumentError } from './errors.ts'
+import { isInstant } from './is-instant.ts'
 
 /** What a connector knows of a page; `makeDocument` derives the rest. */
 export type DocumentFields = Omit<Document, 'id' | 'contentDigest' | 'accessDigest'>
@@ -8,7 +9,8 @@ export type DocumentFields = Omit<Document, 'id' | 'contentDigest' | 'accessDige
 /**
  * The one way to make a `Document`: checks its invariants, sorts groups and tags, computes id and digests.
  *
- * @throws {InvalidDocumentError} for an empty source or path, a colon in the source, a title of white space, or a blank body.
+ * @throws {InvalidDocumentError} for an empty source or path, a colon in the source, a title of white space, a blank body, or a
+ * date that is none.
  */
 export function makeDocument(fields: DocumentFields): Document {
   check(fields)
@@ -34,6 +36,14 @@ function check(fields: DocumentFields): void {
     throw new InvalidDocumentError(name, 'title', 'a title or none', fields.title)
   }
   if (fields.body.trim() === '') throw new InvalidDocumentError(name, 'body', 'some text', 'a blank body')
+  if (!isInstant(fields.sourceUpdatedAtMs)) {
+    throw new InvalidDocumentError(
+      name,
+      'sourceUpdatedAtMs',
+      'a point in time',
+      String(fields.sourceUpdatedAtMs),
+    )
+  }
   if (fields.access.tenant === '') throw new InvalidDocumentError(name, 'tenant', 'a tenant', '')
 }
 

@@ -137,9 +137,13 @@ describe('publish', () => {
     expect((await parts.sources.get('guide'))?.lastRun?.error).toBe(fail.message)
   })
 
-  it('throws what the connector itself did wrong', async () => {
-    const fail = new TypeError('a mistake')
-    await expect(publish(fakeConnector('guide', {}, { fail }), openParts())).rejects.toBe(fail)
+  it('deletes nothing where the connector itself did wrong, says so, and lets other sources be read', async () => {
+    const parts = openParts()
+    await publish(fakeConnector('guide', pages(3)), parts)
+    const fail = new TypeError('a mistake in front of: our secret')
+    const run = await publish(fakeConnector('guide', {}, { fail }), parts)
+    expect(run).toMatchObject({ deleted: 0, error: expect.stringContaining('got a TypeError within') })
+    expect(run.error).not.toContain('secret')
   })
 
   it('deletes nothing when it is interrupted, and keeps what it has read', async () => {

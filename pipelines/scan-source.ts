@@ -1,7 +1,8 @@
 import type { Connector, Cursor, ScanItem } from '../core/connector.ts'
+import type { DeadLetter, DeadLetters } from '../core/dead-letters.ts'
 import type { Document, DocumentId } from '../core/document.ts'
 import type { DocumentLog, LedgerEntry } from '../core/document-log.ts'
-import { SourceUnavailableError } from '../core/errors.ts'
+import { PlumblineError, SourceUnavailableError } from '../core/errors.ts'
 import type { DocumentEvent } from '../core/event.ts'
 import type { ReportProgress } from '../core/progress.ts'
 import type { PageNote } from '../core/source-catalog.ts'
@@ -18,6 +19,8 @@ export interface ScanOptions {
   readonly now: () => number
   readonly signal: AbortSignal
   readonly report?: ReportProgress
+  /** Gets what a connector puts aside (it is named in the run alone). */
+  readonly deadLetters?: DeadLetters
   /** From where to go on; absent: every page is read anew. */
   readonly cursor?: Cursor
 }
@@ -53,7 +56,7 @@ export async function scanSource(
   options: ScanOptions,
   keep: (cursor: Cursor) => Promise<void>,
 ): Promise<Scan> {
-  const { log, now, signal, report } = options
+  const { log, deadLetters, now, signal, report } = options
   const comparison = await startComparison(log, connector.source)
   let cursor = options.cursor
   const earlier = cursor === undefined ? undefined : { cursor, holds: comparison.holds }
@@ -69,7 +72,7 @@ export async function scanSource(
   let done = 0
   let error: string | undefined
   try {
-    for await (const page of connector.scan(signal, earlier)) {
+    for await (const page of namingFaults(connector.scan(signal, earlier), signal)) {
       if (signal.aborted) break
       if (page.kind === 'checkpoint') {
         if (pending.length > 0) await flush()
@@ -77,6 +80,8 @@ export async function scanSource(
         await keep(cursor)
         continue
       }
+      const letter = letterOf(page, connector.source, now())
+      if (letter !== undefined) await deadLetters?.put(letter)
       const news = comparison.take(page)
       if (news !== undefined) {
         pending.push({ kind: 'document-upserted', document: news, occurredAtMs: now() })
@@ -97,6 +102,30 @@ export async function scanSource(
     ...(error !== undefined && { error }),
     ...(cursor !== undefined && { cursor }),
   }
+}
+
+/**
+ * What a connector throws besides what it may is a fault in it, met by this source: the others are read all the same. Its
+ * message may hold what stands in the source, and is left out.
+ */
+async function* namingFaults(items: AsyncIterable<ScanItem>, signal: AbortSignal): AsyncIterable<ScanItem> {
+  try {
+    yield* items
+  } catch (cause) {
+    if (cause instanceof PlumblineError || isAbort(cause, signal)) throw cause
+    const name = cause instanceof Error ? cause.name : typeof cause
+    throw new SourceUnavailableError(
+      `expected the source to be read, got a ${name} within the connector; nothing of it was deleted; please report it`,
+      { cause },
+    )
+  }
+}
+
+/** What a connector puts aside, as a dead letter; it is there before the cursor that passes over it. */
+function letterOf(page: ScanItem, source: string, failedAtMs: number): DeadLetter | undefined {
+  if (page.kind !== 'failed' || page.letter === undefined) return undefined
+  const { path, reason, letter } = page
+  return { documentId: `${source}:${path}`, ...letter, reason, attempts: 1, failedAtMs }
 }
 
 interface Comparison {

@@ -5,6 +5,7 @@ import { itemsOf } from '../../core/testing/followed-source.ts'
 import { type SourceFolder, sourceFolder } from '../markdown/testing/source-folder.ts'
 import { articlesConnector } from './articles-connector.ts'
 import type { ArticlesOptions } from './articles-settings.ts'
+import { documentsIn, lines, notesIn, warningsIn } from './testing/items.ts'
 
 let folder: SourceFolder
 beforeEach(() => {
@@ -15,28 +16,7 @@ afterEach(() => folder.remove())
 const scan = (options: Partial<ArticlesOptions> = {}, cursor?: string) =>
   itemsOf(articlesConnector({ source: 'help', location: folder.root, ...options }), cursor)
 
-function documentsIn(items: readonly ScanItem[]) {
-  return new Map(
-    items.flatMap((item) => (item.kind === 'document' ? [[item.document.path, item.document]] : [])),
-  )
-}
-
-function warningsIn(items: readonly ScanItem[]) {
-  return new Map(
-    items.flatMap((item) => (item.kind === 'document' ? [[item.document.path, item.warnings]] : [])),
-  )
-}
-
-/** `skipped path: reason`, `failed path: reason`. */
-function notesIn(items: readonly ScanItem[]) {
-  return items.flatMap((item) =>
-    item.kind === 'failed' || item.kind === 'skipped' ? [`${item.kind} ${item.path}: ${item.reason}`] : [],
-  )
-}
-
 const cursorOf = (items: readonly ScanItem[]) => items.find((item) => item.kind === 'checkpoint')?.cursor
-
-const lines = (...records: readonly object[]) => records.map((record) => JSON.stringify(record)).join('\n')
 
 const ARTICLE = {
   id: 4711,
@@ -114,6 +94,42 @@ describe('an article', () => {
       expect.stringMatching(/^failed en-us\/5: expected a body/),
     ])
   })
+
+  it.each([
+    [{ draft: 'true' }, 'a draft'],
+    [{ draft: 1 }, 'a draft'],
+    [{ published: 'false' }, 'a draft'],
+    [{ status: 'notpublished' }, 'a draft'],
+    [{ workflow_state: 'draft' }, 'a draft'],
+    [{ deleted: 'true' }, 'deleted at the source'],
+    [{ archived: 1 }, 'archived at the source'],
+    [{ status: 1 }, 'in a state that is not known to be published'],
+    [{ state: 'in_review' }, 'in a state that is not known to be published'],
+  ])('is left out however the help desk writes that it is not published: %j', async (state, reason) => {
+    folder.write('a.jsonl', lines({ ...ARTICLE, ...state }))
+    expect(notesIn(await scan())).toEqual([`skipped en-us/4711: ${reason}`])
+  })
+
+  it.each([
+    { status: 'published' },
+    { status: 2 },
+    { published: 'true', draft: '0' },
+    { published: '2024-05-06' },
+  ])('is taken however the help desk writes that it is published: %j', async (state) => {
+    folder.write('a.jsonl', lines({ ...ARTICLE, ...state }))
+    expect([...documentsIn(await scan()).keys()]).toEqual(['en-us/4711'])
+  })
+
+  it.each([
+    [1_700_000_000, 1_700_000_000_000],
+    [1_700_000_000_000, 1_700_000_000_000],
+    [1_700_000_000_000_000, 1_700_000_000_000],
+    [1_700_000_000_000_000_000, 1_700_000_000_000],
+    [1e300, 0],
+  ])('has its date in whatever unit it comes: %d', async (updated_at, expected) => {
+    folder.write('a.jsonl', lines({ ...ARTICLE, updated_at }))
+    expect(documentsIn(await scan()).get('en-us/4711')?.sourceUpdatedAtMs).toBe(expected)
+  })
 })
 
 describe('the segment of an article', () => {
@@ -176,6 +192,21 @@ describe('an export with faults', () => {
       'failed /: b.jsonl line 1: expected an id, got none; export it again',
       'failed /: b.jsonl line 2: expected an object, got something else; export it again',
     ])
+  })
+
+  it('names a record that nests without end, and one with bytes that are no UTF-8', async () => {
+    const deep = `{"id":1,"title":"deep","body":"x","z":${'['.repeat(10_000)}${']'.repeat(10_000)}}`
+    folder.write('a.jsonl', `${deep}\n${lines(ARTICLE)}`)
+    expect(notesIn(await scan())).toEqual([
+      expect.stringContaining('failed /: a.jsonl line 1: expected fields nested at most 100 deep'),
+    ])
+    const latin = Buffer.from(lines({ ...ARTICLE, body: 'Schlüssel' }), 'latin1')
+    folder.write('a.jsonl', latin)
+    expect(warningsIn(await scan()).get('en-us/4711')).toEqual([
+      'expected UTF-8, got characters that are not, read as U+FFFD',
+    ])
+    folder.write('a.jsonl', Buffer.from(`\ufeff${lines(ARTICLE)}`, 'utf16le'))
+    expect([...documentsIn(await scan()).keys()]).toEqual(['en-us/4711'])
   })
 
   it('takes the newest of several records with one id, whatever file it is in', async () => {
@@ -241,70 +272,5 @@ describe('an export that tells of changes only', () => {
     const items = await scan(delta, cursor)
     expect(documentsIn(items).size).toBe(0)
     expect(notesIn(items)[0]).toContain('got 2024-01-01T00:00:00.000Z; the newer version stays')
-  })
-})
-
-describe('a ticket', () => {
-  const TICKET = {
-    id: 9,
-    subject: 'Ada Lovelace cannot sign in',
-    status: 'solved',
-    description:
-      'Hi, I am Ada, ada@mail.example, card 4111 1111 1111 1111. Sign-in fails from 203.0.113.7.\n\nAda',
-    requester: { id: 1, name: 'Ada Lovelace', email: 'ada@mail.example' },
-    tags: ['login'],
-    updated_at: '2024-05-06T07:08:09Z',
-    comments: [
-      { author_id: 1, body: 'I cannot sign in' },
-      {
-        author_id: 2,
-        author: { name: 'Grace Hopper' },
-        body: 'Clear the cookies, Ada.\n\n-- \nGrace Hopper\n+49 30 1234567',
-      },
-      { author_id: 2, public: false, body: 'a difficult customer' },
-    ],
-  }
-  const scanTicket = (ticket: object, options: Partial<ArticlesOptions> = {}) => {
-    folder.write('tickets.jsonl', lines(ticket))
-    return scan({ records: 'tickets', ...options })
-  }
-
-  it('is reduced to question and resolution, with personal data masked', async () => {
-    const document = documentsIn(await scanTicket(TICKET)).get('9')
-    expect(document).toMatchObject({
-      title: '[name] cannot sign in',
-      body:
-        '## Question\n\nHi, I am [name], [email], card [card]. Sign-in fails from [address].\n\n[name]\n\n' +
-        '## Resolution\n\nClear the cookies, [name].\n',
-      tags: ['login'],
-    })
-  })
-
-  it('is read by nobody but who is named', async () => {
-    expect(documentsIn(await scanTicket(TICKET)).get('9')?.access.groups).toEqual([])
-    expect(documentsIn(await scanTicket(TICKET, { groups: ['support'] })).get('9')?.access.groups).toEqual([
-      'support',
-    ])
-  })
-
-  it('gives the field of its resolution before what was written last', async () => {
-    const body = documentsIn(await scanTicket({ ...TICKET, resolution: 'Cookies.' })).get('9')?.body
-    expect(body).toContain('## Resolution\n\nCookies.\n')
-  })
-
-  it('is left out while it is open, and without a public answer', async () => {
-    expect(notesIn(await scanTicket({ ...TICKET, status: 'open' }))).toEqual([
-      'skipped 9: a ticket that is not resolved',
-    ])
-    expect(notesIn(await scanTicket({ ...TICKET, comments: TICKET.comments.slice(2) }))).toEqual([
-      'skipped 9: a ticket without a public question and resolution',
-    ])
-  })
-
-  it('does not quote what it answers', async () => {
-    const comments = [{ author_id: 2, body: 'Restart it.\n\nOn Mon, 6 May 2024, Ada wrote:\n> it hangs' }]
-    expect(documentsIn(await scanTicket({ ...TICKET, comments })).get('9')?.body).toMatch(
-      /## Resolution\n\nRestart it\.\n$/,
-    )
   })
 })

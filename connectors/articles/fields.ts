@@ -1,3 +1,5 @@
+import { isInstant } from '../../core/is-instant.ts'
+
 /** An object of JSON, of which nothing is known. */
 export type JsonObject = Readonly<Record<string, unknown>>
 
@@ -40,11 +42,21 @@ export function namesOf(record: JsonObject, ...names: readonly string[]): readon
   return []
 }
 
-/** The first of these fields that holds an instant: ISO 8601 in UTC where it names no zone, or seconds or ms since 1970. */
+/** `true` as help desks and their exports write it. */
+export function isYes(value: unknown): boolean {
+  return /^(?:true|yes|1)$/i.test(String(value).trim())
+}
+
+/** `false`, or that there is nothing. */
+export function isNo(value: unknown): boolean {
+  return (value ?? '') === '' || /^(?:false|no|0)$/i.test(String(value).trim())
+}
+
+/** The first of these fields that holds an instant: ISO 8601 in UTC where it names no zone, or a number since 1970. */
 export function instantOf(record: JsonObject, ...names: readonly string[]): number | undefined {
   for (const name of names) {
     const value = record[name]
-    if (typeof value === 'number' && value > 0) return value < SECONDS_LIMIT ? value * 1_000 : value
+    if (typeof value === 'number' && value > 0) return instantOfNumber(value)
     if (typeof value !== 'string') continue
     const isZoned = /(?:z|[+-]\d{2}:?\d{2})$/i.test(value.trim()) || !value.includes(':')
     const instant = Date.parse(isZoned ? value : `${value.trim().replace(' ', 'T')}Z`)
@@ -53,5 +65,17 @@ export function instantOf(record: JsonObject, ...names: readonly string[]): numb
   return undefined
 }
 
-/** Numbers below are seconds: as ms they would lie before the spring of 1973. */
-const SECONDS_LIMIT = 100_000_000_000
+/** Which unit a number below is in: as the next smaller one it would lie before the spring of 1973. In ms. */
+const UNITS: readonly (readonly [below: number, ms: number])[] = [
+  [1e11, 1_000],
+  [1e14, 1],
+  [1e17, 1e-3],
+  [Number.POSITIVE_INFINITY, 1e-6],
+]
+
+/** @returns `undefined` for what is no instant in any unit. */
+function instantOfNumber(value: number): number | undefined {
+  const [, ms = 1] = UNITS.find(([below]) => value < below) ?? []
+  const instant = Math.round(value * ms)
+  return isInstant(instant) ? instant : undefined
+}

@@ -1,5 +1,5 @@
 import { readHtml } from '../../markdown/from-html/read-html.ts'
-import { isObject, type JsonObject, nameOf, namesOf, textOf } from './fields.ts'
+import { isNo, isObject, isYes, type JsonObject, nameOf, namesOf, textOf } from './fields.ts'
 import type { ReadItem } from './item.ts'
 import { readHead } from './read-head.ts'
 
@@ -19,7 +19,8 @@ export function readArticle(record: unknown): ReadItem {
   const { path, updatedAtMs, language, removed } = head
   const place = { path, ...(updatedAtMs !== undefined && { updatedAtMs }) }
   if (removed !== undefined) return { kind: 'unpublished', ...place, reason: removed }
-  if (isDraft(record)) return { kind: 'unpublished', ...place, reason: 'a draft' }
+  const draft = draftReason(record)
+  if (draft !== undefined) return { kind: 'unpublished', ...place, reason: draft }
   const url = textOf(record, 'html_url', 'web_url', 'url', 'link')
   const body = bodyOf(record, url)
   if (body === undefined) {
@@ -48,9 +49,23 @@ export function readArticle(record: unknown): ReadItem {
   }
 }
 
-function isDraft(record: JsonObject): boolean {
-  if (record['draft'] === true || record['published'] === false) return true
-  return /^(draft|unpublished)$/i.test(textOf(record, 'state', 'status') ?? '')
+/** States in which everybody may read an article; 2 is Freshdesk's. */
+const PUBLISHED = /^(?:published|publish|public|live|active|approved|visible|2)$/i
+
+/** Why the article is not published; `undefined` where it is. A state that nobody knows is none to publish in. */
+function draftReason(record: JsonObject): string | undefined {
+  const { draft = false, published = true } = record
+  if (!isNo(draft) || !(isYes(published) || isDate(published))) return 'a draft'
+  const state = textOf(record, 'state', 'status', 'workflow_state', 'publish_state')
+  if (state === undefined || PUBLISHED.test(state)) return undefined
+  return /draft|unpublished|not ?published/i.test(state)
+    ? 'a draft'
+    : 'in a state that is not known to be published'
+}
+
+/** Some write when it was published. */
+function isDate(value: unknown): boolean {
+  return typeof value === 'string' && /^\d{4}-\d{2}-\d{2}/.test(value)
 }
 
 function bodyOf(record: JsonObject, address: string | undefined): string | undefined {

@@ -1,4 +1,4 @@
-import { instantOf, isObject, type JsonObject, nameOf, textOf } from './fields.ts'
+import { instantOf, isNo, isObject, type JsonObject, nameOf, textOf } from './fields.ts'
 import type { ReadItem } from './item.ts'
 
 /** What articles and tickets have in common, and what is needed to tell records apart. */
@@ -18,6 +18,12 @@ export function readHead(
 ): (RecordHead & { readonly kind: 'head' }) | Extract<ReadItem, { kind: 'broken' }> {
   if (!isObject(record))
     return { kind: 'broken', reason: 'expected an object, got something else; export it again' }
+  if (isDeeper(record, MAX_DEPTH)) {
+    return {
+      kind: 'broken',
+      reason: `expected fields nested at most ${MAX_DEPTH} deep, got more; export it again`,
+    }
+  }
   const id = textOf(record, 'id', '_id', 'number')
   if (id === undefined) return { kind: 'broken', reason: 'expected an id, got none; export it again' }
   const language = languageOf(record)
@@ -34,6 +40,14 @@ export function readHead(
   }
 }
 
+/** No help desk comes near; JSON can be read at any depth, but not written again. */
+const MAX_DEPTH = 100
+
+function isDeeper(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  return depth === 0 || Object.values(value).some((each) => isDeeper(each, depth - 1))
+}
+
 function languageOf(record: JsonObject): string | undefined {
   const stated = nameOf(record, 'locale', 'language', 'lang')?.toLowerCase().replaceAll('_', '-')
   return stated !== undefined && LANGUAGE.test(stated) ? stated : undefined
@@ -41,8 +55,8 @@ function languageOf(record: JsonObject): string | undefined {
 
 function removedOf(record: JsonObject): string | undefined {
   const state = textOf(record, 'state', 'status')?.toLowerCase()
-  if (record['deleted'] === true || (record['deleted_at'] ?? null) !== null || state === 'deleted') {
+  if (!isNo(record['deleted']) || !isNo(record['deleted_at']) || state === 'deleted') {
     return 'deleted at the source'
   }
-  return record['archived'] === true || state === 'archived' ? 'archived at the source' : undefined
+  return !isNo(record['archived']) || state === 'archived' ? 'archived at the source' : undefined
 }

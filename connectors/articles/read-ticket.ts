@@ -1,6 +1,6 @@
 import { readHtml } from '../../markdown/from-html/read-html.ts'
 import { maskPersonalData } from '../privacy/mask-personal-data.ts'
-import { isObject, type JsonObject, namesOf, textOf } from './fields.ts'
+import { isNo, isObject, isYes, type JsonObject, namesOf, textOf } from './fields.ts'
 import type { ReadItem } from './item.ts'
 import { looksLikeHtml } from './read-article.ts'
 import { readHead } from './read-head.ts'
@@ -44,7 +44,10 @@ export function readTicket(record: unknown): ReadItem {
   if (!RESOLVED.test(textOf(record, 'status', 'state') ?? '')) {
     return { kind: 'unpublished', ...place, reason: 'a ticket that is not resolved' }
   }
-  const messages = messagesOf(record)
+  const people = peopleIn(record)
+  const mask = (text: string) => maskPersonalData(text, people)
+  const plain = (text: string | undefined) => plainText(text, mask)
+  const messages = messagesOf(record, plain)
   const question =
     plain(textOf(record, 'description', 'question')) ??
     messages.find(({ isByRequester }) => isByRequester)?.text
@@ -54,28 +57,39 @@ export function readTicket(record: unknown): ReadItem {
   if (question === undefined || resolution === undefined) {
     return { kind: 'unpublished', ...place, reason: 'a ticket without a public question and resolution' }
   }
-  const mask = (text: string) => maskPersonalData(text, peopleIn(record))
   const title = textOf(record, 'subject', 'title')
   return {
     kind: 'item',
     item: {
       ...place,
       ...(title !== undefined && { title: mask(title) }),
-      body: `## Question\n\n${mask(question)}\n\n## Resolution\n\n${mask(resolution)}\n`,
+      body: `## Question\n\n${question}\n\n## Resolution\n\n${resolution}\n`,
       labels: namesOf(record, 'tags', 'labels').map(mask),
       ...(language !== undefined && { language }),
     },
   }
 }
 
-function messagesOf(record: JsonObject): readonly Message[] {
+function messagesOf(
+  record: JsonObject,
+  plain: (text: string | undefined) => string | undefined,
+): readonly Message[] {
   const comments = record['comments'] ?? record['conversations'] ?? record['messages']
   if (!Array.isArray(comments)) return []
   return comments.filter(isObject).flatMap((comment) => {
-    if (comment['public'] === false || comment['private'] === true || comment['internal'] === true) return []
+    if (isInternal(comment)) return []
     const text = plain(textOf(comment, 'html_body', 'body', 'plain_body', 'body_text', 'text'))
     return text === undefined ? [] : [{ text, isByRequester: isByRequester(comment, record) }]
   })
+}
+
+/** Said to be, or not clearly said not to be. */
+function isInternal({
+  public: isPublic = true,
+  private: isPrivate = false,
+  internal = false,
+}: JsonObject): boolean {
+  return !isYes(isPublic) || !isNo(isPrivate) || !isNo(internal)
 }
 
 function isByRequester(comment: JsonObject, ticket: JsonObject): boolean {
@@ -89,11 +103,20 @@ function isByRequester(comment: JsonObject, ticket: JsonObject): boolean {
   return requesterId !== undefined && authorId === requesterId
 }
 
-/** A message as Markdown without what it quotes; `undefined` where nothing is left. */
-function plain(text: string | undefined): string | undefined {
+/**
+ * A message as Markdown without what it quotes, and masked; `undefined` where nothing is left. HTML is masked as a tree:
+ * Markdown escapes what patterns look for.
+ */
+function plainText(text: string | undefined, mask: (text: string) => string): string | undefined {
   if (text === undefined) return undefined
-  const own = withoutTrail(looksLikeHtml(text) ? readHtml(text).body : text)
+  const markdown = looksLikeHtml(text) ? unescaped(readHtml(text, { replace: mask }).body) : text
+  const own = mask(withoutTrail(markdown))
   return own === '' ? undefined : own
+}
+
+/** `\\[email]` → `[email]`: what stands in place of data is no link. */
+function unescaped(markdown: string): string {
+  return markdown.replace(/\\(?=\[(?:email|phone|card|account|address|password|name)\])/g, '')
 }
 
 /** Names of everybody whom the ticket names. */

@@ -49,7 +49,11 @@ export async function* scanExport(
       continue
     }
     dates.set(path, choice.updatedAtMs)
-    const warnings = [...sameIdWarnings(choice), ...(back === undefined ? [] : [`${back}; taken as it is`])]
+    const warnings = [
+      ...found.warnings,
+      ...sameIdWarnings(choice),
+      ...(back === undefined ? [] : [`${back}; taken as it is`]),
+    ]
     yield pageOf(settings.read(found.record), path, settings, warnings)
   }
   if (read < newest.choices.size) {
@@ -70,7 +74,12 @@ function sameIdWarnings({ others, isAmbiguous }: Choice): readonly string[] {
 }
 
 type FoundHead =
-  | (RecordHead & { readonly kind: 'head'; readonly record: unknown; readonly at: number })
+  | (RecordHead & {
+      readonly kind: 'head'
+      readonly record: unknown
+      readonly at: number
+      readonly warnings: readonly string[]
+    })
   | { readonly kind: 'unreadable'; readonly place: string; readonly reason: string }
 
 /** Every record of the files in their order, by its head, numbered from 0. */
@@ -85,7 +94,7 @@ async function* headsIn(location: string, signal: AbortSignal): AsyncIterable<Fo
       else {
         const head = readHead(found.record)
         if (head.kind === 'broken') yield { kind: 'unreadable', place: found.place, reason: head.reason }
-        else yield { ...head, record: found.record, at }
+        else yield { ...head, record: found.record, at, warnings: found.warnings }
         at += 1
       }
     }

@@ -6,5 +6,13 @@ const TRAIL =
 export function withoutTrail(text: string): string {
   const trail = TRAIL.exec(text)
   const own = (trail === null ? text : text.slice(0, trail.index)).trimEnd()
-  return own.replace(/(?:\n>[^\n]*)+$/, '').trim()
+  return withoutQuote(own).trim()
+}
+
+/** Without the lines at the end that begin with `>`. */
+function withoutQuote(text: string): string {
+  const lines = text.split('\n')
+  const last = lines.findLastIndex((line) => !line.startsWith('>'))
+  // The first line alone is no trail: something has to stand before what is quoted.
+  return lines.slice(0, Math.max(last, 0) + 1).join('\n')
 }

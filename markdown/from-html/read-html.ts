@@ -9,6 +9,7 @@ import { ParseError } from '../../core/errors.ts'
 import { dropNoise } from './drop-noise.ts'
 import { flattenEmphasis } from './flatten-emphasis.ts'
 import { mainContent } from './main-content.ts'
+import { mapText } from './map-text.ts'
 import { type PageFacts, pageFacts } from './page-facts.ts'
 import { parseSelector } from './selector.ts'
 import { settleLinks } from './settle-links.ts'
@@ -19,6 +20,8 @@ export interface ReadHtmlOptions {
   readonly address?: string
   /** Selector of the content, as `parseSelector` takes it; absent or found nowhere: the content is looked for. */
   readonly content?: string
+  /** Replaces text piece by piece before it becomes Markdown, which would escape it (nothing is). */
+  readonly replace?: (text: string) => string
 }
 
 /** What is read out of a page of HTML. */
@@ -34,7 +37,7 @@ export interface HtmlPage extends PageFacts {
  * @param html a whole page, or the inside of an article.
  * @throws {ParseError} where the page nests too deeply to be read.
  */
-export function readHtml(html: string, { address, content }: ReadHtmlOptions = {}): HtmlPage {
+export function readHtml(html: string, { address, content, replace }: ReadHtmlOptions = {}): HtmlPage {
   try {
     const page = parser.parse(html)
     const facts = pageFacts(page, address)
@@ -42,6 +45,7 @@ export function readHtml(html: string, { address, content }: ReadHtmlOptions = {
     const found = mainContent(page, content === undefined ? undefined : parseSelector(content))
     settleLinks(found, facts.base)
     flattenEmphasis(found)
+    if (replace !== undefined) mapText(found, replace)
     const title = titleIn(found) ?? facts.title
     return { ...facts, ...(title !== undefined && { title }), body: toMarkdown(found) }
   } catch (error) {
