@@ -1,5 +1,5 @@
 import { join, resolve } from 'node:path'
-import { DEFAULT_MEASURES, parseMeasure } from '../evaluate/measures/parse-measure.ts'
+import { DEFAULT_MEASURES, parseMeasures } from '../evaluate/measures/parse-measure.ts'
 import { openRunRegistry } from '../evaluate/registry/open-run-registry.ts'
 import { writeTrecRun } from '../evaluate/trec/write-run.ts'
 import { writeWhole } from '../inference/model/write-whole.ts'
@@ -30,7 +30,7 @@ export async function evaluate(
   work: WorkOptions,
 ): Promise<EvaluationReport> {
   const { data, config, workingFolder } = settings
-  const measures = (request.measures ?? DEFAULT_MEASURES).map(parseMeasure)
+  const measures = parseMeasures(request.measures ?? DEFAULT_MEASURES)
   const parts = openPipelineParts(settings, opened)
   // Looked at before the corpus is, which may take minutes.
   const { name: pipeline } = createPipeline(request.pipeline ?? config.pipeline, parts)

@@ -10,7 +10,7 @@ import type {
   ReportedSet,
   SetDetail,
 } from '../../evaluate/experiments/experiment-report.ts'
-import { parseMeasure } from '../../evaluate/measures/parse-measure.ts'
+import { parseMeasures } from '../../evaluate/measures/parse-measure.ts'
 import { openRunRegistry } from '../../evaluate/registry/open-run-registry.ts'
 import type { FinishedRun } from '../../evaluate/registry/run-record.ts'
 import { createPipeline } from '../../retrievers/create-pipeline.ts'
@@ -52,7 +52,7 @@ export async function runExperiment(
   experiment: Experiment,
   work: WorkOptions,
 ): Promise<ExperimentOutcome> {
-  const measures = experiment.measures.map(parseMeasure)
+  const measures = parseMeasures(experiment.measures)
   const registry = openRunRegistry(settings.data.registry)
   const vectors = openQuestionVectors(join(settings.data.experiments, 'questions.db'), opened.questions)
   const sets: OpenedSet[] = []

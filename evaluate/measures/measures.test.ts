@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { ConfigError, DatasetError } from '../../core/errors.ts'
-import { parseMeasure } from './parse-measure.ts'
+import { parseMeasure, parseMeasures } from './parse-measure.ts'
 
 /** Five judged ids, three of them relevant; `unjudged` is none of them. */
 const GRADES = new Map([
@@ -140,6 +140,11 @@ describe('measures', () => {
 })
 
 describe('parseMeasure', () => {
+  it('takes each of several once, by whatever name', () => {
+    const measures = parseMeasures(['nDCG@10', 'MRR@10', 'ndcg@10', 'RR@10'])
+    expect(measures.map(({ name }) => name)).toEqual(['nDCG@10', 'MRR@10'])
+  })
+
   it.each([...EVERY_MEASURE, 'P@1', 'MRR@10', 'Recall@100'])('prints %s as itself', (name) => {
     expect(parseMeasure(name).name).toBe(name)
     expect(parseMeasure(name.toLowerCase()).name).toBe(name)

@@ -31,6 +31,11 @@ export function parseMeasure(text: string): Measure {
   return known.make(readCutoff(known, cutoff, text), readOptions(known, options, text))
 }
 
+/** Each measure once, in the order in which it is first named. @throws {ConfigError} as `parseMeasure` does */
+export function parseMeasures(names: readonly string[]): readonly Measure[] {
+  return [...new Map(names.map(parseMeasure).map((measure) => [measure.name, measure])).values()]
+}
+
 const FORM = /^(?<name>[^(@]*)(?:\((?<options>[^()]*)\))?(?:@(?<cutoff>.*))?$/su
 
 function readCutoff({ name, cutoff: rule }: KnownMeasure, cutoff: string | undefined, text: string): number {
