@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import type { ReindexReport } from '../app/generations/reindex.ts'
 import type { AdaptationPlan } from '../app/training/plan-adaptation.ts'
+import { ConfigError } from '../core/errors.ts'
 import { type CommonOptions, commandWith } from './common-options.ts'
 import { EXIT } from './exit-code.ts'
 import { runCommand } from './run-command.ts'
@@ -44,6 +45,11 @@ export function adaptCommand(): Command {
     .action((options: AdaptOptions) =>
       runCommand(options, async (context) => {
         const settings = await settingsOf(options)
+        if (options.promote && options.questions === undefined) {
+          throw new ConfigError(
+            'expected --questions with --promote, got none; without questions nothing says whether the model is better',
+          )
+        }
         if (options.dryRun) {
           const { planAdaptation } = await import('../app/training/plan-adaptation.ts')
           const plan = await planAdaptation(settings, options, context)

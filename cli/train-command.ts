@@ -1,11 +1,12 @@
 import { Command } from 'commander'
+import type { TrainedModel } from '../app/training/trained-model.ts'
 import type { TrainingRequest } from '../app/training/training-request.ts'
 import { type CommonOptions, commandWith } from './common-options.ts'
 import { EXIT } from './exit-code.ts'
 import { oneMore } from './option-values.ts'
 import { runCommand } from './run-command.ts'
 import { settingsOf } from './settings-of.ts'
-import { crossEncoderText, rankerText, trainingText } from './training-text.ts'
+import { crossEncoderText, hasHelped, isBetterRanker, rankerText, trainingText } from './training-text.ts'
 
 interface TrainOptions extends CommonOptions {
   readonly dataset: string
@@ -42,9 +43,15 @@ function encoderCommand(): Command {
       const { trainEncoder } = await import('../app/training/train-encoder.ts')
       const trained = await trainEncoder(await settingsOf(options), requestOf(options), context)
       context.answer(trained, trainingText(trained, options.out))
-      return trained.folder === undefined ? EXIT.interrupted : EXIT.ok
+      return exitCodeOf(trained)
     }),
   )
+}
+
+/** A model that is its base answers no better: somebody should know. */
+function exitCodeOf({ folder, training }: TrainedModel): number {
+  if (folder === undefined) return EXIT.interrupted
+  return hasHelped(training) ? EXIT.ok : EXIT.attention
 }
 
 function crossEncoderCommand(): Command {
@@ -58,7 +65,7 @@ function crossEncoderCommand(): Command {
       const { trainCrossEncoder } = await import('../app/training/train-cross-encoder.ts')
       const trained = await trainCrossEncoder(await settingsOf(options), requestOf(options), context)
       context.answer(trained, crossEncoderText(trained, options.out))
-      return trained.folder === undefined ? EXIT.interrupted : EXIT.ok
+      return exitCodeOf(trained)
     }),
   )
 }
@@ -74,7 +81,7 @@ function rankerCommand(): Command {
       const { trainRanker } = await import('../app/training/train-ranker.ts')
       const trained = await trainRanker(await settingsOf(options), requestOf(options), context)
       context.answer(trained, rankerText(trained))
-      return undefined
+      return isBetterRanker(trained) ? EXIT.ok : EXIT.attention
     }),
   )
 }
@@ -88,7 +95,7 @@ function trainingOptions(command: Command): Command {
     .option('--dev <name>', 'judgments that say when to stop (dev, otherwise some are held out)')
     .option(
       '--guard <folder>',
-      'another data set, on which the model is scored to see what it forgot; again for more',
+      'another data set: none of its questions is trained on, and encoders and cross-encoders are scored on it to see what they forgot; again for more',
       oneMore,
     )
     .option('--model <folder>', 'model to begin with: a folder with model.safetensors')

@@ -55,10 +55,16 @@ export function rankerText({
     ...questionLines(questions),
     `orders the best ${depth} passages of ${pipeline}`,
     `nDCG@10 on development questions: ${before.toFixed(4)} before, ${after.toFixed(4)} after, difference [${low.toFixed(4)}, ${high.toFixed(4)}]`,
+    ...(isBetterRanker({ low }) ? [] : ['not shown to be better than the pipeline']),
     `goes by ${most.join(', ')}`,
     `model: ${file}`,
     `to try: ${expression}`,
   ].join('\n')
+}
+
+/** Whether its interval lies above 0. */
+export function isBetterRanker({ low }: Pick<TrainedRanker, 'low'>): boolean {
+  return low > 0
 }
 
 /** Features of a ranker that are told. */
@@ -95,8 +101,17 @@ function courseLines(trained: TrainedModel): readonly string[] {
 function pairLines({ data, training }: Pick<TrainedModel, 'data' | 'training'>): readonly string[] {
   return [
     `${training.data.pairs} pairs; ${data.synthetic?.questions ?? 0} questions made from documents; ${data.mined.discarded} candidates left out as likely answers`,
-    `${training.steps} steps, ${training.end}; kept the weights of step ${training.keptStep}`,
+    `${training.steps} steps, ${training.end}; ${
+      hasHelped(training)
+        ? `kept the weights of step ${training.keptStep}`
+        : 'none made it better on the development questions: the model is its base'
+    }`,
   ]
+}
+
+/** Whether a step was better than none; also where nothing could tell. */
+export function hasHelped({ scores, keptStep }: TrainedModel['training']): boolean {
+  return scores.length === 0 || keptStep > 0
 }
 
 function questionLines({ dataset, split, training, development, leaked }: TrainedModel['questions']) {

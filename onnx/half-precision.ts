@@ -8,6 +8,9 @@
  * ```
  */
 
+/** Largest finite number in float16. */
+export const LARGEST_HALF = 65_504
+
 /** To float16, rounded to nearest, ties to even; beyond 65,519 to infinity. NaN stays NaN. */
 export function halvesFromFloats(floats: Float32Array): Uint16Array {
   const bits = new Uint32Array(floats.buffer, floats.byteOffset, floats.length)

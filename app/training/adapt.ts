@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { DatasetError, ModelError } from '../../core/errors.ts'
-import type { Dataset, PageCorpus } from '../../evaluate/datasets/dataset.ts'
-import { readPages } from '../../evaluate/datasets/read-pages.ts'
 import { nearDuplicates } from '../../fine-tune/leakage/near-duplicates.ts'
 import {
   finishModelFolder,
@@ -15,18 +13,21 @@ import { shuffled } from '../../fine-tune/random/shuffled.ts'
 import type { DevelopmentSet } from '../../fine-tune/training/development-score.ts'
 import { readTrainingReport } from '../../fine-tune/training/model-card.ts'
 import { startTraining } from '../../fine-tune/training/start-training.ts'
+import { FEWEST_PAIRS } from '../../fine-tune/training/training-pairs.ts'
 import type { TrainingSet } from '../../fine-tune/training/training-set.ts'
+import { checkDigests } from '../../inference/model/check-digests.ts'
 import { modelFolderOf } from '../open-embedder.ts'
 import type { Settings } from '../settings.ts'
 import type { DataParts } from './data-parts.ts'
 import { encoderTrainingSet } from './encoder-data.ts'
 import { questionsOfSplits } from './load-questions.ts'
 import type { Collection } from './open-collection.ts'
+import { openDocuments } from './open-documents.ts'
 import { type ScoringWork, scoreModel } from './score-model.ts'
 import { encoderTask } from './settings-of-training.ts'
-import { type SyntheticPair, syntheticData } from './synthetic-data.ts'
+import { type SyntheticPair, type SyntheticReport, syntheticData } from './synthetic-data.ts'
 import type { DataReport, TrainedModel } from './trained-model.ts'
-import { openTrainingFolders } from './training-folders.ts'
+import { openTrainingFolders, workFolderOf } from './training-folders.ts'
 import { progressOfTraining } from './training-progress.ts'
 import { withCollection } from './with-collection.ts'
 import { questionsByChat } from './write-questions.ts'
@@ -70,9 +71,14 @@ export async function adapt(
   const modelFolder = modelFolderOf(config.model.name)
   const task = encoderTask(withEpochs(config, config.training.adapt.epochs))
   const out = resolve(workingFolder, request.out)
-  if (request.resume && existsSync(out)) return adaptedBefore(out, config)
   const documents = await openDocuments(resolve(workingFolder, request.source))
   const asked = request.questions === undefined ? undefined : resolve(workingFolder, request.questions)
+  const origin: Origin = {
+    source: documents.name,
+    corpusDigest: documents.corpus.digest,
+    questions: asked && basename(asked),
+  }
+  if (request.resume && existsSync(out)) return adaptedBefore(out, origin, config)
   const evaluated =
     asked === undefined
       ? new Map<string, string>()
@@ -105,7 +111,7 @@ export async function adapt(
   const scores = await scoreModel(settings, task.kind, folders.draft, sets, work)
   finishModelFolder(folders.draft, folders.out, {
     scores,
-    data: { source: documents.name, documents: count, ...data },
+    data: { ...origin, documents: count, ...data } satisfies AdaptedCard,
   })
   folders.clear()
   return { ...told, folder: folders.out, scores, isBetter: verdict(scores, config) }
@@ -116,27 +122,35 @@ function withEpochs(config: Settings['config'], epochs: number): Settings['confi
   return { ...config, training: { ...training, encoder: { ...training.encoder, epochs } } }
 }
 
-/** What an earlier call wrote to the end. */
-function adaptedBefore(out: string, config: Settings['config']): AdaptedModel {
-  const [training, scores = []] = [readTrainingReport(out), readModelScores(out)]
-  if (training === undefined) {
-    throw new ModelError(`${out}: expected a model that was trained there, got another folder; name another`)
+/** What a model was adapted to, and what it was scored on. */
+interface Origin {
+  readonly source: string
+  readonly corpusDigest: string
+  readonly questions?: string | undefined
+}
+
+interface AdaptedCard extends Origin, DataReport {
+  readonly documents: number
+}
+
+/** What an earlier call wrote to the end. @throws {ModelError} where another model lies there */
+function adaptedBefore(out: string, origin: Origin, config: Settings['config']): AdaptedModel {
+  const [training, scores] = [readTrainingReport(out), readModelScores(out)]
+  const card = scores && readCardData<AdaptedCard>(out)
+  if (training === undefined || scores === undefined || !isOf(card, origin)) {
+    throw new ModelError(
+      `${out}: expected a model that was adapted to these documents and scored on these questions, got another; name another folder with --out`,
+    )
   }
-  const { documents, mined, synthetic } = readCardData<DataReport & { documents: number }>(out)
+  checkDigests(out)
+  rmSync(workFolderOf(out), { recursive: true, force: true })
+  const { documents, mined, synthetic } = card
   const data = { mined, synthetic }
   return { folder: out, documents, data, training, scores, isBetter: verdict(scores, config) }
 }
 
-/** Markdown pages as documents. @throws {DatasetError} */
-export async function openDocuments(folder: string): Promise<Pick<Dataset, 'name' | 'corpus'>> {
-  if (!existsSync(folder)) {
-    throw new DatasetError(
-      `${folder}: expected a folder of Markdown pages, found nothing; name another with --source`,
-    )
-  }
-  const { paths, digest } = await readPages(folder)
-  const corpus: PageCorpus = { kind: 'pages', count: paths.length, digest, folder }
-  return { name: basename(folder), corpus }
+function isOf(card: AdaptedCard | undefined, origin: Origin): card is AdaptedCard {
+  return card?.corpusDigest === origin.corpusDigest && card.questions === origin.questions
 }
 
 /** Questions of the most documents to learn from, and of the rest to know when to stop. */
@@ -153,6 +167,7 @@ async function dataFrom(
   const { passages, passagesOf } = collection
   const limits = { perPassage: config.training.adapt.perPassage, most: config.training.adapt.questions, seed }
   const made = await syntheticData([...passages.values()], collection, evaluated, limits, parts, make)
+  if (made.pairs.length < FEWEST_PAIRS) throw tooFewQuestions(made.report)
   const drawn = shuffled([...passagesOf.keys()], randomSequence(seed, 0))
   const held = new Set(drawn.slice(0, Math.round(config.training.heldOut * drawn.length)))
   const isHeld = ({ passage }: SyntheticPair) => held.has(passage.document)
@@ -166,6 +181,12 @@ async function dataFrom(
   const { set, mined } = await encoderTrainingSet(judged, learnt, collection, options, parts)
   const development = developmentOf(heldOut)
   return { set, development, data: { mined, synthetic: made.report }, count: passagesOf.size }
+}
+
+function tooFewQuestions({ questions, unfit, ambiguous, leaked, astray }: SyntheticReport): DatasetError {
+  return new DatasetError(
+    `documents: expected at least ${FEWEST_PAIRS} questions made from them, got ${questions} (${unfit} were none or unfit, ${ambiguous} asked of several documents, ${leaked} asked by an evaluation, ${astray} did not lead back to their document); add documents`,
+  )
 }
 
 /** What is learnt from, without questions that say nearly what one that was held out says. */

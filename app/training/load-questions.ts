@@ -77,9 +77,15 @@ export async function loadTrainingQuestions(request: QuestionRequest): Promise<T
   const asked = new Map([...held.training.keys()].map((id) => [id, queries.get(id) ?? '']))
   const leaked = nearDuplicates(asked, evaluated)
   const removed = new Set(leaked.map(({ id }) => id))
+  const qrels = new Map([...held.training].filter(([query]) => !removed.has(query)))
+  if (qrels.size === 0) {
+    throw new DatasetError(
+      `${folder}, ${split}: expected questions to learn from, got none; ${leaked.length} were left out because an evaluation asks nearly the same; add others`,
+    )
+  }
   return {
     dataset,
-    training: { queries, qrels: new Map([...held.training].filter(([query]) => !removed.has(query))) },
+    training: { queries, qrels },
     development: { queries: development?.queries ?? queries, qrels: held.development },
     developmentSplit,
     evaluated,

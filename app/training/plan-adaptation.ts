@@ -5,8 +5,8 @@ import { readJsonFile } from '../../inference/model/json-file.ts'
 import { readEncoderConfig } from '../../onnx/export-encoder.ts'
 import { modelFolderOf, openConfiguredEmbedder } from '../open-embedder.ts'
 import type { Settings } from '../settings.ts'
-import { openDocuments } from './adapt.ts'
 import { readPassages } from './open-collection.ts'
+import { openDocuments } from './open-documents.ts'
 import type { ScoringWork } from './score-model.ts'
 
 /** A step of `adapt`, and about how long it will take. */

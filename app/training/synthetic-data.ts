@@ -32,13 +32,14 @@ export interface SyntheticData {
   readonly report: SyntheticReport
 }
 
-/** Documents among the first of which a question must find its own again. */
+/** Passages of each search among which a question must find its document again. What a model wrote is trusted less. */
 const ROUND_TRIP_DEPTH = 20
+const WRITTEN_DEPTH = 3
 
 /**
  * Questions made from passages of a collection, without those that an evaluation asks and those that do not lead back.
  *
- * @param evaluated questions that must not be trained on, by id. @param make how they are made (without any model).
+ * @param evaluated questions that must not be trained on, by id. @param write has them written by a model; absent: made without any.
  */
 export async function syntheticData(
   passages: readonly SourcePassage[],
@@ -46,17 +47,17 @@ export async function syntheticData(
   evaluated: ReadonlyMap<string, string>,
   limits: SyntheticLimits,
   { analyzer, embedder, report, signal }: DataParts,
-  make: MakeQuestionsOf = async (all, limits) => makeQuestions(all, limits),
+  write?: MakeQuestionsOf,
 ): Promise<SyntheticData> {
   if (limits.most === 0) {
     return { pairs: [], report: { questions: 0, unfit: 0, ambiguous: 0, leaked: 0, astray: 0 } }
   }
-  const made = await make(passages, limits)
+  const made = await (write?.(passages, limits) ?? makeQuestions(passages, limits))
   const drawn = shuffled(made.questions, randomSequence(limits.seed, 0)).slice(0, limits.most)
   const texts = new Map(drawn.map(({ question }, place) => [`${place}`, question]))
   const leaked = new Set(nearDuplicates(texts, evaluated).map(({ id }) => Number(id)))
   const unasked = drawn.filter((_, place) => !leaked.has(place))
-  const find = candidatesIn(collection.view, analyzer, embedder, ROUND_TRIP_DEPTH)
+  const find = candidatesIn(collection.view, analyzer, embedder, write ? WRITTEN_DEPTH : ROUND_TRIP_DEPTH)
   const back = await roundTrip(
     unasked,
     async (question) => {

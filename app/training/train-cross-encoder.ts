@@ -10,12 +10,13 @@ import { modelFolderOf } from '../open-embedder.ts'
 import type { Settings } from '../settings.ts'
 import type { DataParts } from './data-parts.ts'
 import { encoderTrainingSet } from './encoder-data.ts'
+import { finishedModel } from './finished-model.ts'
 import type { TrainingQuestions } from './load-questions.ts'
 import type { Collection } from './open-collection.ts'
 import { type RankedQuestion, rankedQuestions } from './ranked-questions.ts'
 import { type ScoredSet, type ScoringWork, scoreModel } from './score-model.ts'
 import { crossEncoderSettings } from './settings-of-training.ts'
-import type { TrainedModel } from './trained-model.ts'
+import type { DataReport, QuestionReport, TrainedModel } from './trained-model.ts'
 import { openTrainingFolders } from './training-folders.ts'
 import { progressOfTraining } from './training-progress.ts'
 import { placedRequest, questionReport, questionsOf, type TrainingRequest } from './training-request.ts'
@@ -24,6 +25,11 @@ import { withCollection } from './with-collection.ts'
 /** A cross-encoder that was trained, beside the order that it is to better. */
 export interface TrainedCrossEncoder extends TrainedModel {
   /** Mean nDCG@10 of the candidates in the order of the pipeline, over the questions that said when to stop. */
+  readonly pipelineScore: number
+}
+
+interface CrossEncoderCard extends QuestionReport, DataReport {
+  readonly pipeline: string
   readonly pipelineScore: number
 }
 
@@ -44,6 +50,8 @@ export async function trainCrossEncoder(
 ): Promise<TrainedCrossEncoder> {
   const { config } = settings
   const request = placedRequest(asked, settings)
+  const finished = finishedModel<CrossEncoderCard>(request, 'cross-encoder')
+  if (finished !== undefined) return { ...finished.trained, pipelineScore: finished.card.pipelineScore }
   const questions = await questionsOf(request, settings)
   const folders = openTrainingFolders(request.out, request.resume)
   const { set: data, report, development } = await dataOf(settings, questions, work)
@@ -65,9 +73,10 @@ export async function trainCrossEncoder(
   if (training.end === 'stopped') return { ...told, scores: [] }
   const { developmentSplit: split } = questions
   const set: ScoredSet = { role: 'development', folder: request.dataset, split, precisions: ['int8'] }
-  const sets = split === undefined ? [] : [set]
+  const guards = request.guards.map((folder): ScoredSet => ({ role: 'guard', folder, precisions: ['int8'] }))
+  const sets = [...(split === undefined ? [] : [set]), ...guards]
   const scores = await scoreModel(settings, 'cross-encoder', folders.draft, sets, work)
-  const card = { ...told.questions, ...report, pipeline: config.pipeline, pipelineScore }
+  const card: CrossEncoderCard = { ...told.questions, ...report, pipeline: config.pipeline, pipelineScore }
   finishModelFolder(folders.draft, folders.out, { scores, data: card })
   folders.clear()
   return { ...told, folder: folders.out, scores }

@@ -1,11 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DatasetError, ModelError, TrainingError } from '../../core/errors.ts'
 import type { Progress } from '../../core/progress.ts'
 import { loadSettings } from '../settings.ts'
-import { TOY_SPLITS, writeToyDataset } from './testing/toy-dataset.ts'
+import { TOY_SPLITS, threeFrom, writeToyDataset } from './testing/toy-dataset.ts'
 import { trainEncoder } from './train-encoder.ts'
 import type { TrainingRequest } from './training-request.ts'
 
@@ -84,6 +84,28 @@ describe('training an encoder on a data set', () => {
     const weights = (name: string) => readFileSync(join(folder, name, 'model.safetensors'))
     expect(weights('tuned').equals(weights('whole'))).toBe(true)
     await expect(train()).rejects.toThrow(ModelError)
+    expect(await train({ resume: true })).toEqual(JSON.parse(JSON.stringify(resumed)))
+  })
+
+  it('counts labels that contradict each other, and learns from neither', async () => {
+    const more = (file: string, lines: string) => appendFileSync(join(folder, 'questions', file), lines)
+    more('queries.jsonl', '{"_id":"q1 again","text":"b c d"}\n')
+    more('qrels/train.tsv', 'q1 again\td1\t0\n')
+    const { training } = await train()
+    expect(training.data).toMatchObject({ contradicting: 1, pairs: 19 })
+  })
+
+  it('learns from no question that one held out repeats', async () => {
+    rmSync(join(folder, 'questions', 'qrels', 'dev.tsv'))
+    const places = TOY_SPLITS['train'] ?? []
+    const again = places.map((i) => `{"_id":"again ${i}","text":"${threeFrom(i).toUpperCase()}"}\n`)
+    const judged = places.map((i) => `again ${i}\td${(i + 13) % 26}\t1\n`)
+    appendFileSync(join(folder, 'questions', 'queries.jsonl'), again.join(''))
+    appendFileSync(join(folder, 'questions', 'qrels', 'train.tsv'), judged.join(''))
+    const { questions } = await train()
+    expect(questions.development).toBeGreaterThan(0)
+    expect(questions.leaked.length).toBeGreaterThan(0)
+    expect(questions.training).toBe(2 * places.length - questions.development - questions.leaked.length)
   })
 
   it('holds questions out where there is no split for development, and trains on made ones where asked', async () => {

@@ -3,6 +3,7 @@ import { startTraining } from '../../fine-tune/training/start-training.ts'
 import { modelFolderOf } from '../open-embedder.ts'
 import type { Settings } from '../settings.ts'
 import { developmentSet, encoderTrainingSet } from './encoder-data.ts'
+import { finishedModel } from './finished-model.ts'
 import type { TrainingQuestions } from './load-questions.ts'
 import { type ScoredSet, type ScoringWork, scoreModel } from './score-model.ts'
 import { encoderTask } from './settings-of-training.ts'
@@ -29,6 +30,8 @@ export async function trainEncoder(
   const request = placedRequest(asked, settings)
   const modelFolder = modelFolderOf(config.model.name)
   const task = encoderTask(config)
+  const finished = finishedModel(request, task.kind)
+  if (finished !== undefined) return finished.trained
   const questions = await questionsOf(request, settings)
   const folders = openTrainingFolders(request.out, request.resume)
   const { set, report, development } = await dataOf(settings, questions, work)

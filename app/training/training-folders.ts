@@ -1,9 +1,9 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { TrainingError } from '../../core/errors.ts'
 import { refuseExisting } from '../../fine-tune/model-folder/write-model-folder.ts'
 
-/** Where a training works until its model is whole: beside the folder that it is asked for. */
+/** Where a training works until its model is whole: beside the folder that it is asked for, once there is something to keep. */
 export interface TrainingFolders {
   readonly out: string
   readonly checkpoints: string
@@ -19,17 +19,21 @@ export interface TrainingFolders {
  */
 export function openTrainingFolders(out: string, resume: boolean): TrainingFolders {
   refuseExisting(out)
-  const work = `${out}.training`
+  const work = workFolderOf(out)
   if (existsSync(work) && !resume) {
     throw new TrainingError(
       `${work}: expected no training begun there, found one; go on with --resume, or remove the folder`,
     )
   }
-  mkdirSync(work, { recursive: true })
   return {
     out,
     checkpoints: join(work, 'checkpoints'),
     draft: join(work, basename(out)),
     clear: () => rmSync(work, { recursive: true, force: true }),
   }
+}
+
+/** Where the training of a folder works. */
+export function workFolderOf(out: string): string {
+  return `${out}.training`
 }

@@ -4,7 +4,11 @@ import type { ReportProgress } from '../../core/progress.ts'
 import { randomSequence } from '../../fine-tune/random/random-sequence.ts'
 import { shuffled } from '../../fine-tune/random/shuffled.ts'
 import { askChatModel } from '../../fine-tune/synthetic/ask-chat-model.ts'
-import { isFit, type SyntheticQuestions } from '../../fine-tune/synthetic/make-questions.ts'
+import {
+  askedOfOneDocument,
+  isFit,
+  type SyntheticQuestions,
+} from '../../fine-tune/synthetic/make-questions.ts'
 import type { SourcePassage } from '../../fine-tune/synthetic/source-passage.ts'
 import { openChatModel } from '../../llm/open-chat-model.ts'
 import type { Settings } from '../settings.ts'
@@ -44,10 +48,11 @@ export function questionsByChat(
       })
       const fit = questions.filter(({ question }) => isFit(question))
       const unfit = questions.length - fit.length + unreadable
+      const clear = fit.filter(askedOfOneDocument(fit))
       return {
-        questions: fit.map((one) => ({ ...one, origin: 'written', answer: whole(one.passage) })),
+        questions: clear.map((one) => ({ ...one, origin: 'written', answer: whole(one.passage) })),
         unfit,
-        ambiguous: 0,
+        ambiguous: fit.length - clear.length,
       }
     } finally {
       opened.close()

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, renameSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { fileDigest } from '../../inference/model/file-digest.ts'
+import { sha256 } from '../../core/sha256.ts'
 import { readJsonFile } from '../../inference/model/json-file.ts'
 import { writeWhole } from '../../inference/model/write-whole.ts'
 import { type ModelScore, scoreTable } from './model-scores.ts'
@@ -17,8 +17,8 @@ export interface FinalNotes {
 }
 
 /**
- * Puts scores and notes into the folder of a model that was trained, and moves it to where it is wanted. Cut off in the
- * middle, it can be done again.
+ * Writes a model that was trained to where it is wanted, with scores and notes. It appears as a whole; cut off in the
+ * middle, it can be done again from the draft, which stays as it is.
  *
  * @throws {ModelError} where `folder` is there. @throws {DiskFullError}
  */
@@ -30,11 +30,18 @@ export function finishModelFolder(draft: string, folder: string, { scores, data 
     [DATA_FILE]: `${JSON.stringify(data, undefined, 2)}\n`,
     'README.md': [page.trimEnd(), ...scoresSection(scores)].join('\n'),
   }
-  for (const [file, text] of Object.entries(files)) writeWhole(join(draft, file), Buffer.from(text))
-  const changed = Object.keys(files).map((file) => [file, fileDigest(join(draft, file))] as const)
+  const changed = Object.entries(files).map(([file, text]) => [file, sha256(text)] as const)
   const digests = { ...readJsonFile(draft, 'digests.json'), ...Object.fromEntries(changed) }
-  writeWhole(join(draft, 'digests.json'), Buffer.from(`${JSON.stringify(digests, undefined, 2)}\n`))
-  renameSync(draft, folder)
+  const whole = `${draft}.whole`
+  rmSync(whole, { recursive: true, force: true })
+  cpSync(draft, whole, { recursive: true })
+  for (const [file, text] of Object.entries({
+    ...files,
+    'digests.json': `${JSON.stringify(digests, undefined, 2)}\n`,
+  })) {
+    writeWhole(join(whole, file), Buffer.from(text))
+  }
+  renameSync(whole, folder)
 }
 
 /** The scores in a model's folder; `undefined` where there is none, as in a model that was not tuned here. */

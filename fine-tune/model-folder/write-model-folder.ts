@@ -4,7 +4,7 @@ import { ModelError } from '../../core/errors.ts'
 import { fileDigest } from '../../inference/model/file-digest.ts'
 import { readJsonFile } from '../../inference/model/json-file.ts'
 import { writeWhole } from '../../inference/model/write-whole.ts'
-import { halvesFromFloats } from '../../onnx/half-precision.ts'
+import { halvesFromFloats, LARGEST_HALF } from '../../onnx/half-precision.ts'
 import { writeSafetensors } from '../../onnx/safetensors/write-safetensors.ts'
 import { floatValues, type Tensor, tensor } from '../../onnx/tensor.ts'
 import { publishedTensors } from '../encoder/parameters.ts'
@@ -79,9 +79,6 @@ function copyIfThere(from: string, to: string, file: string): void {
   mkdirSync(dirname(join(to, file)), { recursive: true })
   cpSync(join(from, file), join(to, file))
 }
-
-/** Largest finite number in float16. */
-const LARGEST_HALF = 65_504
 
 function asHalves(source: Tensor): Tensor {
   const values = floatValues(source)

@@ -37,15 +37,22 @@ export async function askChatModel(
   const written = new Array<readonly string[]>(passages.length).fill([])
   let next = 0
   let done = 0
+  const failure = new AbortController()
+  const either = signal === undefined ? failure.signal : AbortSignal.any([signal, failure.signal])
   const work = async () => {
-    for (let place = next++; place < passages.length; place = next++) {
+    for (let place = next++; place < passages.length && !either.aborted; place = next++) {
       const passage = passages[place] as SourcePassage
-      const { text } = await model.ask(requestFor(passage, perPassage), signal)
+      const { text } = await model.ask(requestFor(passage, perPassage), either)
       written[place] = questionsIn(text).slice(0, perPassage)
       onPassage?.(++done)
     }
   }
-  await Promise.all(Array.from({ length: concurrency }, work))
+  // After the first failure nothing more is asked, and what is under way is waited for.
+  const workers = Array.from({ length: concurrency }, () =>
+    work().catch((error: unknown) => failure.abort(error)),
+  )
+  await Promise.all(workers)
+  either.throwIfAborted()
   return {
     questions: passages.flatMap((passage, place) =>
       (written[place] ?? []).map((question) => ({ question, passage })),
@@ -66,11 +73,19 @@ function requestFor({ title, headings, body }: SourcePassage, count: number) {
   return {
     messages: [
       { role: 'system', text: TASK },
-      { role: 'user', text: `${count} questions.\n\n<passage from="${place}">\n${body}\n</passage>` },
+      {
+        role: 'user',
+        text: `${count} questions.\n\n<passage from="${escaped(place)}">\n${escaped(body)}\n</passage>`,
+      },
     ],
     maxTokens: TOKENS_OF_QUESTION * count,
     sample: 0,
   } as const
+}
+
+/** So that no passage ends its own frame. */
+function escaped(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;')
 }
 
 /** Lines without the numbers, bullets and quotation marks that models put around them. */

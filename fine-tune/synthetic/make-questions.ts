@@ -52,7 +52,6 @@ export function makeQuestions(
   passages: readonly SourcePassage[],
   { perPassage, seed }: SyntheticOptions,
 ): SyntheticQuestions {
-  const documentsOf = new Map<string, Set<string>>()
   const asked = new Set<string>()
   const fit: SyntheticQuestion[][] = []
   let unfit = 0
@@ -62,21 +61,30 @@ export function makeQuestions(
     )
     const own = made.filter(({ question }) => !asked.has(JSON.stringify([passage.document, keyOf(question)])))
     const good = own.filter(({ question, answer }) => isFit(question) && answer.trim() !== '')
-    for (const { question } of good) {
-      const documents = documentsOf.get(keyOf(question)) ?? new Set()
-      documentsOf.set(keyOf(question), documents.add(passage.document))
-      asked.add(JSON.stringify([passage.document, keyOf(question)]))
-    }
+    for (const { question } of good) asked.add(JSON.stringify([passage.document, keyOf(question)]))
     unfit += own.length - good.length
     fit.push(good)
   }
+  const isClear = askedOfOneDocument(fit.flat())
   let ambiguous = 0
   const questions = fit.flatMap((ofPassage) => {
-    const clear = ofPassage.filter(({ question }) => documentsOf.get(keyOf(question))?.size === 1)
+    const clear = ofPassage.filter(isClear)
     ambiguous += ofPassage.length - clear.length
     return firstOfEachOrigin(clear).slice(0, perPassage)
   })
   return { questions, unfit, ambiguous }
+}
+
+/** Tells which questions are asked of one document alone, as far as these say. */
+export function askedOfOneDocument(
+  questions: readonly Pick<SyntheticQuestion, 'question' | 'passage'>[],
+): (one: Pick<SyntheticQuestion, 'question'>) => boolean {
+  const documentsOf = new Map<string, Set<string>>()
+  for (const { question, passage } of questions) {
+    const documents = documentsOf.get(keyOf(question)) ?? new Set()
+    documentsOf.set(keyOf(question), documents.add(passage.document))
+  }
+  return ({ question }) => documentsOf.get(keyOf(question))?.size === 1
 }
 
 const FEWEST_WORDS = 3

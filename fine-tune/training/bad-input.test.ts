@@ -59,6 +59,20 @@ describe('weights', () => {
     await expect(startTraining(toyTraining(folder), {})).rejects.toThrow(/got adapter\.weight;/)
   })
 
+  it('that are no numbers stop training at the first step, and no model is written', async () => {
+    const broken = [...tinyTensors().values()].map((one) =>
+      one.name === 'encoder.layer.0.output.dense.bias'
+        ? tensor(one.name, 'float32', one.shape, new Float32Array(16).fill(Number.NaN))
+        : one,
+    )
+    writeWeights(broken)
+    const { development, ...training } = toyTraining(folder)
+    await expect(startTraining(training, {})).rejects.toThrow(
+      /step 1: expected a loss that is a number, got NaN/,
+    )
+    expect(readdirSync(folder)).not.toContain('tuned')
+  })
+
   it('of which one is missing are refused, and it is named', async () => {
     const name = 'encoder.layer.1.output.dense.bias'
     writeWeights([...tinyTensors().values()].filter((one) => one.name !== name))

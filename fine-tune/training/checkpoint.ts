@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { TrainingError } from '../../core/errors.ts'
+import { sha256 } from '../../core/sha256.ts'
 import { writeWhole } from '../../inference/model/write-whole.ts'
 import { readSafetensors } from '../../onnx/safetensors/read-safetensors.ts'
 import { writeSafetensors } from '../../onnx/safetensors/write-safetensors.ts'
@@ -50,8 +51,10 @@ export function writeCheckpoint(folder: string, { run, state, groups }: Checkpoi
     ),
   )
   try {
-    writeWhole(join(temporary, ARRAYS_FILE), writeSafetensors(tensors))
-    writeWhole(join(temporary, STATE_FILE), Buffer.from(`${JSON.stringify({ run, state })}\n`))
+    const arrays = writeSafetensors(tensors)
+    writeWhole(join(temporary, ARRAYS_FILE), arrays)
+    const stored: StoredState = { run, state, arraysDigest: sha256(arrays) }
+    writeWhole(join(temporary, STATE_FILE), Buffer.from(`${JSON.stringify(stored)}\n`))
     rmSync(target, { recursive: true, force: true })
     renameSync(temporary, target)
   } catch (error) {
@@ -66,31 +69,50 @@ export function writeCheckpoint(folder: string, { run, state, groups }: Checkpoi
 /**
  * The latest checkpoint; `undefined` where there is none.
  *
- * @param run of the training that wants to go on. @throws {TrainingError} for a checkpoint of another run.
+ * @param run of the training that wants to go on.
+ * @throws {TrainingError} for a checkpoint of another run, or one whose bytes are not those that were written.
  */
 export function readCheckpoint(folder: string, run: string): Checkpoint | undefined {
   const latest = stepsIn(folder).at(-1)
   if (latest === undefined) return undefined
   const path = join(folder, `step-${latest}`)
-  const stored = JSON.parse(readFileSync(join(path, STATE_FILE), 'utf8')) as Pick<Checkpoint, 'run' | 'state'>
-  if (stored.run !== run) {
+  const { run: storedRun, state, arraysDigest } = readState(path)
+  if (storedRun !== run) {
     throw new TrainingError(
-      `${path}: expected a checkpoint of this training, got one with other settings, data or weights; start without --resume, or with what it was begun with`,
+      `${path}: expected a checkpoint of this training, got one with other settings, data or weights; go on with what it was begun with, or remove the folder ${folder} to start anew`,
     )
   }
+  const arrays = existsSync(join(path, ARRAYS_FILE)) ? readFileSync(join(path, ARRAYS_FILE)) : Buffer.of()
+  if (sha256(arrays) !== arraysDigest) throw damaged(path, ARRAYS_FILE)
   const groups = new Map<string, Record<string, Float32Array>>()
-  for (const [key, content] of readSafetensors(readFileSync(join(path, ARRAYS_FILE)))) {
+  for (const [key, content] of readSafetensors(arrays)) {
     const slash = key.indexOf('/')
-    const arrays = groups.get(key.slice(0, slash)) ?? {}
-    arrays[key.slice(slash + 1)] = floatValues(content)
-    groups.set(key.slice(0, slash), arrays)
+    const group = groups.get(key.slice(0, slash)) ?? {}
+    group[key.slice(slash + 1)] = floatValues(content)
+    groups.set(key.slice(0, slash), group)
   }
-  return { ...stored, groups: Object.fromEntries(groups) }
+  return { run, state, groups: Object.fromEntries(groups) }
 }
 
-/** Removes all checkpoints. */
-export function removeCheckpoints(folder: string): void {
-  for (const step of stepsIn(folder)) rmSync(join(folder, `step-${step}`), { recursive: true, force: true })
+/** What stands in `state.json`. */
+interface StoredState extends Pick<Checkpoint, 'run' | 'state'> {
+  /** SHA-256 of the arrays' file. */
+  readonly arraysDigest: string
+}
+
+function readState(path: string): StoredState {
+  try {
+    return JSON.parse(readFileSync(join(path, STATE_FILE), 'utf8')) as StoredState
+  } catch (cause) {
+    throw damaged(path, STATE_FILE, cause)
+  }
+}
+
+function damaged(path: string, file: string, cause?: unknown): TrainingError {
+  return new TrainingError(
+    `${join(path, file)}: expected what training wrote there, got other bytes or none; remove ${dirname(path)} to start anew`,
+    { cause },
+  )
 }
 
 /** Steps of which there is a whole checkpoint, ascending. */

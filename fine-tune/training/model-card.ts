@@ -58,7 +58,12 @@ function page({
     ['loss', LOSSES[settings.loss.kind]],
     ['hard negatives', `${settings.negativesPerQuery} a question`],
     ['steps', `${steps} of ${settings.batchSize} questions, rate ${settings.peakRate}; ${end}`],
-    ['kept', `the weights of step ${keptStep}, mixed with ${100 * settings.baseShare} % of the first`],
+    [
+      'kept',
+      keptStep === 0 && scores.length > 0
+        ? 'the base: no step made it better on the development questions'
+        : `the weights of step ${keptStep}, mixed with ${100 * settings.baseShare} % of the first`,
+    ],
     [
       'development',
       finalScore === undefined

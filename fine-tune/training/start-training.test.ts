@@ -101,14 +101,16 @@ describe('training an encoder', () => {
     expect(report).toMatchObject({ end: 'no better any more', steps: 4, keptStep: 0 })
   })
 
-  it('stops at a loss that is no number, says where, and keeps the last checkpoint', async () => {
+  it('stops where weights leave what a model can be written with, and keeps the checkpoint before', async () => {
     const folder = newFolder()
-    const training = toyTraining(folder, { peakRate: 1e30, checkpointEvery: 1, evaluateEvery: 100 })
-    await expect(startTraining(training, {})).rejects.toThrow(
-      /step 2: expected a .* that is a number, got NaN/,
-    )
-    await expect(startTraining(training, {})).rejects.toThrow(TrainingError)
-    expect(readdirSync(join(folder, 'checkpoints'))).toEqual(['step-1'])
+    // The rate is far too high from the first step on, and rises: 1e4, 2e4, … for warm-up.
+    const settings = { peakRate: 1e5, warmUpShare: 0.5, checkpointEvery: 1, evaluateEvery: 100 }
+    const refused = startTraining(toyTraining(folder, settings), {})
+    await expect(refused).rejects.toThrow(TrainingError)
+    await expect(refused).rejects.toThrow(/step \d+: expected weights up to 65504, got .*; lower the rate/)
+    const [kept] = readdirSync(join(folder, 'checkpoints'))
+    const state = JSON.parse(readFileSync(join(folder, 'checkpoints', kept ?? '', 'state.json'), 'utf8'))
+    await expect(refused).rejects.toThrow(`step ${state.state.step + 1}:`)
     expect(readdirSync(folder)).not.toContain('tuned')
   })
 

@@ -1,4 +1,5 @@
 import { TrainingError } from '../../core/errors.ts'
+import { LARGEST_HALF } from '../../onnx/half-precision.ts'
 import { type AdamWState, adamWStep, emptyAdamWState } from '../optimizer/adam-w.ts'
 import { clipFactor } from '../optimizer/clip-factor.ts'
 import { learningRate } from '../optimizer/learning-rate.ts'
@@ -137,6 +138,7 @@ async function takeStep(
   if (!Number.isFinite(norm)) throw notANumber('gradient', step, norm)
   const rate = learningRate(step, { ...settings, steps })
   adamWStep(model.parameters, gradients.totals, optimizer, { step, rate, factor }, settings.optimizer)
+  refuseDiverged(model, step)
   return { step, steps, loss: value, rate, gradientNorm: norm }
 }
 
@@ -160,8 +162,26 @@ function copyInto(target: Arrays, source: Arrays): void {
   for (const [name, values] of Object.entries(target)) values.set(source[name] ?? values)
 }
 
+/**
+ * A step too far shows in the loss of the next one at the earliest; weights that no model could be written with show it
+ * at once, before they get into a checkpoint.
+ */
+function refuseDiverged({ parameters, trained }: TrainableModel, step: number): void {
+  for (const name of trained) {
+    const values = parameters.get(name)?.values ?? new Float32Array()
+    const wrong = values.find((value) => !(Math.abs(value) <= LARGEST_HALF))
+    if (wrong === undefined) continue
+    throw new TrainingError(
+      `training, step ${step}: expected weights up to ${LARGEST_HALF}, got ${wrong} in ${name}; ${CURE}`,
+    )
+  }
+}
+
 function notANumber(what: string, step: number, actual: number): TrainingError {
   return new TrainingError(
-    `training, step ${step}: expected a ${what} that is a number, got ${actual}; lower the rate, and go on from the last checkpoint or start anew`,
+    `training, step ${step}: expected a ${what} that is a number, got ${actual}; ${CURE}`,
   )
 }
+
+const CURE =
+  'lower the rate, remove the folder of the training that was begun, and start it anew; its last checkpoint is of weights before this step'

@@ -3,7 +3,7 @@ import { MIN_RELEVANT_GRADE } from '../../evaluate/measures/measure.ts'
 import type { TrainingPair, TrainingSet } from './training-set.ts'
 
 /** Fewer teach nothing that holds for other questions. */
-const FEWEST_PAIRS = 8
+export const FEWEST_PAIRS = 8
 
 /** What there is to learn from, and what was left aside. */
 export interface TrainingPairs {

@@ -5,7 +5,8 @@ import { writeTinyModel } from '../../../fine-tune/testing/tiny-model.ts'
 const LETTERS = [...'abcdefghijklmnopqrstuvwxyz']
 
 /** Three letters from a place on, round the alphabet: `y z a`. */
-const threeFrom = (start: number) => [0, 1, 2].map((i) => LETTERS[(start + i) % LETTERS.length]).join(' ')
+export const threeFrom = (start: number) =>
+  [0, 1, 2].map((i) => LETTERS[(start + i) % LETTERS.length]).join(' ')
 
 /** Quick on a model of two layers, as YAML of a configuration. */
 export const TOY_TRAINING = `
