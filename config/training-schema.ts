@@ -87,14 +87,14 @@ function modelKeys(defaults: {
 
 const encoder = z.strictObject({
   ...modelKeys({
-    layers: 2,
-    epochs: 1,
+    layers: 3,
+    epochs: 2,
     batchSize: 32,
     negatives: 1,
     rate: 1e-4,
     average: 0,
     maxPassageTokens: 128,
-    baseShare: 0,
+    baseShare: 0.25,
     evaluateEvery: 8,
   }),
   loss: key(z.enum(['info-nce', 'cosine-sentence', 'max-sim']).default('info-nce'), {
@@ -144,7 +144,7 @@ const adapt = z.strictObject({
     takes: WHOLE,
     description: 'Most questions that are made from a passage.',
   }),
-  questions: key(positive.default(3_000), {
+  questions: key(positive.default(1_500), {
     takes: WHOLE,
     description: 'Most questions in all, drawn from all documents. Time grows with it.',
   }),

@@ -73,7 +73,7 @@ export async function encoderTrainingSet(
 /** A collection with more passages is not gone through as a whole at each look at the development questions. */
 const MOST_PASSAGES = 1_500
 /** Of each search and question, then. */
-const DISTRACTORS = 20
+const DISTRACTORS = 8
 
 /** Questions for early stopping, with all passages, or with those that the base model confuses with their answers. */
 export async function developmentSet(

@@ -69,16 +69,16 @@ function dataOf(settings: Settings, questions: TrainingQuestions, work: ScoringW
   })
 }
 
-/** Guards run as they would in service; the set itself in both precisions, so that the card shows what int8 costs. */
+/** Guards run as they would in service; the set itself as the request says. */
 function scoredSets(
-  { dataset, guards }: TrainingRequest,
+  { dataset, guards, precisions = ['float32', 'int8'] }: TrainingRequest,
   { developmentSplit }: TrainingQuestions,
 ): readonly ScoredSet[] {
   const own: ScoredSet = {
     role: 'development',
     folder: dataset,
     split: developmentSplit,
-    precisions: ['float32', 'int8'],
+    precisions,
   }
   return [
     ...(developmentSplit === undefined ? [] : [own]),

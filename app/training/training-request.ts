@@ -1,4 +1,5 @@
 import { join, resolve } from 'node:path'
+import type { Precision } from '../../onnx/export-encoder.ts'
 import type { Settings } from '../settings.ts'
 import { loadTrainingQuestions, type TrainingQuestions } from './load-questions.ts'
 import type { QuestionReport } from './trained-model.ts'
@@ -15,6 +16,8 @@ export interface TrainingRequest {
   readonly development?: string | undefined
   /** Folders of other sets, on which the model is scored before and after to see what it forgot. */
   readonly guards: readonly string[]
+  /** What an encoder is scored in on the set itself; absent: in both, so that the card shows what int8 costs. */
+  readonly precisions?: readonly Precision[] | undefined
   /** Goes on from what an earlier call left. */
   readonly resume: boolean
 }

@@ -8,13 +8,14 @@ import { benchedModel, row, settingsFor } from './trained-model.ts'
  * What does the default recipe bring on a set with judged questions, and what does it cost on another one? Each set is the
  * other's guard. Rows of the last result that are not asked for stay.
  *
- *     node bench/fine-tune/encoder.ts --data FOLDER --set stackfaq --set scifact --seeds 1,2,3
+ *     node bench/fine-tune/encoder.ts --data FOLDER --set stackfaq --set scifact --seeds 1,2,3 [--int8]
  */
-const { data, set, seeds } = parseArgs({
+const { data, set, seeds, int8 } = parseArgs({
   options: {
     data: { type: 'string', default: '.plumbline' },
     set: { type: 'string', multiple: true, default: ['stackfaq', 'scifact'] },
     seeds: { type: 'string', default: '1,2,3' },
+    int8: { type: 'boolean', default: false },
   },
 }).values
 
@@ -36,6 +37,7 @@ for (const name of set) {
       dataset: sharedData(name),
       guards: [sharedData(OTHER[name] ?? 'stackfaq')],
       resume: true,
+      ...(int8 && { precisions: ['int8'] as const }),
     }
     const { scores, steps, keptStep } = await benchedModel(settings, `${name}-${seed}`, (out, work) =>
       trainEncoder(settings, { ...request, out }, work),
