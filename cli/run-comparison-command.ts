@@ -78,7 +78,7 @@ export function experimentRunsCommand(): Command {
           one.expression,
           Object.entries(one.metrics)
             .slice(0, 1)
-            .map(([name, value]) => `${name} ${value.toFixed(4)}`)
+            .map(([name, value]) => `${name} ${scoreText(value)}`)
             .join(),
           utcText(one.finishedAtMs),
         ])
@@ -109,7 +109,7 @@ function runText({
     '',
     table(
       ['measure', 'mean'],
-      Object.entries(metrics).map(([name, value]) => [name, value.toFixed(4)]),
+      Object.entries(metrics).map(([name, value]) => [name, scoreText(value)]),
     ),
     '',
     table(
@@ -120,4 +120,9 @@ function runText({
       ]),
     ),
   ].join('\n')
+}
+
+/** A run of an earlier version may hold a value that is no number. */
+function scoreText(value: number | null): string {
+  return value === null ? '–' : value.toFixed(4)
 }

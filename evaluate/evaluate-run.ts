@@ -23,7 +23,7 @@ export interface Evaluation {
  * Scores a run by measures as trec_eval defines them (with `-c`: a query without an answer counts 0). Equal scores are
  * ordered by the one tie rule, id ascending, where trec_eval would go by id descending.
  *
- * @throws {DatasetError} where a ranking holds an id twice.
+ * @throws {DatasetError} where a ranking holds an id twice or a score that is no finite number, or grades are none that a measure can be taken of.
  */
 export function evaluateRun(run: Run, qrels: Qrels, measures: readonly Measure[]): Evaluation {
   const perQuery = new Map<string, Record<string, number>>()
@@ -34,7 +34,7 @@ export function evaluateRun(run: Run, qrels: Qrels, measures: readonly Measure[]
       continue
     }
     const ranking = orderedIds(query, run.rankings.get(query) ?? [])
-    const values = measures.map((measure) => [measure.name, measure.value(ranking, grades)])
+    const values = measures.map((measure) => [measure.name, checked(measure, query, ranking, grades)])
     perQuery.set(query, Object.fromEntries(values))
   }
   return {
@@ -47,7 +47,30 @@ export function evaluateRun(run: Run, qrels: Qrels, measures: readonly Measure[]
   }
 }
 
+function checked(
+  { name, value }: Measure,
+  query: string,
+  ranking: readonly string[],
+  grades: ReadonlyMap<string, number>,
+): number {
+  const found = value(ranking, grades)
+  // Sums of many small numbers may end a digit beyond 1.
+  if (found >= 0 && found <= 1 + ROUNDING) return found
+  const highest = [...grades.values()].reduce((a, b) => Math.max(a, b), 0)
+  throw new DatasetError(
+    `query ${query}: expected ${name} from 0 to 1, got ${found}, of grades up to ${highest}; put grades on a smaller scale, such as 0 to 3`,
+  )
+}
+
+const ROUNDING = 1e-9
+
 function orderedIds(query: string, items: readonly RankedItem[]): readonly string[] {
+  const broken = items.find(({ score }) => !Number.isFinite(score))
+  if (broken !== undefined) {
+    throw new DatasetError(
+      `run, query ${query}: expected finite scores, got ${broken.score} for ${broken.id}; what has no score has no place`,
+    )
+  }
   const ids = [...items].sort(byScoreThen(({ id }) => id)).map(({ id }) => id)
   const seen = new Set<string>()
   const repeated = ids.find((id) => seen.size === seen.add(id).size)

@@ -1,4 +1,4 @@
-import { readUtf8 } from '../read-utf8.ts'
+import { readUtf8 } from './read-utf8.ts'
 
 /** A line of a text file with the place to name in an error. */
 export interface TextLine {

@@ -41,7 +41,13 @@ export function openQuestionVectors(file: string, model: Embedder): QuestionVect
   let embedded = 0
   let spentMs = 0
 
+  /** The model's first text starts its threads, which is no question's cost. */
+  async function warm(signal?: AbortSignal): Promise<void> {
+    if (embedded === 0) await model.embed(['ready'], 'query', signal)
+  }
+
   async function embedNew(text: string, key: string, signal?: AbortSignal): Promise<Embeddings> {
+    await warm(signal)
     const startedAtMs = performance.now()
     const embeddings = await model.embed([text], 'query', signal)
     const durationMs = performance.now() - startedAtMs

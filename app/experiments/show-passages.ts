@@ -1,4 +1,5 @@
 import { ANONYMOUS } from '../../core/access.ts'
+import { InvalidQueryError } from '../../core/errors.ts'
 import type { Hit } from '../../core/hit.ts'
 import type { SetDetail, ShownPassage } from '../../evaluate/experiments/experiment-report.ts'
 import type { QuestionCard, QuestionCards } from '../../evaluate/registry/run-record.ts'
@@ -27,8 +28,15 @@ export async function withPassages(
       const card = cards[query]
       if (card === undefined || card.text.trim() === '') return []
       const scope = { principal: ANONYMOUS, filter: {} }
-      const { hits } = await search(view, card.text, { limit: SHOWN_DOCUMENTS, scope, signal })
-      return hits.map((hit) => shown(hit, card))
+      try {
+        const call = { limit: SHOWN_DOCUMENTS, scope, unhurried: true, signal }
+        const { hits } = await search(view, card.text, call)
+        return hits.map((hit) => shown(hit, card))
+      } catch (error) {
+        // Counted among the refused; it has no passages.
+        if (error instanceof InvalidQueryError) return []
+        throw error
+      }
     }
   }
   const [before, after] = [answer(pipelines.before), answer(pipelines.after)]

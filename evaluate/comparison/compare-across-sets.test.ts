@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { bootstrapInterval } from './bootstrap-interval.ts'
 import { compareAcrossSets } from './compare-across-sets.ts'
+import { randomisationTest } from './randomisation-test.ts'
 
 const OPTIONS = { level: 0.95, resamples: 4_000, seed: 1 }
 
@@ -21,17 +22,21 @@ describe('comparing across sets', () => {
     expect(unsure.p).toBeGreaterThan(0.5)
   })
 
-  it('has about the interval of the bootstrap where there is one set', () => {
-    const values = Array.from({ length: 80 }, (_, n) => Math.sin(n) + 0.3)
-    const { low, high } = bootstrapInterval(values, OPTIONS)
-    const { interval } = compareAcrossSets([values], OPTIONS)
-    expect(interval.low).toBeCloseTo(low, 1)
-    expect(interval.high).toBeCloseTo(high, 1)
+  it.each([8, 80])('says of one set of %i questions what its own interval and test say', (count) => {
+    const values = Array.from({ length: count }, (_, n) => Math.sin(n) + 0.3)
+    const { interval, p } = compareAcrossSets([values], OPTIONS)
+    expect(interval).toEqual(bootstrapInterval(values, OPTIONS))
+    expect(p).toBeCloseTo(randomisationTest(values).p, 3)
   })
 
-  it('counts the assignments of signs that are as far: of two equal differences, half', () => {
-    // ++ and −− are as far as observed, +− and −+ are not.
-    expect(compareAcrossSets([[0.5, 0.5]], { ...OPTIONS, resamples: 20_000 }).p).toBeCloseTo(0.5, 1)
+  it('tries all assignments of signs of few questions, each counting by the size of its set', () => {
+    expect(compareAcrossSets([[0.5, 0.5]], OPTIONS).p).toBe(2 / 4)
+    const signs = [-1, 1]
+    const sums = signs.flatMap((a) =>
+      signs.flatMap((b) => signs.map((c) => Math.abs(a * 0.3 + b * 0.1 + c * 0.1))),
+    )
+    const asFar = sums.filter((sum) => sum >= 0.5 - 1e-12).length
+    expect(compareAcrossSets([[0.3], [0.2, 0.2]], OPTIONS).p).toBe(asFar / 8)
   })
 
   it('gives the same bytes again', () => {

@@ -17,8 +17,9 @@ const ALPHA = 0.05
 export function detectableDifference(differences: ArrayLike<number>): number | undefined {
   const count = differences.length
   if (count < 2) return undefined
+  // Rounding gives equal differences a tiny deviation, not 0.
+  if (Array.from(differences).every((difference) => difference === differences[0])) return undefined
   const deviation = standardDeviation(differences)
-  if (deviation === 0) return undefined
   const deviations = studentQuantile(1 - ALPHA / 2, count - 1) + studentQuantile(POWER, count - 1)
   return (deviations * deviation) / Math.sqrt(count)
 }

@@ -1,6 +1,5 @@
-import { createReadStream } from 'node:fs'
-import { createInterface } from 'node:readline'
 import { DatasetError } from '../../core/errors.ts'
+import { readTextLines } from '../text-lines.ts'
 
 /** One object of a JSON Lines file with the place to name in an error. */
 export interface JsonLine {
@@ -10,22 +9,16 @@ export interface JsonLine {
 }
 
 /**
- * Streams the objects of a JSON Lines file in UTF-8; empty lines are left out.
+ * Streams the objects of a JSON Lines file in UTF-8; blank lines are left out. A line ends at LF alone: JSON may hold the
+ * other ends of lines that Unicode knows, as they are.
  *
  * @param name of the file for errors.
- * @throws {DatasetError} for a line that is not a JSON object, with its number; never with its text.
+ * @throws {DatasetError} for a line that is not a JSON object, with its number, never with its text, and for bytes that
+ *   are not UTF-8.
  */
 export async function* readJsonl(path: string, name: string): AsyncIterable<JsonLine> {
-  const lines = createInterface({
-    input: createReadStream(path, 'utf8'),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })
-  let number = 0
-  for await (const line of lines) {
-    number += 1
-    if (line.trim() === '') continue
-    const place = `${name}, line ${number}`
-    yield { fields: parseObject(line, place), place }
+  for await (const { text, place } of readTextLines(path, name)) {
+    yield { fields: parseObject(text, place), place }
   }
 }
 

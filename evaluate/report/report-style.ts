@@ -16,7 +16,7 @@ details { margin: .5rem 0; border: 1px solid var(--rule); border-radius: 6px; pa
 summary { cursor: pointer } .sides { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; font-size: .86rem }
 .passage { border-left: 3px solid var(--rule); padding-left: .6rem; margin: .5rem 0; overflow-wrap: anywhere }
 .passage.relevant { border-color: var(--better) }
-svg { width: 100%; height: auto; font: 12px system-ui, sans-serif } text { fill: var(--ink) } .tick { fill: var(--soft) }
+td:first-child { min-width: 12rem } svg { width: 100%; min-width: 640px; height: auto; font: 12px system-ui, sans-serif } text { fill: var(--ink) } .tick { fill: var(--soft) }
 .grid { stroke: var(--rule); stroke-width: .6 } .zero { stroke: var(--soft); stroke-width: 1.4 }
 .bar { stroke: var(--plain); stroke-width: 2.5 } circle, rect { fill: var(--plain) }
 .better .bar { stroke: var(--better) } .better circle, rect.better { fill: var(--better) }

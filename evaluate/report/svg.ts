@@ -25,13 +25,10 @@ export function element(
   return `<${name}${said.join('')}>${content.join('')}</${name}>`
 }
 
-/** A drawing with a name for those who do not see it. */
+/** A drawing with a name for those who do not see it; it scrolls where it is too wide to be read. */
 export function drawing(width: number, height: number, title: string, ...content: readonly Markup[]): Markup {
-  return element(
-    'svg',
-    { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': title },
-    ...content,
-  )
+  const attributes = { viewBox: `0 0 ${width} ${height}`, width, height, role: 'img', 'aria-label': title }
+  return element('div', { class: 'wide' }, element('svg', attributes, ...content))
 }
 
 export function line(x1: number, y1: number, x2: number, y2: number, kind: string): Markup {

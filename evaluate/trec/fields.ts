@@ -1,5 +1,5 @@
 import { DatasetError } from '../../core/errors.ts'
-import type { TextLine } from './text-lines.ts'
+import type { TextLine } from '../text-lines.ts'
 
 /** What separates the fields of a TREC file: trec_eval splits at ASCII white space, some readers at any. */
 const SEPARATORS = /[ \t\v\f]+/

@@ -1,8 +1,8 @@
 import { DatasetError } from '../../core/errors.ts'
 import { byScoreThen } from '../../core/ranking.ts'
 import type { RankedItem, Run } from '../../core/run.ts'
+import { readTextLines, type TextLine } from '../text-lines.ts'
 import { splitFields } from './fields.ts'
-import { readTextLines, type TextLine } from './text-lines.ts'
 
 const FIELDS = ['query', 'Q0', 'id', 'rank', 'score', 'name']
 const SCORE = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i

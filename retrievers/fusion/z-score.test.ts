@@ -11,9 +11,9 @@ describe('zScore', () => {
     })
   })
 
-  it('puts equal scores and a missing chunk at 0', () => {
-    expect(zScore([3])).toEqual({ values: [0], missing: 0 })
-    expect(zScore([0.1, 0.1, 0.1])).toEqual({ values: [0, 0, 0], missing: 0 })
+  it('puts equal scores at 0, and a missing chunk below them', () => {
+    expect(zScore([3])).toEqual({ values: [0], missing: -1 })
+    expect(zScore([0.1, 0.1, 0.1])).toEqual({ values: [0, 0, 0], missing: -1 })
   })
 
   it('gives nothing for no scores', () => {
