@@ -3,9 +3,11 @@ import { articlesConnector } from '../connectors/articles/articles-connector.ts'
 import { htmlConnector } from '../connectors/html/html-connector.ts'
 import { markdownConnector } from '../connectors/markdown/markdown-connector.ts'
 import { openApiConnector } from '../connectors/openapi/openapi-connector.ts'
+import { type StreamOptions, streamConnector } from '../connectors/stream/stream-connector.ts'
 import type { Connector } from '../core/connector.ts'
 import { ConfigError } from '../core/errors.ts'
 import type { SourceState } from '../core/source-catalog.ts'
+import { kafkaSettings } from './kafka-settings.ts'
 import { namePaths } from './path-sources.ts'
 import { sourceKey } from './source-key.ts'
 
@@ -35,14 +37,15 @@ export function pathConnectors(
 
 function configuredConnector(
   source: SourceConfig,
-  { limits }: Config,
+  config: Config,
   env: Readonly<Record<string, string | undefined>>,
 ): Connector {
-  const { name, path, address, connector, content, crawl, articles, ...pages } = source
+  const { name, path, address, connector, content, crawl, articles, stream, ...pages } = source
+  if (stream !== undefined) return streamOf(name, stream, pages, config, env)
   const location = path ?? address
   if (location === undefined)
     throw new ConfigError(`source ${name}: expected a path or an address, got neither`)
-  const options = { ...pages, source: name, location, maxFileBytes: limits.maxFileBytes }
+  const options = { ...pages, source: name, location, maxFileBytes: config.limits.maxFileBytes }
   switch (connector) {
     case 'markdown':
       return markdownConnector(options)
@@ -50,9 +53,40 @@ function configuredConnector(
       return openApiConnector(options)
     case 'html':
       return htmlConnector({ ...options, ...(content !== undefined && { content }) }, crawlOptions(crawl))
+    case 'stream':
+      throw new ConfigError(`source ${name}: expected a stream, got none; name its topic`)
     case 'articles':
       return articlesConnector({ ...options, ...recordOptions(articles) }, apiOptions(source, env))
   }
+}
+
+/** A topic at the brokers of the log, with what it takes to log in there, or at others without. */
+function streamOf(
+  name: string,
+  { topic, brokers }: NonNullable<SourceConfig['stream']>,
+  pages: Omit<StreamOptions, 'source' | 'location' | 'open'>,
+  { log, limits }: Config,
+  env: Readonly<Record<string, string | undefined>>,
+): Connector {
+  const asked = brokers.length > 0 ? brokers : log.brokers
+  if (asked.length === 0) {
+    throw new ConfigError(
+      `source ${name}: expected brokers of topic ${topic}, found none; list them under stream`,
+    )
+  }
+  const { tls: _tls, sasl: _sasl, ...open } = log
+  const reached = { ...(brokers.length > 0 ? open : log), brokers: asked }
+  return streamConnector({
+    ...pages,
+    source: name,
+    location: `kafka://${asked.join(',')}/${topic}`,
+    maxFileBytes: limits.maxFileBytes,
+    async open() {
+      // The client is loaded where it is asked for only.
+      const { openTopicFeed } = await import('../log/kafka/topic-feed.ts')
+      return openTopicFeed(kafkaSettings(reached, env), topic)
+    },
+  })
 }
 
 function crawlOptions(crawl: SourceConfig['crawl']): Parameters<typeof htmlConnector>[1] {

@@ -32,7 +32,7 @@ export async function connect(
   paths: readonly string[],
   { full, note, journey, ...work }: ConnectOptions,
 ): Promise<ConnectReport> {
-  const { log, sources, close } = await openLog(settings, {
+  const { log, deadLetters, sources, close } = await openLog(settings, {
     mode: 'write',
     note,
     ...(journey && { journey }),
@@ -43,7 +43,7 @@ export async function connect(
     const runs: { source: string; run: SourceRun }[] = []
     for (const connector of connectors) {
       if (work.signal.aborted) break
-      const options = { log, sources, deleteGuardShare, now: Date.now, full, ...work }
+      const options = { log, deadLetters, sources, deleteGuardShare, now: Date.now, full, ...work }
       runs.push({ source: connector.source, run: await publish(connector, options) })
     }
     return { runs, interrupted: work.signal.aborted }

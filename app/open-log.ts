@@ -1,13 +1,11 @@
-import { readFileSync } from 'node:fs'
 import type { Config } from '../config/config.ts'
 import type { DeadLetters } from '../core/dead-letters.ts'
 import type { DocumentLog } from '../core/document-log.ts'
-import { ConfigError } from '../core/errors.ts'
 import type { Journey } from '../core/journey.ts'
 import type { SourceCatalog } from '../core/source-catalog.ts'
 import { openEmbeddedLog } from '../log/embedded/open-embedded-log.ts'
-import type { KafkaSettings, SaslSettings, TlsSettings } from '../log/kafka/kafka-settings.ts'
 import { watchedLog } from './journey/watched-log.ts'
+import { type Environment, kafkaSettings } from './kafka-settings.ts'
 import type { Settings } from './settings.ts'
 
 /** The log with what lies beside it, wherever the configuration says that it is. Closing it closes all. */
@@ -26,7 +24,7 @@ export interface OpenLogOptions {
   /** Told of each step of each document (nobody). */
   readonly journey?: Journey
   /** Where what is to log in with stands (the process's own). */
-  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly env?: Environment
 }
 
 /**
@@ -48,59 +46,10 @@ export async function openLog(
 
 async function openKafka(
   log: Config['log'],
-  env: NonNullable<OpenLogOptions['env']>,
+  env: Environment,
   options: { readonly make: boolean; readonly note?: (text: string) => void },
 ): Promise<OpenedLog> {
   // The client is loaded where it is asked for only.
   const { openKafkaLog } = await import('../log/kafka/open-kafka-log.ts')
   return openKafkaLog(kafkaSettings(log, env), options)
-}
-
-function kafkaSettings(log: Config['log'], env: NonNullable<OpenLogOptions['env']>): KafkaSettings {
-  const { brokers, topicPrefix, groupPrefix, partitions, replicationFactor, concurrency } = log
-  return {
-    brokers,
-    topicPrefix,
-    groupPrefix,
-    partitions,
-    ...(replicationFactor !== undefined && { replicationFactor }),
-    concurrency,
-    sessionTimeoutMs: log.sessionSeconds * 1_000,
-    patienceMs: log.patienceSeconds * 1_000,
-    ...(log.tls && { tls: tlsOf(log.tls) }),
-    ...(log.sasl && { sasl: saslOf(log.sasl, env) }),
-  }
-}
-
-function tlsOf({ caFile, certificateFile, keyFile }: NonNullable<Config['log']['tls']>): TlsSettings {
-  return {
-    ...(caFile !== undefined && { ca: pem(caFile, 'log.tls.caFile') }),
-    ...(certificateFile !== undefined && { certificate: pem(certificateFile, 'log.tls.certificateFile') }),
-    ...(keyFile !== undefined && { key: pem(keyFile, 'log.tls.keyFile') }),
-  }
-}
-
-function pem(file: string, key: string): string {
-  try {
-    return readFileSync(file, 'utf8')
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new ConfigError(`expected a file as ${key}, got ${reason}; name one that is there`, { cause })
-  }
-}
-
-function saslOf(
-  { mechanism, usernameVariable, passwordVariable }: NonNullable<Config['log']['sasl']>,
-  env: NonNullable<OpenLogOptions['env']>,
-): SaslSettings {
-  const fromEnvironment = (variable: string) => {
-    const value = env[variable]
-    if (value) return value
-    throw new ConfigError(`expected ${variable} in the environment, for log.sasl, got nothing; set it`)
-  }
-  return {
-    mechanism,
-    username: fromEnvironment(usernameVariable),
-    password: fromEnvironment(passwordVariable),
-  }
 }

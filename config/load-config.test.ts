@@ -86,6 +86,7 @@ describe('loadConfig', () => {
       },
       push: { maxWaiting: 5_000 },
       schedule: [],
+      tracing: { share: 1 },
       training: expect.objectContaining({ seed: 1, heldOut: 0.1 }),
       limits: { maxFileBytes: 10_485_760 },
     })
@@ -143,7 +144,7 @@ describe('parseConfig', () => {
   it('names file, line and column of an unknown key, and the nearest known one', () => {
     expect(complaintOf('sources:\n  - name: a\n    path: docs\n    exlude: [x]\n')).toBe(
       'f.yaml:4:5: expected one of name, connector, path, address, include, exclude, tenant, groups, tags, language, ' +
-        'rules, url, content, crawl, articles, got exlude; did you mean exclude?',
+        'rules, url, content, crawl, articles, stream, got exlude; did you mean exclude?',
     )
     expect(complaintOf('zebra: 1')).toMatch(/^f\.yaml:1:1: expected one of data, .*, got zebra; see docs/u)
   })
@@ -184,9 +185,17 @@ describe('parseConfig', () => {
   })
 
   it.each([
-    ['{ name: a }', 'a folder or a file, where there is no `address` as sources[0].path, got nothing'],
+    [
+      '{ name: a }',
+      'a folder or a file, where there is no `address` and no `stream` as sources[0].path, got nothing',
+    ],
     ['{ name: a, address: https://x.example }', 'as sources[0].address, got "https://x.example"'],
     ['{ name: a, connector: html, path: x, address: https://x.example }', 'as sources[0].address, got'],
+    [
+      '{ name: a, connector: stream }',
+      'with `connector: stream` and in place of `path` as sources[0].stream',
+    ],
+    ['{ name: a, connector: stream, path: x, stream: { topic: t } }', 'as sources[0].path, got "x"'],
     ['{ name: a, path: x, content: main }', 'with `connector: html` as sources[0].content, got "main"'],
     ['{ name: a, connector: html, path: x, crawl: {} }', 'as sources[0].crawl, got a mapping'],
     [

@@ -104,19 +104,32 @@ const articles = z.strictObject({
   }),
 })
 
+/** Where changes are written by others. */
+const stream = z.strictObject({
+  topic: key(z.string().regex(/^[\w.-]{1,249}$/u), {
+    takes: 'the name of a topic of Kafka',
+    description:
+      'What holds the changes: a record a change, under the path of its page, as docs/reference/change-stream.md says.',
+  }),
+  brokers: key(z.array(z.string().regex(/^[^\s:]+:\d+$/u)).default([]), {
+    takes: 'a list of `host:port`',
+    description: 'Some of the brokers that have it, where they are others than those of `log`.',
+  }),
+})
+
 /** One place with documentation. */
 const source = z.strictObject({
   name: key(name, {
     takes: 'a name without a colon, each once',
     description: "First part of its documents' ids. Another name is another source.",
   }),
-  connector: key(z.enum(['markdown', 'html', 'articles', 'openapi']).default('markdown'), {
-    takes: '`markdown`, `html`, `articles` or `openapi`',
+  connector: key(z.enum(['markdown', 'html', 'articles', 'openapi', 'stream']).default('markdown'), {
+    takes: '`markdown`, `html`, `articles`, `openapi` or `stream`',
     description:
-      'How it is read: pages of Markdown or MDX; pages of HTML, exported or crawled; articles or tickets of a help desk; documents of OpenAPI. See docs/tutorials/sources.md.',
+      'How it is read: pages of Markdown or MDX; pages of HTML, exported or crawled; articles or tickets of a help desk; documents of OpenAPI; changes that others write to a topic of Kafka. See docs/tutorials/sources.md.',
   }),
   path: key(z.exactOptional(text), {
-    takes: 'a folder or a file, where there is no `address`',
+    takes: 'a folder or a file, where there is no `address` and no `stream`',
     description: 'Where it lies, relative to this file.',
     absent: '`address` says where',
   }),
@@ -179,6 +192,11 @@ const source = z.strictObject({
     description: 'What the export or API of a help desk holds.',
     absent: 'theirs',
   }),
+  stream: key(z.exactOptional(stream), {
+    takes: 'keys of its own, with `connector: stream` and in place of `path`',
+    description: 'Where others write what changed.',
+    absent: 'none',
+  }),
 })
 
 /** What is indexed. */
@@ -189,11 +207,15 @@ type Sources = readonly z.output<typeof source>[]
 /** A place, and one only; and no key that its connector would not read. */
 function eachFitsItsConnector({ value, issues }: z.core.ParsePayload<Sources>): void {
   for (const [at, each] of value.entries()) {
-    const { connector, path, address, content, crawl, articles } = each
+    const { connector, path, address, content, crawl, articles, stream } = each
     const refuse = (key: keyof typeof each): void => {
       issues.push({ code: 'custom', path: [at, key], input: each[key] })
     }
-    if (path === undefined && address === undefined) refuse('path')
+    if (stream !== undefined || connector === 'stream') {
+      if (stream === undefined || connector !== 'stream') refuse('stream')
+      if (path !== undefined) refuse('path')
+      if (address !== undefined) refuse('address')
+    } else if (path === undefined && address === undefined) refuse('path')
     if (address !== undefined && (path !== undefined || connector === 'markdown')) refuse('address')
     if (content !== undefined && connector !== 'html') refuse('content')
     if (crawl !== undefined && (connector !== 'html' || address === undefined)) refuse('crawl')

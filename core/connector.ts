@@ -5,8 +5,17 @@ export type ScannedPage =
   | { readonly kind: 'document'; readonly document: Document; readonly warnings: readonly string[] }
   /** Nothing to index, on purpose: an empty page, a draft. Indexed before, it is now deleted. */
   | { readonly kind: 'skipped'; readonly path: string; readonly reason: string }
-  /** Could not be read. Indexed before, it stays as it was. */
-  | { readonly kind: 'failed'; readonly path: string; readonly reason: string }
+  /**
+   * Could not be read. Indexed before, it stays as it was. With a letter it is put aside among the dead letters: it will be
+   * no better the next time, until its source says something else.
+   */
+  | { readonly kind: 'failed'; readonly path: string; readonly reason: string; readonly letter?: PageLetter }
+
+/** Where what cannot be read stands at its source, and the code of what is wrong with it. */
+export interface PageLetter {
+  readonly position: string
+  readonly code: string
+}
 
 /** What a connector says of how far it has come. */
 export type ScanNote =

@@ -54,6 +54,8 @@ const linesOf = (stderr: string): readonly LogLine[] =>
   stderr
     .trim()
     .split('\n')
+    // `bin/plumbline` tells Node to keep its own warnings for itself.
+    .filter((line) => line.startsWith('{'))
     .map((line) => JSON.parse(line) as LogLine)
 
 const idsIn = (lines: readonly LogLine[], wanted: string) =>

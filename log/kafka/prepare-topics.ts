@@ -3,7 +3,7 @@ import type { Cluster } from './cluster.ts'
 import { topicsOf } from './kafka-settings.ts'
 
 /** `ConfigResourceTypes.TOPIC`, which Node does not see in the exports of a CommonJS package. */
-const TOPIC_RESOURCE = 2
+export const TOPIC_RESOURCE = 2
 
 /** What is under way through the cluster is compressed; one batch of records may take so many bytes. */
 export interface TopicLimits {
