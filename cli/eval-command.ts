@@ -28,7 +28,7 @@ export function evalCommand(): Command {
     .option('--pipeline <expression>', 'e.g. "bm25" or "rrf(bm25, dense)" (config: pipeline)')
     .option(
       '--measure <names...>',
-      'nDCG@k, MRR@k, Recall@k, Success@k, P@k, MAP@k, as trec_eval defines them',
+      'nDCG@k, nDCG(gain=exponential)@k, MRR@k, MAP@k, Recall@k, P@k, Success@k, Rprec, Bpref, RBP(p=0.8), ERR@k, Judged@k, as trec_eval and gdeval define them',
     )
     .option('--run <file>', "also write the rankings there, in TREC's form")
     .option('--model <folder>', 'embedding model: a folder, or a name on the hub')

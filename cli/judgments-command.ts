@@ -19,6 +19,7 @@ export function judgmentsCommand(): Command {
     'plumbline judgments agreement first-questions',
     'plumbline judgments export first-questions our-questions/',
     'plumbline judgments import questions.csv our-questions/',
+    'plumbline judgments trec our-questions/ qrels.txt',
     'plumbline judgments from-feedback clicked-questions/',
   ])
     .allowExcessArguments()
@@ -33,6 +34,7 @@ export function judgmentsCommand(): Command {
     .addCommand(agreementCommand())
     .addCommand(exportCommand())
     .addCommand(importCommand())
+    .addCommand(trecCommand())
     .addCommand(fromFeedbackCommand())
 }
 
@@ -114,7 +116,7 @@ function exportCommand(): Command {
     .option('--split <name>', 'name of the judgments', 'dev')
     .action((pool: string, folder: string, { split }: { readonly split: string }, command: Command) =>
       withJudgments(command, async (judgments, context) => {
-        const written = judgments.export(pool, folder, split)
+        const written = await judgments.export(pool, folder, split)
         context.answer(written, writtenText(written))
       }),
     )
@@ -123,6 +125,7 @@ function exportCommand(): Command {
 interface ImportOptions extends CommonOptions {
   readonly split: string
   readonly questions?: string
+  readonly negative: 'refuse' | 'as-0' | 'leave-out'
 }
 
 function importCommand(): Command {
@@ -134,8 +137,13 @@ function importCommand(): Command {
     .argument('<folder>', 'of the data set; its corpus is put beside them')
     .option('--split <name>', 'name of the judgments', 'dev')
     .option('--questions <file>', 'queries.jsonl with the texts, for TREC’s form')
+    .addOption(
+      new Option('--negative <how>', 'what grades below 0 are in TREC’s form: spam, or pooled and not judged')
+        .choices(['refuse', 'as-0', 'leave-out'])
+        .default('refuse'),
+    )
     .action((file: string, folder: string, _options: ImportOptions, command: Command) => {
-      const { questions, split, ...options } = command.optsWithGlobals<ImportOptions>()
+      const { questions, split, negative, ...options } = command.optsWithGlobals<ImportOptions>()
       return runCommand(options, async (context) => {
         const { importJudgments } = await import('../app/judgments/import-judgments.ts')
         const texts = questions === undefined ? {} : { questions: resolve(questions) }
@@ -143,10 +151,32 @@ function importCommand(): Command {
           file: resolve(file),
           folder: resolve(folder),
           split,
+          negative,
           ...texts,
         })
         for (const query of written.withoutText) context.note(`plumbline: left out ${query}: it has no text`)
         context.answer(written, writtenText(written))
+        return undefined
+      })
+    })
+}
+
+function trecCommand(): Command {
+  return commandWith('trec', 'write the judgments of a data set in TREC’s form, for trec_eval and its kin', [
+    'plumbline judgments trec our-questions/ qrels.txt',
+    'plumbline judgments trec scifact/ qrels.txt --split dev',
+  ])
+    .argument('<dataset>', 'its folder, as `plumbline eval` takes it')
+    .argument('<file>', 'of `query 0 id grade` a line; one that is there is replaced')
+    .option('--split <name>', 'which judgments (dev, otherwise test, otherwise the only ones)')
+    .action((dataset: string, file: string, _options: CommonOptions, command: Command) => {
+      const { split, ...options } = command.optsWithGlobals<CommonOptions & { readonly split?: string }>()
+      return runCommand(options, async (context) => {
+        const { writeTrecJudgments } = await import('../app/judgments/write-trec-judgments.ts')
+        const order = { dataset, file, ...(split !== undefined && { split }) }
+        const written = await writeTrecJudgments(await settingsToRead(options), order)
+        const { questions, judgments } = written
+        context.answer(written, `${written.file}: ${judgments} judgments of ${questions} questions`)
         return undefined
       })
     })
@@ -175,7 +205,7 @@ function fromFeedbackCommand(): Command {
     )
     .action((folder: string, { eta, minPeople }: FeedbackOptions, command: Command) =>
       withJudgments(command, async (judgments, context) => {
-        const written = judgments.exportFeedback(folder, { eta, minPeople })
+        const written = await judgments.exportFeedback(folder, { eta, minPeople })
         const left = `${written.graded} of ${written.pairs} documents with feedback have enough of it`
         context.answer(written, `${writtenText(written)}; ${left}`)
       }),

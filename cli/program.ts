@@ -21,6 +21,7 @@ import { promoteCommand } from './promote-command.ts'
 import { reindexCommand } from './reindex-command.ts'
 import { compareCommand } from './run-comparison-command.ts'
 import { scheduleCommand } from './schedule-command.ts'
+import { scoreCommand } from './score-command.ts'
 import { searchCommand } from './search-command.ts'
 import { serveCommand } from './serve-command.ts'
 import { sourcesCommand } from './sources-command.ts'
@@ -62,6 +63,7 @@ Examples:
     .addCommand(newCommand())
     .addCommand(doctorCommand())
     .addCommand(evalCommand())
+    .addCommand(scoreCommand())
     .addCommand(judgmentsCommand())
     .addCommand(judgeCommand())
     .addCommand(experimentCommand())

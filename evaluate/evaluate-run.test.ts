@@ -52,6 +52,12 @@ describe('evaluateRun', () => {
     expect(evaluateRun(run({}), new Map(), MRR)).toMatchObject({ perQuery: new Map(), means: {} })
   })
 
+  it.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses %d as a score', (score) => {
+    expect(() => evaluateRun(run({ first: { a: score, b: 1 } }), QRELS, MRR)).toThrow(
+      `run, query first: expected finite scores, got ${score} for a`,
+    )
+  })
+
   it('refuses a ranking that holds an id twice', () => {
     const items = [
       { id: 'a', score: 2 },

@@ -1,7 +1,7 @@
 import { DatasetError } from '../../core/errors.ts'
 import { readCsvJudgments } from '../../evaluate/csv/read-judgments.ts'
 import type { JudgedQuestions } from '../../evaluate/judgments/combine-judgments.ts'
-import { readTrecQrels } from '../../evaluate/trec/read-qrels.ts'
+import { type NegativeGrades, readTrecQrels } from '../../evaluate/trec/read-qrels.ts'
 import { readQuestions } from './read-questions.ts'
 import { type WrittenJudgments, writeJudgments } from './write-judgments.ts'
 
@@ -10,6 +10,8 @@ export interface ImportOrder {
   readonly file: string
   /** `queries.jsonl`; needed for TREC's form. */
   readonly questions?: string
+  /** What grades below 0 of TREC's form are taken for (refused). */
+  readonly negative?: NegativeGrades
   readonly folder: string
   readonly split: string
 }
@@ -21,7 +23,7 @@ export interface ImportedJudgments extends WrittenJudgments {
 }
 
 /**
- * Writes others' judgments as an evaluation set.
+ * Writes others' judgments as an evaluation set, beside the splits that are there.
  *
  * @throws {DatasetError} for a line of another form, or where the questions or all judgments are missing.
  * @throws {JudgmentError} for a file of questions that cannot be read.
@@ -31,19 +33,22 @@ export async function importJudgments({
   questions,
   folder,
   split,
+  negative,
 }: ImportOrder): Promise<ImportedJudgments> {
   if (file.endsWith('.csv')) {
-    return { ...writeJudgments(folder, split, await readCsvJudgments(file, file)), withoutText: [] }
+    const judged = await readCsvJudgments(file, file)
+    return { ...(await writeJudgments(folder, split, judged)), withoutText: [] }
   }
-  const { withoutText, ...judged } = await ofTrec(file, questions)
-  return { ...writeJudgments(folder, split, judged), withoutText }
+  const { withoutText, ...judged } = await ofTrec(file, questions, negative)
+  return { ...(await writeJudgments(folder, split, judged)), withoutText }
 }
 
 async function ofTrec(
   file: string,
   questions: string | undefined,
+  negative: NegativeGrades | undefined,
 ): Promise<JudgedQuestions & Pick<ImportedJudgments, 'withoutText'>> {
-  const judged = await readTrecQrels(file, file)
+  const judged = await readTrecQrels(file, file, negative)
   if (questions === undefined) {
     throw new DatasetError(
       `${file}: expected a file with the questions' texts beside judgments in TREC's form, got none; name it with --questions`,

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ANONYMOUS } from '../../core/access.ts'
 import { ConfigError, DatasetError, InvalidQueryError, JudgmentError } from '../../core/errors.ts'
 import type { Hit, SearchResult } from '../../core/hit.ts'
+import { questionSlices } from '../../evaluate/datasets/question-slices.ts'
 import { openJudgmentStore } from '../../evaluate/judgments/open-judgment-store.ts'
 import {
   type StubReply,
@@ -102,11 +103,11 @@ describe('what was judged', () => {
   it('is written as a data set, and refused where nothing was', async () => {
     const judgments = await open()
     await judgments.makePool(SYSTEM, order, work)
-    expect(() => judgments.export('first', 'out', 'dev')).toThrow(DatasetError)
+    await expect(judgments.export('first', 'out', 'dev')).rejects.toThrow(DatasetError)
     const store = openJudgmentStore(join(folder, 'data/judgments.db'))
     store.judge('first', { place: 0, judge: 'ann', grade: 3 })
     store.close()
-    expect(judgments.export('first', 'out', 'dev')).toMatchObject({ questions: 1, judgments: 1 })
+    expect(await judgments.export('first', 'out', 'dev')).toMatchObject({ questions: 1, judgments: 1 })
     expect(readFileSync(join(folder, 'out/qrels/dev.tsv'), 'utf8')).toMatch(
       /^query-id\tcorpus-id\tscore\nq-\w{12}\t[abd]\t3\n$/,
     )
@@ -129,6 +130,10 @@ describe('judgments of others', () => {
       judgments: 1,
       withoutText: ['q2'],
     })
+    writeFileSync(join(folder, 'tagged.csv'), 'question,page,tag\nhow?,a.md,nodes\nhow?,b.md,keys\n')
+    await importJudgments({ file: at('tagged.csv'), folder: at('tagged'), split: 'dev' })
+    const [question] = readFileSync(at('tagged/queries.jsonl'), 'utf8').split('\n')
+    expect(questionSlices(JSON.parse(question ?? ''))).toEqual(['tag keys', 'tag nodes'])
     expect(readFileSync(at('trec/qrels/test.tsv'), 'utf8')).toContain('q1\ta.md\t1\n')
     await expect(importJudgments(trec)).rejects.toThrow('--questions')
     await expect(importJudgments({ ...trec, file: at('queries.jsonl') })).rejects.toThrow(DatasetError)

@@ -47,12 +47,12 @@ export interface Judgments {
   makePool(system: System, order: PoolOrder, work: Work): Promise<MadePool>
   agreement(pool: string, relevantFrom: number): readonly JudgePair[]
   /** @throws {JudgmentError} @throws {DatasetError} where nothing is graded */
-  export(pool: string, folder: string, split: string): WrittenJudgments
+  export(pool: string, folder: string, split: string): Promise<WrittenJudgments>
   /** @throws {DatasetError} where feedback says too little for any grade */
   exportFeedback(
     folder: string,
     options: { readonly eta: number; readonly minPeople: number },
-  ): WrittenJudgments & Pick<FeedbackJudgments, 'pairs' | 'graded'>
+  ): Promise<WrittenJudgments & Pick<FeedbackJudgments, 'pairs' | 'graded'>>
   /** @throws {ConfigError} where no model is configured. @throws {ChatModelError} */
   judge(
     pool: string,
@@ -85,9 +85,9 @@ export async function openJudgments({ config, data, workingFolder }: Settings): 
       return writeJudgments(resolve(workingFolder, folder), split, withShortNames(judged))
     },
 
-    exportFeedback(folder, options) {
+    async exportFeedback(folder, options) {
       const found = feedbackJudgments(store.feedback(), { ...FEEDBACK_DEFAULTS, ...options })
-      const written = writeJudgments(resolve(workingFolder, folder), 'feedback', withShortNames(found))
+      const written = await writeJudgments(resolve(workingFolder, folder), 'feedback', withShortNames(found))
       return { ...written, pairs: found.pairs, graded: found.graded }
     },
 

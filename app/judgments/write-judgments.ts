@@ -9,8 +9,12 @@ export interface WrittenJudgments {
 }
 
 /** Writes as `writeJudgedQuestions` does, and counts. @throws {DatasetError} */
-export function writeJudgments(folder: string, split: string, judged: JudgedQuestions): WrittenJudgments {
-  writeJudgedQuestions(folder, split, judged)
+export async function writeJudgments(
+  folder: string,
+  split: string,
+  judged: JudgedQuestions,
+): Promise<WrittenJudgments> {
+  await writeJudgedQuestions(folder, split, judged)
   const judgments = [...judged.qrels.values()].reduce((sum, grades) => sum + grades.size, 0)
   return { folder, questions: judged.qrels.size, judgments }
 }

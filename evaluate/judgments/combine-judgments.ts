@@ -6,6 +6,8 @@ import { lowerMedian } from './lower-median.ts'
 export interface JudgedQuestions {
   readonly queries: ReadonlyMap<string, string>
   readonly qrels: Qrels
+  /** Query → tags, for tables by slice; absent, and a question that is not there: none. */
+  readonly tags?: ReadonlyMap<string, readonly string[]>
 }
 
 /**

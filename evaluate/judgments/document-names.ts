@@ -10,10 +10,10 @@ export function documentNames(documentIds: Iterable<string>): (documentId: strin
 }
 
 /** `judged` with its documents called as an evaluation set calls them. */
-export function withShortNames({ queries, qrels }: JudgedQuestions): JudgedQuestions {
+export function withShortNames({ qrels, ...judged }: JudgedQuestions): JudgedQuestions {
   const nameOf = documentNames([...qrels.values()].flatMap((grades) => [...grades.keys()]))
   const named = [...qrels].map(
     ([query, grades]) => [query, new Map([...grades].map(([id, grade]) => [nameOf(id), grade]))] as const,
   )
-  return { queries, qrels: new Map(named) }
+  return { ...judged, qrels: new Map(named) }
 }

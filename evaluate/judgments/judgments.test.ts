@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -202,17 +202,39 @@ describe('judgments of several judges', () => {
 
   it('are written as an evaluation set is read', async () => {
     const judged = { queries: new Map([['q', 'how?\n']]), qrels: new Map([['q', new Map([['a.md', 2]])]]) }
-    writeJudgedQuestions(folder, 'dev', judged)
+    await writeJudgedQuestions(folder, 'dev', judged)
     expect(await readQrels(join(folder, 'qrels/dev.tsv'), 'dev.tsv')).toEqual(judged.qrels)
     expect(JSON.parse(readFileSync(join(folder, 'queries.jsonl'), 'utf8'))).toEqual({
       _id: 'q',
       text: 'how?\n',
     })
-    expect(() => writeJudgedQuestions(folder, 'dev', { queries: new Map(), qrels: new Map() })).toThrow(
-      DatasetError,
-    )
+    await expect(
+      writeJudgedQuestions(folder, 'dev', { queries: new Map(), qrels: new Map() }),
+    ).rejects.toThrow(DatasetError)
     const broken = { ...judged, qrels: new Map([['q', new Map([['a\tb', 2]])]]) }
-    expect(() => writeJudgedQuestions(folder, 'dev', broken)).toThrow('ids without tabs')
+    await expect(writeJudgedQuestions(folder, 'dev', broken)).rejects.toThrow('ids without tabs')
+  })
+
+  it('leave the questions of other splits, and what is said of them', async () => {
+    const set = join(folder, 'splits')
+    const judged = (query: string, text: string) => ({
+      queries: new Map([[query, text]]),
+      qrels: new Map([[query, new Map([['a.md', 1]])]]),
+    })
+    const questions = () =>
+      readFileSync(join(set, 'queries.jsonl'), 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line))
+    await writeJudgedQuestions(set, 'dev', { ...judged('q1', 'how?'), tags: new Map([['q1', ['nodes']]]) })
+    await writeJudgedQuestions(set, 'test', judged('q2', 'why?'))
+    await writeJudgedQuestions(set, 'test', judged('q1', 'how?'))
+    expect(questions()).toEqual([
+      { _id: 'q1', text: 'how?', metadata: { tags: ['nodes'] } },
+      { _id: 'q2', text: 'why?' },
+    ])
+    await expect(writeJudgedQuestions(set, 'train', judged('q1', 'what?'))).rejects.toThrow('has the id q1')
+    expect(existsSync(join(set, 'qrels/train.tsv'))).toBe(false)
   })
 
   it('call documents by their paths where all are of one source', () => {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DatasetError } from '../../core/errors.ts'
 import { byScoreThen } from '../../core/ranking.ts'
 import type { Qrels, Run } from '../../core/run.ts'
-import { readTrecQrels } from './read-qrels.ts'
+import { type NegativeGrades, readTrecQrels } from './read-qrels.ts'
 import { readTrecRun } from './read-run.ts'
 import { unknownIds } from './unknown-ids.ts'
 import { trecQrelsLines, writeTrecQrels } from './write-qrels.ts'
@@ -25,7 +25,8 @@ function file(content: string | Uint8Array): string {
 }
 
 const readRun = (content: string | Uint8Array) => readTrecRun(file(content), 'run.trec')
-const readQrels = (content: string) => readTrecQrels(file(content), 'qrels.trec')
+const readQrels = (content: string, negative?: NegativeGrades) =>
+  readTrecQrels(file(content), 'qrels.trec', negative)
 
 function run(rankings: Readonly<Record<string, readonly (readonly [id: string, score: number])[]>>): Run {
   const entries = Object.entries(rankings).map(
@@ -203,9 +204,21 @@ describe('qrels', () => {
     )
   })
 
+  it('take grades below 0 for what the reader says they are', async () => {
+    const text = 'q1 0 spam -2\nq1 0 a 1\nq2 0 pooled -1'
+    const [a, zero] = [['a', 1] as const, ['spam', 0] as const]
+    expect(await readQrels(text, 'leave-out')).toEqual(new Map([['q1', new Map([a])]]))
+    expect(await readQrels(text, 'as-0')).toEqual(
+      new Map([
+        ['q1', new Map([zero, a])],
+        ['q2', new Map([['pooled', 0]])],
+      ]),
+    )
+  })
+
   it.each([
     ['', 'qrels.trec: expected a line a judgment, got an empty file'],
-    ['q1 0 a -1', 'line 1: expected a whole grade from 0 on, got "-1"; write 0 for what is spam'],
+    ['q1 0 a -1', 'line 1: expected a whole grade from 0 on, got "-1"; a grade below 0 is taken as 0'],
     ['q1 0 a 1.5', 'expected a whole grade'],
     ['q1 a 1', 'qrels.trec, line 1: expected 4 fields (query 0 id grade), got 3'],
     ['q1 0 a 1\nq1 0 a 1', 'line 2: expected each id once for query q1, got a again'],
