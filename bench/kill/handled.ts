@@ -4,10 +4,13 @@ import { type KafkaSettings, topicsOf } from '../../log/kafka/kafka-settings.ts'
 
 /** Tells when what stood in the topic at some moment was indexed, on all partitions. */
 export interface HandledWatch {
-  /** @returns after how many ms the group had committed all that stood there at the call; `undefined`: not in time */
-  untilHandled(withinMs: number): Promise<number | undefined>
+  /** Remembers what stands there now. @returns what waits until the group has committed all of that */
+  mark(): Promise<UntilHandled>
   close(): Promise<void>
 }
+
+/** @returns after how many ms it was handled; `undefined`: not in time */
+export type UntilHandled = (withinMs: number) => Promise<number | undefined>
 
 /** @param group whose commits count, without the prefix of the configuration. */
 export async function watchHandled(settings: KafkaSettings, group: string): Promise<HandledWatch> {
@@ -27,20 +30,22 @@ export async function watchHandled(settings: KafkaSettings, group: string): Prom
   }
 
   return {
-    async untilHandled(withinMs) {
+    async mark() {
       const wanted = await ends()
-      const startedAtMs = performance.now()
-      while (performance.now() - startedAtMs < withinMs) {
-        // The broker may be what is away.
-        const [asked] = await Promise.allSettled([committed()])
-        if (asked.status === 'fulfilled') {
-          const isHandled = ([partition, end]: readonly [number, bigint]) =>
-            end === 0n || (asked.value.get(partition) ?? 0n) >= end
-          if ([...wanted].every(isHandled)) return Math.round(performance.now() - startedAtMs)
+      return async (withinMs) => {
+        const startedAtMs = performance.now()
+        while (performance.now() - startedAtMs < withinMs) {
+          // The broker may be what is away.
+          const [asked] = await Promise.allSettled([committed()])
+          if (asked.status === 'fulfilled') {
+            const isHandled = ([partition, end]: readonly [number, bigint]) =>
+              end === 0n || (asked.value.get(partition) ?? 0n) >= end
+            if ([...wanted].every(isHandled)) return Math.round(performance.now() - startedAtMs)
+          }
+          await pause(50)
         }
-        await pause(50)
+        return undefined
       }
-      return undefined
     },
     close: () => admin.disconnect(),
   }

@@ -181,7 +181,8 @@ async function runRound(name: FaultName, targets: Targets) {
   const hit = async () => {
     await pause(500 + random.next() * 2_500)
     // What stood in the topic at the moment of the fault is indexed so long after it, whoever does it.
-    const handling = watch.untilHandled(CATCH_UP_WITHIN_MS)
+    const untilHandled = await watch.mark()
+    const handling = untilHandled(CATCH_UP_WITHIN_MS)
     const detail = await fault(targets, () => random.next())
     return { detail, tookOverMs: await handling }
   }

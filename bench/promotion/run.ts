@@ -1,7 +1,7 @@
 /**
  * What do those who ask notice of a reindex, a promotion and a rollback?
  *
- *   node bench/promotion/run.ts [--pages 150] [--rate 50] [--quiet-seconds 20] [--embeddings FILE]
+ *   node bench/promotion/run.ts [--pages 150] [--rate 50] [--quiet-seconds 20] [--embeddings FILE] [--services]
  *
  * Serves part of the Kubernetes documentation and asks at a steady rate whether the last answer is there or not, with
  * the configured pipeline. Meanwhile, by the command line: `reindex` with other chunks, which promotes; `rollback`; and
@@ -14,12 +14,13 @@ import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { percentile } from '../percentile.ts'
-import { plumbline, seedEmbeddings } from '../replay/command.ts'
+import { answerOf, plumbline, seedEmbeddings, startPlumbline } from '../replay/command.ts'
 import { kubernetesHistory } from '../replay/history.ts'
 import { writeResult } from '../result.ts'
 import { type ServingChild, startServing } from '../serving-child.ts'
 import { type Asked, askSteadily } from './ask-steadily.ts'
-import { answerOf, mixedAmong, referenceAnswers } from './reference-answers.ts'
+import { mixedAmong, referenceAnswers, answerOf as searchAnswer } from './reference-answers.ts'
+import { startServices } from './start-services.ts'
 
 const { values } = parseArgs({
   options: {
@@ -27,28 +28,38 @@ const { values } = parseArgs({
     rate: { type: 'string', default: '50' },
     'quiet-seconds': { type: 'string', default: '20' },
     embeddings: { type: 'string' },
+    services: { type: 'boolean', default: false },
   },
 })
 const folder = mkdtempSync(join(tmpdir(), 'plumbline-promotion-'))
 const [all, tree, data] = [join(folder, 'all'), join(folder, 'docs'), join(folder, 'data')]
 const config = join(folder, 'plumbline.yaml')
 const rate = Number(values.rate)
+const services = values.services ? await startServices() : undefined
 
 try {
   await kubernetesHistory().layEnd(all)
   const pages = takePages(Number(values.pages))
   seedEmbeddings(data, values.embeddings)
-  writeFileSync(config, `data: ${data}\nsources: [{ name: docs, path: ${tree} }]\n`)
+  writeFileSync(config, `data: ${data}\nsources: [{ name: docs, path: ${tree} }]\n${services?.config ?? ''}`)
   await plumbline('index', '--config', config)
+  const worker = services && startPlumbline(['worker', '--config', config, '--json'])
   const serving = await startServing(['--config', config])
   try {
     const found = await measure(serving, questionsOf(pages))
     console.log(JSON.stringify(found, undefined, 2))
-    writeResult('promotion', { pages: pages.length, questionsPerSecond: rate, ...found })
+    writeResult(services ? 'promotion-services' : 'promotion', {
+      pages: pages.length,
+      questionsPerSecond: rate,
+      ...found,
+    })
   } finally {
     await serving.stop()
+    worker?.child.kill('SIGTERM')
+    if (worker) answerOf(await worker.ended)
   }
 } finally {
+  await services?.remove()
   rmSync(folder, { recursive: true, force: true })
 }
 
@@ -73,7 +84,7 @@ function questionsOf(pages: readonly string[]): readonly string[] {
 async function measure(serving: ServingChild, questions: readonly string[]): Promise<object> {
   const ask = async (question: string) => {
     const { status, body } = await serving.post('/v1/search', { query: question, limit: 10 })
-    return { status, ...answerOf(body) }
+    return { status, ...searchAnswer(body) }
   }
   const during = async (phase: string, work: () => Promise<unknown>) => {
     const asked = await askSteadily(questions, rate, ask, work)
