@@ -1,7 +1,8 @@
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import { type CommonOptions, commandWith } from './common-options.ts'
 import { EXIT } from './exit-code.ts'
 import { experimentText, verificationText, workText } from './experiment-text.ts'
+import { wholeNumber } from './option-values.ts'
 import { refuseWords } from './refuse-words.ts'
 import { type CommandContext, runCommand } from './run-command.ts'
 import { experimentRunsCommand, runComparisonCommand } from './run-comparison-command.ts'
@@ -12,6 +13,7 @@ import { utcText } from './utc-text.ts'
 
 interface RunOptions extends CommonOptions {
   readonly model?: string
+  readonly workers?: number
 }
 
 /** `plumbline experiment …`: which pipeline is better on the team's own questions, by how much, how surely, at what cost? */
@@ -42,10 +44,18 @@ export function experimentCommand(): Command {
 function runSubcommand(): Command {
   return commandWith('run', 'run an experiment, or go on with one that was stopped, and write its report', [
     'plumbline experiment run config/experiments/fusion.yaml',
-    'plumbline experiment run config/experiments/fusion.yaml --json',
+    'plumbline experiment run config/experiments/fusion.yaml --workers 4 --json',
   ])
     .argument('<file>', 'what to compare: docs/reference/experiments.md')
     .option('--model <folder>', 'embedding model: a folder, or a name on the hub')
+    .addOption(
+      new Option(
+        '--workers <n>',
+        'processes that ask pipelines side by side; times are then of a busy machine',
+      )
+        .default(1)
+        .argParser(wholeNumber(1, 64)),
+    )
     .action((file: string, _options: RunOptions, command: Command) => {
       const options = command.optsWithGlobals<RunOptions>()
       return runCommand(options, async (context) => {
@@ -82,7 +92,7 @@ async function runFile(file: string, options: RunOptions, context: CommandContex
   const experiment = loadExperiment(file, process.env)
   const settings = await settingsOf(options)
   const outcome = await using(openConfiguredEmbedder(settings, context), (opened) =>
-    runExperiment(settings, opened, experiment, context),
+    runExperiment(settings, opened, experiment, context, options.workers),
   )
   return { outcome, files: keepReport(settings.data.experiments, outcome.report) }
 }

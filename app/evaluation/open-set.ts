@@ -36,7 +36,20 @@ export async function openSet(
   const dataset = await loadDataset(resolve(workingFolder, folder), split, {
     unpackInto: join(data.evaluations, 'pages'),
   })
-  const index = await indexCorpus(dataset, settings, opened, work)
+  return ready(dataset, await indexCorpus(dataset, settings, opened, work))
+}
+
+/** A data set whose index is known, which is only read. @throws {DatasetError} */
+export async function openIndexedSet(
+  folder: string,
+  split: string,
+  { data }: Pick<Settings, 'data'>,
+  index: CorpusIndex,
+): Promise<OpenedSet> {
+  return ready(await loadDataset(folder, split, { unpackInto: join(data.evaluations, 'pages') }), index)
+}
+
+async function ready(dataset: Dataset, index: CorpusIndex): Promise<OpenedSet> {
   const store = await openEmbeddedStore(index.storeFolder, { mode: 'read' })
   try {
     const view = await store.view()

@@ -54,6 +54,22 @@ describe('what is wrong with a set', () => {
     expect(report.table[0]?.metrics).toEqual({ 'MRR@10': (1 + 0) / 2 })
   })
 
+  it('shows no passages of a question that is too long to be asked', async () => {
+    const long = `${'long '.repeat(2_500)}`
+    sets.write('small/queries.jsonl', `{"_id":"q0","text":"rotate keys"}\n{"_id":"q1","text":"${long}"}\n`)
+    judge('q0\tkeys\t1', 'q1\tnodes\t1')
+    const { report } = await run()
+    expect(report.sets[0]).toMatchObject({ questions: 2, refused: 1 })
+    expect(report.details[0]?.worst[0]).toMatchObject({ query: 'q1', passagesAfter: [] })
+  })
+
+  it('is told of grades that a measure cannot be taken of, before anything is asked', async () => {
+    judge('q0\tkeys\t5')
+    await expect(run('measures: [ERR@10]')).rejects.toThrow('expected grades from 0 to 4, got 5')
+    judge('q0\tkeys\t2000')
+    await expect(run('measures: ["nDCG(gain=exponential)@10"]')).rejects.toThrow('put grades on a smaller scale')
+  })
+
   it('is an error where nothing can be measured', async () => {
     judge('q0\tkeys\t0')
     await expect(run()).rejects.toThrow(

@@ -15,10 +15,20 @@ import type { QuestionVectors } from './question-vectors.ts'
 /** Answers whose time is taken, for each pipeline and set. */
 const TIMED_ANSWERS = 50
 
+/** A pipeline to be asked a share of a set's questions, in (0, 1]. */
+export interface Cell {
+  /** Place among the experiment's sets. */
+  readonly set: number
+  readonly pipeline: string
+  readonly share: number
+}
+
 /** Where runs come from: the registry where it holds them, and otherwise from asking. */
 export interface ExperimentBench {
   /** A pipeline over a share of a set's questions, in (0, 1]. @throws the signal's reason; what was finished is kept */
   run(set: OpenedSet, pipeline: string, share?: number): Promise<FinishedRun>
+  /** Whether the registry holds the run. */
+  isKnown(set: OpenedSet, pipeline: string, share?: number): boolean
   /** Runs that were asked now, and runs that were there. */
   counts(): { readonly ran: number; readonly known: number }
 }
@@ -39,10 +49,16 @@ export function experimentBench(
   const code = codeVersion()
   const counts = { ran: 0, known: 0 }
 
+  function plan(set: OpenedSet, pipeline: string, share: number) {
+    const asked: OpenedSet = { ...set, dataset: questionShare(set.dataset, share, seed) }
+    return { asked, planned: planRun(asked, pipeline, parts, code) }
+  }
+
   return {
+    isKnown: (set, pipeline, share = 1) =>
+      registry.run(plan(set, pipeline, share).planned.fingerprint) !== undefined,
     async run(set, pipeline, share = 1) {
-      const asked: OpenedSet = { ...set, dataset: questionShare(set.dataset, share, seed) }
-      const planned = planRun(asked, pipeline, parts, code)
+      const { asked, planned } = plan(set, pipeline, share)
       const known = registry.run(planned.fingerprint)
       if (known !== undefined) {
         counts.known += 1

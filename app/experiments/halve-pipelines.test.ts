@@ -9,13 +9,14 @@ describe('successive halving', () => {
     const halved = await halvePipelines(
       ['a', 'b', 'c', 'd'],
       { first: 0.25, keep: 0.5 },
-      async (pipeline, share) => {
-        asked.push(`${pipeline} ${share}`)
-        return [
-          { questions: 10 * share, value: VALUES[pipeline] ?? 0 },
-          { questions: 30 * share, value: 0 },
-        ]
-      },
+      async (pipelines, share) =>
+        pipelines.map((pipeline) => {
+          asked.push(`${pipeline} ${share}`)
+          return [
+            { questions: 10 * share, value: VALUES[pipeline] ?? 0 },
+            { questions: 30 * share, value: 0 },
+          ]
+        }),
     )
     expect(asked).toEqual(['a 0.25', 'b 0.25', 'c 0.25', 'd 0.25', 'b 0.5', 'c 0.5'])
     expect(halved).toEqual({

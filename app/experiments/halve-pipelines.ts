@@ -15,8 +15,11 @@ export interface Halved {
   readonly dropped: readonly DroppedPipeline[]
 }
 
-/** What a pipeline scores on a share of the questions of each set, by the deciding measure. */
-export type ScoreShare = (pipeline: string, share: number) => Promise<readonly ScoredShare[]>
+/** What pipelines score on a share of the questions of each set, by the deciding measure; in their order. */
+export type ScoreShare = (
+  pipelines: readonly string[],
+  share: number,
+) => Promise<readonly (readonly ScoredShare[])[]>
 
 /** On one set. */
 export interface ScoredShare {
@@ -37,12 +40,12 @@ export async function halvePipelines(
   let kept = pipelines
   const dropped: DroppedPipeline[] = []
   for (let share = first; share < 1 && kept.length > 1; share /= keep) {
-    const scored: DroppedPipeline[] = []
-    for (const pipeline of kept) {
-      const sets = await scoreShare(pipeline, share)
+    const bySet = await scoreShare(kept, share)
+    const scored = kept.map((pipeline, index): DroppedPipeline => {
+      const sets = bySet[index] ?? []
       const questions = sets.reduce((sum, set) => sum + set.questions, 0)
-      scored.push({ pipeline, mean: mean(sets.map(({ value }) => value)), questions })
-    }
+      return { pipeline, mean: mean(sets.map(({ value }) => value)), questions }
+    })
     scored.sort((a, b) => b.mean - a.mean || (a.pipeline < b.pipeline ? -1 : 1))
     const best = new Set(
       scored.slice(0, Math.max(1, Math.ceil(keep * kept.length))).map(({ pipeline }) => pipeline),

@@ -3,6 +3,7 @@ import type { Experiment } from '../../config/load-experiment.ts'
 import { canonicalJson } from '../../core/canonical-json.ts'
 import { ConfigError } from '../../core/errors.ts'
 import { sha256 } from '../../core/sha256.ts'
+import { evaluateRun } from '../../evaluate/evaluate-run.ts'
 import { changedQuestions } from '../../evaluate/experiments/changed-questions.ts'
 import { compareCells, runOf, type SetRuns } from '../../evaluate/experiments/compare-cells.ts'
 import type {
@@ -10,6 +11,7 @@ import type {
   ReportedSet,
   SetDetail,
 } from '../../evaluate/experiments/experiment-report.ts'
+import type { Measure } from '../../evaluate/measures/measure.ts'
 import { parseMeasures } from '../../evaluate/measures/parse-measure.ts'
 import { openRunRegistry } from '../../evaluate/registry/open-run-registry.ts'
 import type { FinishedRun } from '../../evaluate/registry/run-record.ts'
@@ -21,8 +23,9 @@ import type { WorkOptions } from '../open-indexer.ts'
 import { type OpenedPipelineParts, openPipelineParts } from '../pipelines/open-pipeline-parts.ts'
 import type { Settings } from '../settings.ts'
 import { type AnsweredSet, answerConfidence } from './answer-confidence.ts'
-import { type ExperimentBench, experimentBench } from './experiment-bench.ts'
-import { halvePipelines } from './halve-pipelines.ts'
+import { askAhead } from './ask-ahead.ts'
+import { askAll, setName } from './ask-all.ts'
+import { experimentBench } from './experiment-bench.ts'
 import { type PlannedPipelines, planPipelines } from './plan-pipelines.ts'
 import { openQuestionVectors } from './question-vectors.ts'
 import { withPassages } from './show-passages.ts'
@@ -42,6 +45,7 @@ export interface ExperimentOutcome {
  * Runs every pipeline over every set, and compares. Nothing is embedded twice, and no run is asked that the registry
  * holds: killed and begun again, it goes on, and the report is the same but for times.
  *
+ * @param workers processes that ask pipelines side by side (1: this one, alone); the scores are the same for any number.
  * @throws {ConfigError} for an unknown measure, two sets of one name, or expected scores of what was not run. @throws {PipelineExpressionError}
  * @throws {DatasetError} for a set that is broken, or an empty split. @throws {DataDamagedError} for a damaged registry.
  * @throws the signal's reason where it is interrupted.
@@ -51,6 +55,7 @@ export async function runExperiment(
   opened: OpenedEmbedder,
   experiment: Experiment,
   work: WorkOptions,
+  workers = 1,
 ): Promise<ExperimentOutcome> {
   const measures = parseMeasures(experiment.measures)
   const registry = openRunRegistry(settings.data.registry)
@@ -63,9 +68,16 @@ export async function runExperiment(
       sets.push(await openSet(path, split, settings, opened, work))
     }
     expectNamesOnce(sets)
+    expectMeasurable(sets, measures)
     const bench = experimentBench({ registry, vectors, parts, measures, seed: experiment.seed }, work)
-    const { kept, dropped } = await halve(experiment, planned, sets, bench, measures[0]?.name ?? '')
-    const runs = await runAll(sets, [planned.baseline, ...kept], bench)
+    const ahead = await askAhead(workers, { settings, experiment, sets, measures }, { bench, vectors }, work)
+    const decides = measures[0]?.name ?? ''
+    const { kept, dropped, runs } = await askAll(
+      experiment,
+      planned,
+      { sets, bench, ahead },
+      decides,
+    ).finally(() => ahead.close())
     const report = await reportOf(
       { ...experiment, measures: measures.map(({ name }) => name) },
       { baseline: planned.baseline, others: kept },
@@ -77,10 +89,12 @@ export async function runExperiment(
     registry.keepExperiment({ id, name, finishedAtMs: Date.now(), runs: fingerprints })
     const passages = sets.reduce((sum, { index }) => sum + index.embedded, 0)
     const nameOf = (expression: string) => createPipeline(expression, parts).name
+    const { ran, known } = bench.counts()
     return {
       report,
       embedded: { passages, questions: vectors.embedded() },
-      runs: bench.counts(),
+      // What other processes asked was known when this one came to it.
+      runs: { ran: ran + ahead.ran(), known: known - ahead.ran() },
       verified: verifyExperiment(experiment, report, nameOf),
     }
   } finally {
@@ -97,40 +111,10 @@ function expectNamesOnce(sets: readonly OpenedSet[]): void {
   throw new ConfigError(`expected each set once, got ${repeated} again; name another folder or split`)
 }
 
-function setName({ dataset }: Pick<OpenedSet, 'dataset'>): string {
-  return `${dataset.name} ${dataset.split}`
-}
-
-async function halve(
-  { halving }: Experiment,
-  { others }: PlannedPipelines,
-  sets: readonly OpenedSet[],
-  bench: ExperimentBench,
-  measure: string,
-) {
-  if (halving === undefined) return { kept: others, dropped: [] }
-  return halvePipelines(others, halving, async (pipeline, share) => {
-    const scored = []
-    for (const set of sets) {
-      const { record } = await bench.run(set, pipeline, share)
-      scored.push({ questions: Object.keys(record.perQuery).length, value: record.metrics[measure] ?? 0 })
-    }
-    return scored
-  })
-}
-
-async function runAll(
-  sets: readonly OpenedSet[],
-  pipelines: readonly string[],
-  bench: ExperimentBench,
-): Promise<readonly SetRuns[]> {
-  const all: SetRuns[] = []
-  for (const set of sets) {
-    const runs = new Map<string, FinishedRun>()
-    for (const pipeline of pipelines) runs.set(pipeline, await bench.run(set, pipeline))
-    all.push({ set: setName(set), runs })
-  }
-  return all
+/** Grades that a measure cannot be taken of are told before anything is asked. @throws {DatasetError} */
+function expectMeasurable(sets: readonly OpenedSet[], measures: readonly Measure[]): void {
+  const nothing = { name: 'nothing', rankings: new Map() }
+  for (const { dataset } of sets) evaluateRun(nothing, dataset.qrels, measures)
 }
 
 interface Found {
