@@ -36,6 +36,7 @@ import { workOn } from './generations/work-on.ts'
 import type { OpenedEmbedder } from './open-embedder.ts'
 import { openLog } from './open-log.ts'
 import { openStore } from './open-store.ts'
+import { openedTogether } from './opened-together.ts'
 import { openAudits } from './operations/audits.ts'
 import { openFreshness } from './operations/freshness.ts'
 import { openOperations } from './operations/open-operations.ts'
@@ -119,13 +120,12 @@ export async function openIndexer(
 ): Promise<Indexer> {
   const { note = () => undefined, patienceMs = PATIENCE_MS, signal, journey, asked = settings } = options
   const { data, config } = settings
-  const store = await waitForWriter(() => openStore(settings, { mode: 'write' }), patienceMs, signal)
-  const { log, deadLetters, sources, close } = await openLog(settings, {
-    mode: 'write',
-    note,
-    ...(journey && { journey }),
+  const { store, journal, operations } = await openedTogether(async (keep) => {
+    const store = keep(await waitForWriter(() => openStore(settings, { mode: 'write' }), patienceMs, signal))
+    const journal = keep(await openLog(settings, { mode: 'write', note, ...(journey && { journey }) }))
+    return { store, journal, operations: openOperations(data) }
   })
-  const operations = openOperations(data)
+  const { log, deadLetters, sources, close } = journal
   const recipes = openRecipes(operations)
   const shelf = options.shelf ?? openParts(settings, opened, recipes, note)
   const evaluate = configuredEvaluation(settings, shelf)

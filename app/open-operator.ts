@@ -13,6 +13,7 @@ import type { OpenedEmbedder } from './open-embedder.ts'
 import type { Indexer, WorkOptions } from './open-indexer.ts'
 import { openLog } from './open-log.ts'
 import { openStore } from './open-store.ts'
+import { openedTogether } from './opened-together.ts'
 import { openOperations } from './operations/open-operations.ts'
 import { openAnswered } from './push/answered.ts'
 import { followLog } from './push/log-follower.ts'
@@ -70,13 +71,14 @@ export async function openOperator(
 ): Promise<Operator> {
   const { config, data } = settings
   const watched = options.watch ? await connectorsToWatch(settings, []) : []
-  const operations = openOperations(data)
-  const { log, sources, close } = await openLog(settings, {
-    mode: 'write',
-    note,
-    ...(options.journey && { journey: options.journey }),
+  const { operations, journal, store, known } = await openedTogether(async (keep) => {
+    const operations = keep(openOperations(data))
+    const { journey } = options
+    const journal = keep(await openLog(settings, { mode: 'write', note, ...(journey && { journey }) }))
+    const store = keep(await openStore(settings, { mode: 'read' }))
+    return { operations, journal, store, known: await journal.sources.list() }
   })
-  const store = await openStore(settings, { mode: 'read' })
+  const { log, sources, close } = journal
   const answered = openAnswered(operations)
   const shelf = openParts(settings, opened, openRecipes(operations), note)
   const queue = writerQueue(settings, opened, shelf, options.journey)
@@ -87,7 +89,7 @@ export async function openOperator(
   }
   const follower = followLog({ queue, waiting, note })
   // What was pushed before the last process ended.
-  if ((await sources.list()).some(({ connector }) => connector === PUSH_KIND)) follower.wake()
+  if (known.some(({ connector }) => connector === PUSH_KIND)) follower.wake()
 
   const watch = watched.length > 0 ? watchSources(watched, { queue, note }) : undefined
 

@@ -7,6 +7,7 @@ import { type GenerationState, listGenerations } from './generations/list-genera
 import type { Move } from './generations/moves.ts'
 import { openLog } from './open-log.ts'
 import { openStore } from './open-store.ts'
+import { openedTogether } from './opened-together.ts'
 import { operationsRecords } from './operations/operations-records.ts'
 import type { Settings } from './settings.ts'
 
@@ -30,9 +31,12 @@ export interface Records {
 /** @throws {NothingIndexedError} where nothing was ever indexed into the data folder. */
 export async function openRecords(settings: Settings): Promise<Records> {
   const { data } = settings
+  const { journal, store } = await openedTogether(async (keep) => {
+    const journal = keep(await openLog(settings, { mode: 'read' }))
+    return { journal, store: await openStore(settings, { mode: 'read' }) }
+  })
   const operations = operationsRecords(data)
-  const { log, deadLetters, sources, close } = await openLog(settings, { mode: 'read' })
-  const store = await openStore(settings, { mode: 'read' })
+  const { log, deadLetters, sources, close } = journal
   return {
     sources: () => sources.list(),
     deadLetters: () => deadLetters.list(),

@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { ConfigError } from '../core/errors.ts'
 
+/** What a header can hold of it: visible ASCII, and blanks in between. */
+const HEADER_VALUE = /^[!-~](?:[ -~]*[!-~])?$/
+
 /** Where a source says that its key lies. */
 export interface KeyPlace {
   readonly keyVariable?: string
@@ -11,7 +14,7 @@ export interface KeyPlace {
 /**
  * The key of a source, from the environment or a file; `undefined` where it names neither.
  *
- * @throws {ConfigError} where it is not there, or nothing stands there
+ * @throws {ConfigError} where it is not there, nothing stands there, or what no header can hold; it is never quoted
  */
 export function sourceKey(
   source: string,
@@ -21,6 +24,11 @@ export function sourceKey(
   if (keyVariable === undefined && keyFile === undefined) return undefined
   const place = keyFile ?? `the environment variable ${keyVariable}`
   const key = (keyFile === undefined ? env[keyVariable ?? ''] : fileText(keyFile))?.trim() ?? ''
+  if (key !== '' && !HEADER_VALUE.test(key)) {
+    throw new ConfigError(
+      `source ${source}: expected its key in ${place} as a line of ASCII, got line ends or other signs; write it anew`,
+    )
+  }
   if (key !== '') return key
   throw new ConfigError(`source ${source}: expected its key in ${place}, got nothing; put it there`)
 }

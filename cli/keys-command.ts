@@ -91,7 +91,7 @@ function createCommand(): Command {
     .addOption(
       new Option(
         '--scope <scope>',
-        'what it is good for: read, write or admin; may be given several times (read)',
+        'what it is good for: read, write, metrics or admin; may be given several times (read)',
       ).argParser(oneMoreScope),
     )
     .option('--expires <when>', 'e.g. 90d, 12h, or 2027-01-01 (never)', pointInTime)

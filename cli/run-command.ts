@@ -2,6 +2,7 @@ import type { LogEntry } from '../app/journey/logged-journey.ts'
 import { ConfigError, InvalidQueryError, PipelineExpressionError, PlumblineError } from '../core/errors.ts'
 import type { ReportProgress } from '../core/progress.ts'
 import { EXIT } from './exit-code.ts'
+import { printable } from './printable.ts'
 import { progressLine } from './progress-line.ts'
 
 /** What whoever called has to say otherwise. */
@@ -41,7 +42,7 @@ export async function runCommand(
     ...(inJson && { writeLog: writeLine }),
     answer(json, text) {
       line.end()
-      process.stdout.write(options.json ? `${JSON.stringify(json, undefined, 2)}\n` : `${text}\n`)
+      process.stdout.write(options.json ? `${JSON.stringify(json, undefined, 2)}\n` : `${printable(text)}\n`)
     },
     note(text) {
       if (inJson) {
@@ -49,7 +50,7 @@ export async function runCommand(
         return
       }
       line.end()
-      process.stderr.write(`${text}\n`)
+      process.stderr.write(`${printable(text)}\n`)
     },
   }
   const interrupt = (): void => {

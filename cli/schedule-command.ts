@@ -1,14 +1,14 @@
 import type { Command } from 'commander'
 import type { JobRun } from '../app/schedule/job-runs.ts'
-import type { JobState } from '../app/schedule/list-jobs.ts'
-import type { Schedule } from '../app/schedule/open-schedule.ts'
+import type { Schedule, ScheduleRecords } from '../app/schedule/open-schedule.ts'
 import { type CommonOptions, commandWith } from './common-options.ts'
 import { EXIT } from './exit-code.ts'
 import { giveWay } from './give-way.ts'
 import { refuseWords } from './refuse-words.ts'
 import { type CommandContext, runCommand } from './run-command.ts'
+import { jobsText, runLine } from './schedule-text.ts'
 import { settingsOf } from './settings-of.ts'
-import { table } from './table.ts'
+import { utcText } from './utc-text.ts'
 import { watched } from './watched.ts'
 
 /** `plumbline schedule`: runs the configured jobs by the clock. */
@@ -56,6 +56,24 @@ function withSchedule(
   })
 }
 
+/** To look only: needs no job that can be run. */
+function withRecords(
+  command: Command,
+  look: (records: ScheduleRecords, context: CommandContext) => void,
+): Promise<void> {
+  const options = command.optsWithGlobals<CommonOptions>()
+  return runCommand(options, async (context) => {
+    const { openScheduleRecords } = await import('../app/schedule/open-schedule.ts')
+    const records = openScheduleRecords(await settingsOf(options))
+    try {
+      look(records, context)
+      return undefined
+    } finally {
+      records.close()
+    }
+  })
+}
+
 async function runAll(schedule: Schedule, context: CommandContext): Promise<undefined> {
   const ended: JobRun[] = []
   context.note(jobsText(schedule.jobs()))
@@ -71,10 +89,9 @@ function listCommand(): Command {
   return commandWith('list', 'jobs with their next time and how they last ended', [
     'plumbline schedule list',
   ]).action((_options: CommonOptions, command: Command) =>
-    withSchedule(command.optsWithGlobals<CommonOptions>(), async (schedule, context) => {
-      const jobs = schedule.jobs()
+    withRecords(command, (records, context) => {
+      const jobs = records.jobs()
       context.answer(jobs, jobsText(jobs))
-      return undefined
     }),
   )
 }
@@ -85,10 +102,9 @@ function runsCommand(): Command {
   return commandWith('runs', `the latest ${LISTED_RUNS} runs of all jobs, newest first`, [
     'plumbline schedule runs',
   ]).action((_options: CommonOptions, command: Command) =>
-    withSchedule(command.optsWithGlobals<CommonOptions>(), async (schedule, context) => {
-      const runs = schedule.runs(LISTED_RUNS)
+    withRecords(command, (records, context) => {
+      const runs = records.runs(LISTED_RUNS)
       context.answer(runs, runs.length === 0 ? 'no runs yet' : runs.map(runLine).join('\n'))
-      return undefined
     }),
   )
 }
@@ -98,46 +114,14 @@ function runNowCommand(): Command {
     .argument('<job>', 'its name')
     .action((name: string, _options: CommonOptions, command: Command) =>
       withSchedule(command.optsWithGlobals<CommonOptions>(), async (schedule, context) => {
-        const run = await schedule.runNow(name, context.signal, () => undefined)
+        const run = await schedule.runNow(name, context.signal, ({ startedAtMs }) =>
+          context.note(
+            `a run of ${name} was begun at ${utcText(startedAtMs)} UTC; looking whether its process lives`,
+          ),
+        )
         context.answer(run ?? {}, run === undefined ? `${name} runs already` : runLine(run))
         if (context.signal.aborted) return EXIT.interrupted
         return run?.state === 'done' ? EXIT.ok : EXIT.failed
       }),
     )
-}
-
-function jobsText(jobs: readonly JobState[]): string {
-  if (jobs.length === 0) return 'no jobs; list them under schedule in plumbline.yaml'
-  const rows = jobs.map(({ name, job, cron, timezone, nextAtMs, latest }) => [
-    name,
-    job,
-    cron,
-    timezone,
-    nextAtMs === undefined ? 'never' : utc(nextAtMs),
-    latest === undefined ? 'never run' : `${latest.state} ${utc(latest.startedAtMs)}`,
-  ])
-  return table(['job', 'does', 'cron', 'time zone', 'next (UTC)', 'latest (UTC)'], rows)
-}
-
-/** One run on a line, with what it did or why it failed. */
-function runLine(run: JobRun): string {
-  const { job, scheduledAtMs, startedAtMs, state, attempts, missed, counts, error } = run
-  const did = Object.entries(counts ?? {}).filter(([, count]) => count !== 0)
-  const parts = [
-    `${utc(startedAtMs)}  ${job}  ${state}`,
-    ...(scheduledAtMs === startedAtMs ? [] : [`for ${utc(scheduledAtMs)}`]),
-    ...(missed > 0 ? [`${missed} missed before`] : []),
-    ...(attempts > 1 ? [`attempt ${attempts}`] : []),
-    ...(did.length > 0 ? [did.map(([what, count]) => `${what} ${round(count)}`).join(', ')] : []),
-    ...(error === undefined ? [] : [error]),
-  ]
-  return parts.join('  ')
-}
-
-function round(count: number): number {
-  return Math.round(count * 10_000) / 10_000
-}
-
-function utc(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 19).replace('T', ' ')
 }

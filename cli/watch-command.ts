@@ -39,14 +39,12 @@ export function watchCommand(): Command {
 }
 
 /** What a turn came to; empty where nothing had changed. */
-function followText({ runs, worker }: FollowReport): string {
+function followText({ worker }: FollowReport): string {
   const { indexed, described, removed, deadLettered } = worker
   const parts = [
     ...(indexed + described > 0 ? [`${indexed + described} pages indexed`] : []),
     ...(removed > 0 ? [`${removed} removed`] : []),
     ...(deadLettered.length > 0 ? [`${deadLettered.length} dead letters`] : []),
-    ...runs.flatMap(({ source, run }) => (run.error === undefined ? [] : [`${source}: ${run.error}`])),
-    ...runs.flatMap(({ source, run }) => (run.held === 0 ? [] : [`${source}: ${run.held} deletions held`])),
   ]
   return parts.join(', ')
 }

@@ -133,9 +133,9 @@ const source = z.strictObject({
     description: 'Where it lies, relative to this file.',
     absent: '`address` says where',
   }),
-  address: key(z.exactOptional(z.string().regex(/^https?:\/\//u)), {
+  address: key(z.exactOptional(z.string().regex(/^https?:\/\/(?![^/?#]*@)/u)), {
     takes:
-      'an address that begins with `http://` or `https://`, with another connector than `markdown` and without `path`',
+      'an address that begins with `http://` or `https://`, without a name to log in with, with another connector than `markdown` and without `path`',
     description:
       'Where it lies on the web. `html`: a sitemap, or a site that has one. `articles`: an API that lists them. `openapi`: a document.',
     absent: '`path` says where',

@@ -121,6 +121,16 @@ describe('with a key', () => {
     })
   })
 
+  it('reads the metrics, which are of all tenants, with the scope metrics or admin alone', async () => {
+    const statusFor = async (...scopes: Parameters<typeof keyFor>[2][]) => {
+      const key = keyFor(scopes.join(), [], ...scopes)
+      return (await api.inject({ url: '/metrics', headers: { authorization: `Bearer ${key}` } })).statusCode
+    }
+    expect(await statusFor('read', 'write')).toBe(403)
+    expect(await statusFor('metrics')).toBe(200)
+    expect(await statusFor('admin')).toBe(200)
+  })
+
   it('sees the runs of sources with the scope admin alone', async () => {
     system.state.sources = [guideSource()]
     const sourcesFor = async (key: string) => {

@@ -65,10 +65,10 @@ export function only(scope: Scope, callerOf: CallerOf): (request: FastifyRequest
   }
 }
 
-/** Who asks, if it runs the system. @throws {UnauthorizedError} @throws {ForbiddenError} */
-export function operatorOf(request: FastifyRequest, callerOf: CallerOf): Caller {
+/** Who asks, if it runs the system, or has the scope that suffices. @throws {UnauthorizedError} @throws {ForbiddenError} */
+export function operatorOf(request: FastifyRequest, callerOf: CallerOf, scope: Scope = 'admin'): Caller {
   const caller = callerOf(request)
-  return caller.isOperator ? caller : callerOf(request, 'admin')
+  return caller.isOperator ? caller : callerOf(request, scope)
 }
 
 function bearerOf({ headers }: FastifyRequest): string | undefined {

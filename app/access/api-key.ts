@@ -1,7 +1,7 @@
 import type { Principal } from '../../core/access.ts'
 
-/** What a key is good for: to ask; to push documents; to run the system. One does not imply another. */
-export const SCOPES = ['read', 'write', 'admin'] as const
+/** What a key is good for: to ask; to push documents; to read the metrics of all; to run the system. None implies another. */
+export const SCOPES = ['read', 'write', 'metrics', 'admin'] as const
 export type Scope = (typeof SCOPES)[number]
 
 /** A key without its secret, which nobody keeps. */

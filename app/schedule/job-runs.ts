@@ -28,8 +28,11 @@ export interface JobRun {
 export interface JobRuns {
   /** When the job was first heard of; `nowMs` where that is now. */
   knownSince(job: string, nowMs: number): number
-  /** The run for the latest time. */
-  latest(job: string): JobRun | undefined
+  /** The run for the latest time, up to `untilMs` where that is given. */
+  latest(job: string, untilMs?: number): JobRun | undefined
+  get(id: number): JobRun | undefined
+  /** The run that is under way. */
+  running(job: string): JobRun | undefined
   /** Begins the run for a time; `undefined` where it has one already, or where another run of the job is under way. */
   claim(run: Pick<JobRun, 'job' | 'scheduledAtMs' | 'missed' | 'holder'>, nowMs: number): JobRun | undefined
   /** Goes on with a run whose holder stopped at `beats`; `undefined` where it has beaten since, or ended. */
@@ -59,7 +62,10 @@ export function openJobRuns({ database }: Operations): JobRuns {
   const know = database.prepare('INSERT OR IGNORE INTO job_known VALUES (?, ?)')
   const since = database.prepare('SELECT since_ms AS sinceMs FROM job_known WHERE job = ?')
   const find = database.prepare(`${SELECT} WHERE id = ?`)
-  const findLatest = database.prepare(`${SELECT} WHERE job = ? ORDER BY scheduled_at_ms DESC LIMIT 1`)
+  const findLatest = database.prepare(
+    `${SELECT} WHERE job = ? AND scheduled_at_ms <= ? ORDER BY scheduled_at_ms DESC LIMIT 1`,
+  )
+  const findRunning = database.prepare(`${SELECT} WHERE job = ? AND state = 'running' LIMIT 1`)
   const findClash = database.prepare(
     `${SELECT} WHERE job = ? AND (state = 'running' OR scheduled_at_ms = ?) LIMIT 1`,
   )
@@ -85,12 +91,17 @@ export function openJobRuns({ database }: Operations): JobRuns {
     return run?.state === 'running' && run.holder === holder
   }
   return {
+    get,
     knownSince(job, nowMs) {
       know.run(job, nowMs)
       return since.get<{ sinceMs: number }>(job)?.sinceMs ?? nowMs
     },
-    latest(job) {
-      const row = findLatest.get<RunRow>(job)
+    latest(job, untilMs = Number.MAX_SAFE_INTEGER) {
+      const row = findLatest.get<RunRow>(job, untilMs)
+      return row && toRun(row)
+    },
+    running(job) {
+      const row = findRunning.get<RunRow>(job)
       return row && toRun(row)
     },
     claim: ({ job, scheduledAtMs, missed, holder }, nowMs) =>

@@ -5,22 +5,28 @@ import { ConfigError } from '../../core/errors.ts'
 import type { Journey } from '../../core/journey.ts'
 import { nearestName } from '../../core/nearest-name.ts'
 import { openOperations } from '../operations/open-operations.ts'
+import { operationsRecords } from '../operations/operations-records.ts'
 import type { Settings } from '../settings.ts'
 import { type JobRun, openJobRuns } from './job-runs.ts'
 import { type JobState, listJobs } from './list-jobs.ts'
 import { configuredJobs } from './run-job.ts'
 import { type Clock, runJobNow, runScheduler } from './scheduler.ts'
 
-/** The configured jobs and their runs. */
-export interface Schedule {
-  /** Runs what is due until the signal fires. @throws {ConfigError} where there is no job */
-  run(signal: AbortSignal, onRun: (run: JobRun) => void): Promise<void>
-  /** Runs one job now. @returns how it ended; `undefined` where it runs already, or was interrupted @throws {ConfigError} for an unknown job */
-  runNow(name: string, signal: AbortSignal, onRun: (run: JobRun) => void): Promise<JobRun | undefined>
+/** The configured jobs and their runs, to be looked at. */
+export interface ScheduleRecords {
+  /** One with an impossible line among them, with what is wrong with it. */
   jobs(): readonly JobState[]
   /** Newest first. */
   runs(limit: number): readonly JobRun[]
   close(): void
+}
+
+/** The same, to be run. */
+export interface Schedule extends ScheduleRecords {
+  /** Runs what is due until the signal fires. @throws {ConfigError} where there is no job */
+  run(signal: AbortSignal, onRun: (run: JobRun) => void): Promise<void>
+  /** As `runJobNow` does. @throws {ConfigError} for an unknown job */
+  runNow(name: string, signal: AbortSignal, onWait: (run: JobRun) => void): Promise<JobRun | undefined>
 }
 
 const KNOWN_RUNS = 1_000
@@ -51,15 +57,27 @@ export function openSchedule(settings: Settings, note: (text: string) => void, j
       }
       await runScheduler({ jobs, runs, holder, clock: systemClock, signal, onRun })
     },
-    async runNow(name, signal, onRun) {
+    async runNow(name, signal, onWait) {
       const job = jobs.find((each) => each.name === name)
       if (job === undefined) throw unknownJob(name, jobs)
-      return runJobNow(job, { runs, holder, clock: systemClock, signal, onRun })
+      return runJobNow(job, { runs, holder, clock: systemClock, signal, onWait })
     },
-    jobs: () => listJobs(settings.config.schedule, runs.list({ limit: KNOWN_RUNS }), Date.now()),
-    runs: (limit) => runs.list({ limit }),
+    ...recordsOf(settings, (limit) => runs.list({ limit })),
     close: () => operations.close(),
   }
+}
+
+/** Makes nothing, and refuses no job. */
+export function openScheduleRecords(settings: Settings): ScheduleRecords {
+  const records = operationsRecords(settings.data)
+  return { ...recordsOf(settings, records.jobRuns), close: records.close }
+}
+
+function recordsOf(
+  { config }: Settings,
+  runs: (limit: number) => readonly JobRun[],
+): Omit<ScheduleRecords, 'close'> {
+  return { jobs: () => listJobs(config.schedule, runs(KNOWN_RUNS), Date.now()), runs }
 }
 
 function unknownJob(name: string, jobs: readonly { readonly name: string }[]): ConfigError {

@@ -6,7 +6,7 @@ import { type Operations, openOperations } from '../operations/open-operations.t
 import { type FakeClock, fakeClock } from '../testing/fake-clock.ts'
 import { cronTimes } from './cron-times.ts'
 import { type JobRuns, openJobRuns } from './job-runs.ts'
-import { runScheduler, type ScheduledJob } from './scheduler.ts'
+import { runJobNow, runScheduler, type ScheduledJob } from './scheduler.ts'
 
 const SECOND = 1_000
 /** From one time of the job to the next. */
@@ -123,7 +123,7 @@ describe('a scheduler', () => {
     ])
   })
 
-  it('makes up once for a day by which the calendar is set forward, and does nothing when it is set back', async () => {
+  it('makes up once for a day by which the calendar is set forward, and goes on with its times when it is set back', async () => {
     const a = startScheduler('a', pulse())
     await clock.advance(1.5 * SLOT)
     clock.setCalendar(NOON + DAY + 1.5 * SLOT)
@@ -133,8 +133,22 @@ describe('a scheduler', () => {
     await a.stop()
     expect(history()).toEqual([
       { ...run, slot: 1 },
+      ...[2, 3, 4, 5, 6].map((slot) => ({ ...run, slot })),
       { ...run, slot: 289, missed: 287 },
     ])
+  })
+
+  it('runs at its times again as soon as a calendar that was ahead is put right', async () => {
+    const scheduler = startScheduler('a', pulse())
+    await clock.advance(SLOT + SECOND)
+    clock.setCalendar(NOON + 365 * DAY)
+    await clock.advance(2 * SLOT)
+    clock.setCalendar(NOON + 4 * SLOT)
+    const before = began.length
+    await clock.advance(3 * SLOT)
+    await scheduler.stop()
+    // The last of the times that had passed, and the three that came.
+    expect(began.length - before).toBe(4)
   })
 
   it('makes up once for the times that pass while the job is at an earlier one', async () => {
@@ -205,6 +219,31 @@ describe('two schedulers', () => {
     await clock.advance(10 * SECOND)
     await b.stop()
     expect(history()).toEqual([{ ...run, slot: 1, attempts: 2, holder: 'b' }])
+  })
+
+  it('are not needed to go on with a run whose process was killed: it can be asked for by hand', async () => {
+    const a = startScheduler('a', pulse(100 * SECOND, 'a'))
+    await clock.advance(SLOT + SECOND)
+    a.kill()
+    const signal = new AbortController().signal
+    const waited: string[] = []
+    const onWait = ({ holder }: { readonly holder: string }) => waited.push(holder)
+    const options = { runs: openRuns(), holder: 'hand', clock, signal, onWait }
+    const asked = runJobNow(pulse(SECOND, 'hand'), options)
+    await clock.advance(40 * SECOND)
+    expect(await asked).toMatchObject({ state: 'done', attempts: 2, holder: 'hand' })
+    expect(waited).toEqual(['a'])
+  })
+
+  it('are left alone by hand while they live', async () => {
+    const a = startScheduler('a', pulse(100 * SECOND, 'a'))
+    await clock.advance(SLOT + SECOND)
+    const signal = new AbortController().signal
+    const asked = runJobNow(pulse(SECOND, 'hand'), { runs: openRuns(), holder: 'hand', clock, signal })
+    await clock.advance(10 * SECOND)
+    expect(await asked).toBeUndefined()
+    await a.stop()
+    expect(began).toEqual(['a'])
   })
 
   it('give up a run that kills each of them', async () => {

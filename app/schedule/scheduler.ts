@@ -27,6 +27,8 @@ export interface RunnerOptions {
   readonly signal: AbortSignal
   /** Told of each run as it begins and ends. */
   readonly onRun?: (run: JobRun) => void
+  /** Told of the run that stands in the way of one that a person asked for, while its heart is watched. */
+  readonly onWait?: (run: JobRun) => void
 }
 
 export interface SchedulerOptions extends RunnerOptions {
@@ -62,14 +64,37 @@ export async function runScheduler(options: SchedulerOptions): Promise<void> {
   }
 }
 
-/** Runs a job now, whatever its times. @returns how it ended; `undefined` where a run of it is under way */
+/**
+ * Runs a job now, whatever its times. One that another process has begun is gone on with where that process has died,
+ * which takes the time of some heartbeats to tell.
+ *
+ * @returns how it ended; `undefined` where a run of it is under way
+ */
 export async function runJobNow(job: ScheduledJob, options: RunnerOptions): Promise<JobRun | undefined> {
   const { runs, holder, clock } = options
   const nowMs = clock.now()
-  const run = runs.claim({ job: job.name, scheduledAtMs: nowMs, missed: 0, holder }, nowMs)
+  const claimed = runs.claim({ job: job.name, scheduledAtMs: nowMs, missed: 0, holder }, nowMs)
+  const run = claimed ?? (await takeOverSilent(job, options))
   if (run === undefined) return undefined
   await carryOut(job, run, options)
-  return runs.latest(job.name)
+  return runs.get(run.id)
+}
+
+/** The run that stands in the way, once its holder was silent for long enough; `undefined` where it lives, or has ended. */
+async function takeOverSilent(
+  job: ScheduledJob,
+  { runs, holder, clock, signal, onWait }: RunnerOptions,
+): Promise<JobRun | undefined> {
+  const isSilent = watchHearts(clock)
+  const first = runs.running(job.name)
+  if (first !== undefined && first.holder !== '') onWait?.(first)
+  while (first !== undefined && !signal.aborted) {
+    const run = runs.get(first.id)
+    if (run?.state !== 'running' || run.beats !== first.beats) return undefined
+    if (isSilent(run)) return runs.takeOver(run, holder)
+    await clock.sleep(LOOK_EVERY_MS, signal)
+  }
+  return undefined
 }
 
 /** The run of `job` that is to be carried out now, held by this scheduler; `undefined` where there is none. */
@@ -79,10 +104,11 @@ function begin(
   isSilent: (run: JobRun) => boolean,
 ): JobRun | undefined {
   const nowMs = clock.now()
-  const sinceMs = runs.knownSince(job.name, nowMs)
-  const latest = runs.latest(job.name)
-  if (latest?.state === 'running') return isSilent(latest) ? runs.takeOver(latest, holder) : undefined
-  const due = job.times.lastDue(latest?.scheduledAtMs ?? sinceMs, nowMs)
+  const sinceMs = Math.min(runs.knownSince(job.name, nowMs), nowMs)
+  const running = runs.running(job.name)
+  if (running !== undefined) return isSilent(running) ? runs.takeOver(running, holder) : undefined
+  // Runs for times to come are left from when the calendar was ahead: they are no reason to wait for it to get there.
+  const due = job.times.lastDue(runs.latest(job.name, nowMs)?.scheduledAtMs ?? sinceMs, nowMs)
   if (due === undefined) return undefined
   return runs.claim({ job: job.name, scheduledAtMs: due.atMs, missed: due.missed, holder }, nowMs)
 }

@@ -17,10 +17,14 @@ beforeEach(() => {
 })
 afterEach(() => place.remove())
 
-async function watching(config: string, work: (system: System) => Promise<void>): Promise<void> {
+async function watching(
+  config: string,
+  work: (system: System) => Promise<void>,
+  note: (text: string) => void = () => undefined,
+): Promise<void> {
   const settings = place.settings({ config })
   await place.withModel(settings, async (opened) => {
-    const operator = await openOperator(settings, opened, () => undefined, { watch: true })
+    const operator = await openOperator(settings, opened, note, { watch: true })
     const system = await openSystem(settings, opened)
     try {
       await work(system)
@@ -67,6 +71,27 @@ describe('watching', () => {
       renameSync(join(place.root, 'docs/draft'), join(place.root, 'docs/keys.md'))
       await untilFound(system, 'zebras', 'keys.md')
     })
+  })
+
+  it('goes on where another folder is put in the place of the watched one, and says that it was away', async () => {
+    const notes: string[] = []
+    await watching(
+      DOCS,
+      async (system) => {
+        await untilFound(system, 'widgets', 'keys.md', 'limits.md', 'server.md')
+        renameSync(join(place.root, 'docs'), join(place.root, 'old'))
+        while (!notes.some((note) => note.includes('is away; nothing is deleted'))) await pause(20)
+        for (const name of ['keys', 'server', 'limits'])
+          place.write(`next/${name}.md`, '# Next\n\nAll widgets.\n')
+        renameSync(join(place.root, 'next'), join(place.root, 'docs'))
+        place.write('docs/keys.md', '# Keys\n\nTen zebras.\n')
+        await untilFound(system, 'zebras', 'keys.md')
+        place.write('docs/server.md', '# Server\n\nMore zebras.\n')
+        await untilFound(system, 'zebras', 'keys.md', 'server.md')
+        await untilFound(system, 'widgets', 'limits.md')
+      },
+      (text) => notes.push(text),
+    )
   })
 
   it('is refused where there is no folder to watch', async () => {

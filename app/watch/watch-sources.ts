@@ -1,5 +1,6 @@
 import type { Connector } from '../../core/connector.ts'
 import { WriterLockedError } from '../../core/errors.ts'
+import type { SourceRun } from '../../core/source-catalog.ts'
 import type { FollowReport } from '../generations/index-into.ts'
 import type { WriterQueue } from '../writer-queue.ts'
 import { type ChangedPaths, type FolderWatch, merged, watchFolders } from './watch-folders.ts'
@@ -24,6 +25,8 @@ export interface WatchOptions {
 const QUIET_MS = 40
 /** However many changes come, so long after the first of them they are indexed. */
 const MAX_WAIT_MS = 400
+/** Of pages that could not be read, so many are named. */
+const TOLD_PAGES = 5
 /** How long it waits after a turn that failed. */
 const AGAIN_AFTER_MS = 1_000
 
@@ -35,9 +38,13 @@ export function watchSources(connectors: readonly Connector[], options: WatchOpt
   let timer: NodeJS.Timeout | undefined
   let firstAtMs: number | undefined
   let turn: Promise<void> | undefined
-  const folders: FolderWatch = watchFolders(connectors, wake, ({ source }, error) =>
-    note(`${source} is not watched any more: ${error.message}; start again`),
-  )
+  const told = new Map<string, string>()
+  const folders: FolderWatch = watchFolders(connectors, {
+    onChange: wake,
+    onAway: ({ source, location }) =>
+      note(`${source}: ${location} is away; nothing is deleted, and it is followed again once it is there`),
+    onError: ({ source }, error) => note(`${source}: its edits are not seen just now: ${error.message}`),
+  })
   for (const connector of folders.watched) waiting.set(connector, 'all')
   plan(0)
 
@@ -60,6 +67,20 @@ export function watchSources(connectors: readonly Connector[], options: WatchOpt
     plan(Math.max(0, Math.min(QUIET_MS, leftMs)))
   }
 
+  /** What is wrong with a source, once until it changes. */
+  function tell(source: string, { error, failed, held }: SourceRun): void {
+    const wrong = [
+      ...(error === undefined ? [] : [error]),
+      ...failed.slice(0, TOLD_PAGES).map(({ path, reason }) => `${path} could not be read (${reason})`),
+      ...(failed.length > TOLD_PAGES ? [`and ${failed.length - TOLD_PAGES} more`] : []),
+      ...(held === 0
+        ? []
+        : [`${held} deletions held; \`plumbline sources release ${source}\` lets them happen`]),
+    ].join('; ')
+    if (wrong !== (told.get(source) ?? '')) note(`${source}: ${wrong === '' ? 'all is well again' : wrong}`)
+    told.set(source, wrong)
+  }
+
   function wait(connector: Connector, paths: ChangedPaths): void {
     waiting.set(connector, merged(waiting.get(connector), paths))
   }
@@ -80,6 +101,7 @@ export function watchSources(connectors: readonly Connector[], options: WatchOpt
     try {
       const work = { signal: ending.signal }
       const report = await queue.run((indexer) => indexer.follow(chosen, work), { note })
+      for (const { source, run } of report.runs) tell(source, run)
       onFollowed?.(report)
     } catch (error) {
       for (const [connector, paths] of chosen) wait(connector, paths)

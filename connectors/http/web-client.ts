@@ -86,7 +86,10 @@ export function webClient(options: WebClientOptions): WebClient {
     } catch (error) {
       request.signal.throwIfAborted()
       const reason = explainFetchError(error, timeout.aborted, options.timeoutMs)
-      return timeout.aborted ? { kind: 'failed', reason, isOutage: true } : { kind: 'busy', reason }
+      if (timeout.aborted) return { kind: 'failed', reason, isOutage: true }
+      // Without a cause the request was refused before it was sent: trying again changes nothing.
+      const wasSent = error instanceof Error && error.cause !== undefined
+      return wasSent ? { kind: 'busy', reason } : { kind: 'failed', reason, isOutage: true }
     }
   }
 }

@@ -12,9 +12,12 @@ export function retryAfterMs(text: string | null, nowMs: number): number | undef
   return Number.isNaN(instant) ? undefined : Math.max(0, instant - nowMs)
 }
 
-/** `fetch` says only that it failed; what failed stands below. */
+/**
+ * `fetch` says only that it failed; what failed stands below. Its code or kind alone: a message may quote the address with
+ * what is secret in it, or a header.
+ */
 function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
+  if (!(error instanceof Error)) return 'an error of no kind'
   if (error.cause !== undefined) return causeOf(error.cause)
-  return 'code' in error && typeof error.code === 'string' ? error.code : error.message
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name
 }

@@ -148,14 +148,15 @@ function probeRoutes(api: ZodInstance, system: System, callerOf: CallerOf, metri
       schema: {
         operationId: 'metrics',
         summary: 'Figures for Prometheus',
-        description: 'Latency by route and stage, queue lag, dead letters, held deletions, cache, counts.',
+        description:
+          'Latency by route and stage, queue lag, dead letters, held deletions, cache, counts by source: of all tenants, so that it wants a key with the scope `metrics` or `admin`, or somebody at this machine.',
         tags: ['probes'],
         produces: ['text/plain'],
         response: { 200: MetricsText, ...failures(401, 403) },
       },
     },
     async (request, reply) => {
-      callerOf(request, 'read')
+      operatorOf(request, callerOf, 'metrics')
       return reply.type(metrics.contentType).send(await metrics.text())
     },
   )
