@@ -4,7 +4,7 @@ import { upserted } from '../../core/testing/events.ts'
 import { freePorts } from '../../test/services/free-ports.ts'
 import { LOGIN } from '../../test/services/kafka/broker-properties.ts'
 import { kafkaClient } from './kafka-client.ts'
-import { topicsOf } from './kafka-settings.ts'
+import { type TlsSettings, topicsOf } from './kafka-settings.ts'
 import { openKafkaLog } from './open-kafka-log.ts'
 import { idsOf, rest } from './testing/consume.ts'
 import { freshSettings } from './testing/fresh-log.ts'
@@ -94,6 +94,23 @@ describe.skipIf(broker === '')('a cluster that is not as it should be', () => {
     const refused = as('guessed')
     await expect(refused).rejects.toThrow(LogRefusedError)
     await expect(refused).rejects.toThrow('check log.sasl')
+  })
+
+  it('lets in over TLS, with SCRAM, who trusts its certificate and knows the password', async () => {
+    const { address = '', certificate = '' } = inject('kafkaSecure') ?? {}
+    const as = (password: string, tls: TlsSettings) =>
+      openKafkaLog(
+        freshSettings(address, { tls, sasl: { mechanism: 'scram-sha-512', ...LOGIN, password } }),
+        { make: true },
+      )
+    const { log, close } = await as(LOGIN.password, { ca: certificate })
+    await log.append([upserted('guide:a.md', 'one')])
+    expect(idsOf(await rest(log, 'g1'))).toEqual(['guide:a.md'])
+    await close()
+    await expect(as('guessed', { ca: certificate })).rejects.toThrow('check log.sasl')
+    const untrusting = as(LOGIN.password, {})
+    await expect(untrusting).rejects.toThrow(LogRefusedError)
+    await expect(untrusting).rejects.toThrow('check log.tls')
   })
 
   it('is unavailable where nobody answers, and says where it was looked for', async () => {

@@ -25,6 +25,12 @@ export function explainKafkaError(error: unknown, doing: string, brokers: readon
       { cause: error },
     )
   }
+  if (/certificate/iu.test(reason)) {
+    return new LogRefusedError(
+      `expected ${place} to ${doing} under a certificate that we trust, got ${reason}; check log.tls, and the names in it`,
+      { cause: error },
+    )
+  }
   return new LogUnavailableError(
     `expected ${place} to ${doing}, got ${reason}; check that it runs and log.brokers is right, then try again`,
     { cause: error },

@@ -1,3 +1,5 @@
+import type { SelfMadeCertificate } from './self-made-certificate.ts'
+
 /** Where a broker listens and keeps its data. */
 export interface BrokerPlace {
   readonly port: number
@@ -9,27 +11,31 @@ export interface BrokerPlace {
   /** A listener for clients that log in. */
   readonly loginPort: number
   readonly dataFolder: string
+  /** A listener for clients that log in over TLS; absent: there is none. */
+  readonly secure?: { readonly port: number; readonly certificate: SelfMadeCertificate }
 }
 
-/** Who may log in at `loginPort`, with SASL PLAIN. */
+/** Who may log in: at `loginPort` with SASL PLAIN, over TLS with SCRAM-SHA-512. */
 export const LOGIN = { username: 'plumbline', password: 'correct horse' }
 
 /** One KRaft node, broker and controller in one, on the loopback interface alone, small. */
 export function brokerProperties(place: BrokerPlace): string {
-  const { port, controllerPort, proxiedPort, proxyPort, loginPort, dataFolder } = place
+  const { port, controllerPort, proxiedPort, proxyPort, loginPort, dataFolder, secure } = place
+  const listener = secure === undefined ? '' : `,SECURE://127.0.0.1:${secure.port}`
   const account = `username="${LOGIN.username}" password="${LOGIN.password}" user_${LOGIN.username}="${LOGIN.password}"`
   return Object.entries({
     'process.roles': 'broker,controller',
     'node.id': 1,
     'controller.quorum.voters': `1@127.0.0.1:${controllerPort}`,
-    listeners: `PLAIN://127.0.0.1:${port},PROXIED://127.0.0.1:${proxiedPort},LOGIN://127.0.0.1:${loginPort},CONTROLLER://127.0.0.1:${controllerPort}`,
-    'advertised.listeners': `PLAIN://127.0.0.1:${port},PROXIED://127.0.0.1:${proxyPort},LOGIN://127.0.0.1:${loginPort}`,
+    listeners: `PLAIN://127.0.0.1:${port},PROXIED://127.0.0.1:${proxiedPort},LOGIN://127.0.0.1:${loginPort}${listener},CONTROLLER://127.0.0.1:${controllerPort}`,
+    'advertised.listeners': `PLAIN://127.0.0.1:${port},PROXIED://127.0.0.1:${proxyPort},LOGIN://127.0.0.1:${loginPort}${listener}`,
     'listener.security.protocol.map':
-      'PLAIN:PLAINTEXT,PROXIED:PLAINTEXT,LOGIN:SASL_PLAINTEXT,CONTROLLER:PLAINTEXT',
+      'PLAIN:PLAINTEXT,PROXIED:PLAINTEXT,LOGIN:SASL_PLAINTEXT,SECURE:SASL_SSL,CONTROLLER:PLAINTEXT',
     'inter.broker.listener.name': 'PLAIN',
     'controller.listener.names': 'CONTROLLER',
     'sasl.enabled.mechanisms': 'PLAIN',
     'listener.name.login.plain.sasl.jaas.config': `org.apache.kafka.common.security.plain.PlainLoginModule required ${account};`,
+    ...(secure && secureProperties(secure.certificate)),
     'log.dirs': dataFolder,
     // One node: one replica of everything. Few partitions of internal topics, so that it starts fast.
     'offsets.topic.replication.factor': 1,
@@ -58,4 +64,16 @@ export function brokerProperties(place: BrokerPlace): string {
   })
     .map(([name, value]) => `${name}=${value}\n`)
     .join('')
+}
+
+function secureProperties({ keystoreFile, password }: SelfMadeCertificate): Readonly<Record<string, string>> {
+  return {
+    'listener.name.secure.sasl.enabled.mechanisms': 'SCRAM-SHA-512',
+    'listener.name.secure.scram-sha-512.sasl.jaas.config':
+      'org.apache.kafka.common.security.scram.ScramLoginModule required;',
+    'listener.name.secure.ssl.keystore.type': 'PKCS12',
+    'listener.name.secure.ssl.keystore.location': keystoreFile,
+    'listener.name.secure.ssl.keystore.password': password,
+    'listener.name.secure.ssl.key.password': password,
+  }
 }

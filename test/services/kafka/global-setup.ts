@@ -8,6 +8,8 @@ declare module 'vitest' {
     kafkaBroker: string | undefined
     /** The same broker for clients that log in. */
     kafkaLogin: string | undefined
+    /** And for those that log in over TLS, with the certificate that they have to trust. */
+    kafkaSecure: { readonly address: string; readonly certificate: string } | undefined
   }
 }
 
@@ -16,10 +18,12 @@ export default async function setup(project: TestProject): Promise<(() => Promis
   if (missingForBroker() !== undefined) {
     project.provide('kafkaBroker', undefined)
     project.provide('kafkaLogin', undefined)
+    project.provide('kafkaSecure', undefined)
     return undefined
   }
-  const broker = await startBroker()
+  const broker = await startBroker({ isSecure: true })
   project.provide('kafkaBroker', broker.address)
   project.provide('kafkaLogin', broker.loginAddress)
+  project.provide('kafkaSecure', broker.secure)
   return () => broker.remove()
 }

@@ -18,7 +18,8 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { Kafka, logLevel } from 'kafkajs'
 import { freePorts } from '../free-ports.ts'
 import { brokerJars } from './broker-jars.ts'
-import { brokerProperties } from './broker-properties.ts'
+import { brokerProperties, LOGIN } from './broker-properties.ts'
+import { selfMadeCertificate } from './self-made-certificate.ts'
 
 /** A real broker of its own, on free ports of the loopback interface. */
 export interface Broker {
@@ -28,6 +29,8 @@ export interface Broker {
   readonly proxied: { readonly listenPort: number; readonly targetPort: number }
   /** Where clients have to log in, as `LOGIN`. */
   readonly loginAddress: string
+  /** Where clients log in over TLS, and the certificate that they have to trust; absent unless it was asked for. */
+  readonly secure?: { readonly address: string; readonly certificate: string }
   readonly pid: number
   /** Ends it with SIGTERM; its data stay. */
   stop(): Promise<void>
@@ -42,17 +45,32 @@ export interface Broker {
 const READY_WITHIN_MS = 300_000
 const HEAP = ['-XX:+UseSerialGC', '-Xms64m', '-Xmx512m', '-XX:MaxDirectMemorySize=128m']
 
+export interface BrokerOptions {
+  /** Whether clients may log in over TLS, too (no). */
+  readonly isSecure?: boolean
+}
+
 /** Starts a broker with an empty log, and waits until it answers. @throws {Error} with its last words where it dies */
-export async function startBroker(): Promise<Broker> {
+export async function startBroker({ isSecure = false }: BrokerOptions = {}): Promise<Broker> {
   const jars = brokerJars()
   const folder = mkdtempSync(join(tmpdir(), 'plumbline-kafka-'))
-  const [port = 0, controllerPort = 0, proxiedPort = 0, proxyPort = 0, loginPort = 0] = await freePorts(5)
+  const [port = 0, controllerPort = 0, proxiedPort = 0, proxyPort = 0, loginPort = 0, securePort = 0] =
+    await freePorts(6)
   const properties = join(folder, 'server.properties')
   const dataFolder = join(folder, 'data')
   mkdirSync(dataFolder)
+  const certificate = isSecure ? selfMadeCertificate(folder) : undefined
   writeFileSync(
     properties,
-    brokerProperties({ port, controllerPort, proxiedPort, proxyPort, loginPort, dataFolder }),
+    brokerProperties({
+      port,
+      controllerPort,
+      proxiedPort,
+      proxyPort,
+      loginPort,
+      dataFolder,
+      ...(certificate && { secure: { port: securePort, certificate } }),
+    }),
   )
   const logFile = join(folder, 'broker.log')
   const java = ['-XX:+ExitOnOutOfMemoryError', ...HEAP, '-Dorg.slf4j.simpleLogger.defaultLogLevel=warn']
@@ -67,6 +85,9 @@ export async function startBroker(): Promise<Broker> {
     address: `127.0.0.1:${port}`,
     proxied: { listenPort: proxyPort, targetPort: proxiedPort },
     loginAddress: `127.0.0.1:${loginPort}`,
+    ...(certificate && {
+      secure: { address: `127.0.0.1:${securePort}`, certificate: certificate.certificate },
+    }),
     get pid() {
       return child.pid ?? 0
     },
@@ -86,7 +107,9 @@ export async function startBroker(): Promise<Broker> {
 
   function format(): void {
     const clusterId = randomBytes(16).toString('base64url')
-    const tool = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties]
+    const account = `SCRAM-SHA-512=[name=${LOGIN.username},password=${LOGIN.password}]`
+    const accounts = isSecure ? ['--add-scram', account] : []
+    const tool = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties, ...accounts]
     const { status, stdout, stderr } = spawnSync(
       'java',
       ['-XX:TieredStopAtLevel=1', ...java, ...classpath, ...tool],
