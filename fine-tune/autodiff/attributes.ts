@@ -1,5 +1,6 @@
-import { ModelError } from '../../core/errors.ts'
-import type { Attributes } from './operator.ts'
+import type { ModelError } from '../../core/errors.ts'
+import { misfit } from './misfit.ts'
+import type { Attributes, StaticValue } from './operator.ts'
 
 /** An integer attribute; `absent` where it is not given. @throws {ModelError} where it is of another kind */
 export function integerAttribute(attributes: Attributes, name: string, absent: number): number {
@@ -24,8 +25,13 @@ export function integersAttribute(attributes: Attributes, name: string): readonl
   return attribute.value
 }
 
+/** @throws {ModelError} where the operator is asked to work along another dimension than the last */
+export function expectLastAxis(attributes: Attributes, { shape }: StaticValue): void {
+  const axis = integerAttribute(attributes, 'axis', -1)
+  if (axis !== -1 && axis !== shape.length - 1)
+    throw misfit('the last axis, -1', `axis ${axis} of [${shape}]`)
+}
+
 function wrongKind(name: string, expected: string, actual: string): ModelError {
-  return new ModelError(
-    `training graph: expected ${expected} as attribute ${name}, got ${actual}; mend the graph's builder`,
-  )
+  return misfit(`${expected} as attribute ${name}`, actual)
 }

@@ -60,6 +60,33 @@ describe('a tape', () => {
     expect(() => tape.apply('Reshape', [wide, long])).toThrow(/tape.integers/)
     expect(() => tape.apply('Conv', [wide])).toThrow(/Conv/)
   })
+
+  it('refuses what an operator would differentiate wrongly', () => {
+    const tape = openTape()
+    const value = (...shape: readonly number[]) => tape.input(`of ${shape}`, { dataType: 'float32', shape })
+    const [wide, row, cube] = [value(2, 3), value(3), value(2, 2, 2)]
+    const int = (of: number) => ({ kind: 'int', value: of }) as const
+    const perm = (...order: readonly number[]) => ({ perm: { kind: 'ints', value: order } }) as const
+    const beta = { beta: { kind: 'float', value: 2 } } as const
+    const wrong: readonly (readonly [Parameters<typeof tape.apply>, RegExp])[] = [
+      [['ReduceMean', [wide, tape.integers([-1])]], /axes from 0 to 1, got -1/],
+      [['ReduceSum', [wide, tape.integers([2])]], /axes from 0 to 1, got 2/],
+      [['Softmax', [wide], { axis: int(0) }], /last axis/],
+      [['LayerNormalization', [wide, row, row], { axis: int(0) }], /last axis/],
+      [['LayerNormalization', [wide, value(1), row]], /weights of shape \[3\]/],
+      [['Split', [wide], { axis: int(1), num_outputs: int(3) }], /first axis/],
+      [['Sum', [wide, row]], /terms of shape \[2,3\]/],
+      [['Gemm', [wide, value(3, 2), row]], /broadcast/],
+      [['Gemm', [wide, value(3, 2), value(2)], beta], /1 as beta/],
+      [['Gemm', [cube, cube]], /two dimensions/],
+      [['Expand', [wide, tape.integers([3])]], /broadcasts to \[3\]/],
+      [['Transpose', [wide], perm(0, 0)], /each axis/],
+      [['Transpose', [wide], perm(0)], /each axis/],
+      [['Reshape', [wide, tape.integers([-1, -6])]], /6 elements/],
+      [['Mul', [wide, tape.input('ids', { dataType: 'int64', shape: [2, 3] })]], /float32 and int64/],
+    ]
+    for (const [call, message] of wrong) expect(() => tape.apply(...call), call[0]).toThrow(message)
+  })
 })
 
 describe('passes', () => {

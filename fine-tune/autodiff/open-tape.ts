@@ -1,5 +1,6 @@
 import { ModelError } from '../../core/errors.ts'
 import { type Tensor, tensor } from '../../onnx/tensor.ts'
+import { misfit } from './misfit.ts'
 import type { Attributes, StaticValue, Step, Tape, Values } from './operator.ts'
 import { operatorNamed } from './operator-table.ts'
 
@@ -63,5 +64,5 @@ export function openTape(): Tape {
 export function atLeastOne(values: readonly StaticValue[]): Values {
   const [first, ...rest] = values
   if (first !== undefined) return [first, ...rest]
-  throw new ModelError("training graph: expected at least one value, got none; mend the graph's builder")
+  throw misfit('at least one value', 'none')
 }

@@ -6,5 +6,5 @@ import { withoutSpan } from './without-span.ts'
 export const askStated: MakeQuestions = (passage) =>
   plainBlocks(passage.body)
     .flatMap(({ text }) => sentencesOf(text))
-    .filter((sentence) => sentence.endsWith('?'))
+    .filter((sentence) => /[?？؟]$/u.test(sentence))
     .map((question) => ({ question, answer: withoutSpan(passage, question) }))

@@ -92,11 +92,21 @@ const MOST_WORDS = 40
 /** Share of letters and spaces from which on a text is prose: less is code, a path, a table. */
 const PROSE_SHARE = 0.8
 
+/** Scripts that put no spaces between words. */
+const UNSPACED =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}\p{Script=Myanmar}]/u
+const WORDS = new Intl.Segmenter('und', { granularity: 'word' })
+
 /** Whether a text reads like a question. */
 export function isFit(question: string): boolean {
-  const words = question.trim().split(/\s+/).length
+  const words = wordCount(question)
   const letters = question.match(/[\p{L}\s]/gu)?.length ?? 0
   return words >= FEWEST_WORDS && words <= MOST_WORDS && letters >= PROSE_SHARE * question.length
+}
+
+function wordCount(text: string): number {
+  if (!UNSPACED.test(text)) return text.trim().split(/\s+/).length
+  return [...WORDS.segment(text)].filter(({ isWordLike }) => isWordLike).length
 }
 
 function keyOf(question: string): string {

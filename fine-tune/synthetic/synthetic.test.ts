@@ -130,6 +130,15 @@ describe('makeQuestions', () => {
     ])
   })
 
+  it('reads languages that put no spaces between words', () => {
+    const body = '维护之前要先排空节点。Pod 会移到其他节点上运行。守护进程怎么办？它们会留在原来的节点上。'
+    const one = passage({ title: '如何安全地排空节点', headings: [], body })
+    const { questions } = makeQuestions([one], { perPassage: 9, seed: 1 })
+    expect(questions.map(({ question }) => question)).toEqual(
+      expect.arrayContaining(['如何安全地排空节点', '守护进程怎么办？']),
+    )
+  })
+
   it('gives the same for the same, another for another seed', () => {
     const made = (seed: number) => makeQuestions([passage({ headings: [] })], { perPassage: 2, seed })
     expect(made(3)).toEqual(made(3))

@@ -6,8 +6,9 @@ import { LENGTH_BYTES, MAX_HEADER_BYTES, SAFETENSORS_TYPES } from './format.ts'
 /**
  * The tensors of a safetensors file by name, as views of `bytes`.
  *
- * @throws {ModelError} where the file is cut, the header is not one, a tensor lies outside the file or has another
- * length than its shape says, or has a type other than F32, F16, BF16, I64.
+ * @throws {ModelError} where the file is cut, the header is not one or names a tensor twice, a tensor has another length
+ * than its shape says or a type other than F32, F16, BF16, I64, or where the tensors do not fill the file one behind the
+ * other, as the format asks: bytes that two share, or that none has, hide something.
  */
 export function readSafetensors(bytes: Uint8Array): ReadonlyMap<string, Tensor> {
   const headerBytes = readHeaderLength(bytes)
@@ -17,7 +18,25 @@ export function readSafetensors(bytes: Uint8Array): ReadonlyMap<string, Tensor> 
   for (const [name, entry] of Object.entries(header)) {
     if (name !== '__metadata__') tensors.set(name, readTensor(name, entry, data))
   }
+  expectFilled([...tensors.values()], data)
   return tensors
+}
+
+function expectFilled(tensors: readonly Tensor[], data: Uint8Array): void {
+  let end = data.byteOffset
+  for (const { name, bytes } of tensors.toSorted(
+    (a, b) => a.bytes.byteOffset - b.bytes.byteOffset || a.bytes.length - b.bytes.length,
+  )) {
+    if (bytes.byteOffset !== end) {
+      throw broken(
+        `${name} where the one before it ends, at ${end - data.byteOffset}`,
+        `${bytes.byteOffset - data.byteOffset}`,
+      )
+    }
+    end += bytes.length
+  }
+  const filled = end - data.byteOffset
+  if (filled !== data.length) throw broken(`${filled} bytes of tensors`, `${data.length}`)
 }
 
 function readHeaderLength(bytes: Uint8Array): number {

@@ -83,6 +83,17 @@ describe('a safetensors file', () => {
     ['{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,400]}}', 'two ascending offsets'],
     ['{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,2]}}', '4 bytes for a'],
     ['{"a":{"dtype":"F32","shape":[9007199254740991,9007199254740991],"data_offsets":[0,4]}}', 'bytes for a'],
+    ['{}', '0 bytes of tensors'],
+    ['{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2]}}', '2 bytes of tensors'],
+    ['{"a":{"dtype":"F16","shape":[1],"data_offsets":[2,4]}}', 'a where the one before it ends, at 0'],
+    [
+      '{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}',
+      'b where the one before it ends, at 4',
+    ],
+    [
+      '{"a":{"dtype":"F16","shape":[1],"data_offsets":[0,2]},"a":{"dtype":"F16","shape":[1],"data_offsets":[2,4]}}',
+      'a where the one before it ends, at 0',
+    ],
   ])('says what is wrong with the header %s', (header, message) => {
     expect(() => readSafetensors(fileOf(header))).toThrow(message)
   })

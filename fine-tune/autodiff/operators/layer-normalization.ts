@@ -1,4 +1,6 @@
+import { expectLastAxis } from '../attributes.ts'
 import { meanOfRows, multiply, subtract, sumTo } from '../expressions.ts'
+import { misfit } from '../misfit.ts'
 import type { Operator, StaticValue } from '../operator.ts'
 
 /**
@@ -15,8 +17,11 @@ export const LAYER_NORMALIZATION: Operator = {
   name: 'LayerNormalization',
   domain: '',
   differentiableOutputs: 1,
-  infer(inputs) {
-    const [{ dataType, shape }] = inputs
+  infer(inputs, attributes) {
+    const [{ dataType, shape }, ...weights] = inputs
+    expectLastAxis(attributes, inputs[0])
+    const wrong = weights.find((weight) => `${weight.shape}` !== `${shape.slice(-1)}`)
+    if (wrong !== undefined) throw misfit(`weights of shape [${shape.slice(-1)}]`, `[${wrong.shape}]`)
     const perRow = { dataType, shape: [...shape.slice(0, -1), 1] }
     return [{ dataType, shape }, perRow, perRow]
   },

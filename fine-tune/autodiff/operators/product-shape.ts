@@ -1,6 +1,6 @@
-import { ModelError } from '../../../core/errors.ts'
 import { floatAttribute, integerAttribute } from '../attributes.ts'
 import type { ProductOptions } from '../expressions.ts'
+import { misfit } from '../misfit.ts'
 import type { Attributes, StaticValue } from '../operator.ts'
 
 /** How the operands of `Gemm` and `FusedMatMul` are read. */
@@ -19,9 +19,7 @@ export function productShape(a: StaticValue, b: StaticValue, attributes: Attribu
   const [innerOfB, columns] = lastTwo(b.shape, transposeB)
   const leading = a.shape.slice(0, -2)
   if (inner !== innerOfB || `${leading}` !== `${b.shape.slice(0, -2)}`) {
-    throw new ModelError(
-      `training graph: expected operands of a product that fit, got [${a.shape}] and [${b.shape}]; mend the graph's builder`,
-    )
+    throw misfit('operands of a product that fit', `[${a.shape}] and [${b.shape}]`)
   }
   return [...leading, rows, columns]
 }

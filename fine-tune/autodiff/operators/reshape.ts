@@ -1,6 +1,6 @@
-import { ModelError } from '../../../core/errors.ts'
 import { elementCount } from '../../../onnx/tensor.ts'
 import { reshape } from '../expressions.ts'
+import { misfit } from '../misfit.ts'
 import type { Operator, StaticValue } from '../operator.ts'
 
 /** The same elements in another shape. ∂L/∂a = g in the shape of a. */
@@ -10,10 +10,8 @@ export const RESHAPE: Operator = {
   infer(inputs, _, tape) {
     const [a, shapeValue] = inputs as [StaticValue, StaticValue]
     const shape = tape.integersOf(shapeValue)
-    if (elementCount(shape) !== elementCount(a.shape)) {
-      throw new ModelError(
-        `training graph: expected a shape of ${elementCount(a.shape)} elements for [${a.shape}], got [${shape}]; mend the graph's builder`,
-      )
+    if (shape.some((length) => length < 0) || elementCount(shape) !== elementCount(a.shape)) {
+      throw misfit(`a shape of ${elementCount(a.shape)} elements for [${a.shape}]`, `[${shape}]`)
     }
     return [{ dataType: a.dataType, shape }]
   },

@@ -1,3 +1,4 @@
+import { expectLastAxis } from '../attributes.ts'
 import { multiply, subtract, sumOfRows } from '../expressions.ts'
 import type { Operator } from '../operator.ts'
 import { likeFirstInput } from './like-first-input.ts'
@@ -6,7 +7,10 @@ import { likeFirstInput } from './like-first-input.ts'
 export const SOFTMAX: Operator = {
   name: 'Softmax',
   domain: '',
-  infer: likeFirstInput,
+  infer(inputs, attributes) {
+    expectLastAxis(attributes, inputs[0])
+    return likeFirstInput(inputs)
+  },
   pullBack(tape, { outputs }, [gradient]) {
     const [y] = outputs
     const weighted = multiply(tape, gradient, y)

@@ -1,3 +1,4 @@
+import { misfit } from '../misfit.ts'
 import type { Operator } from '../operator.ts'
 import { likeFirstInput } from './like-first-input.ts'
 
@@ -5,6 +6,11 @@ import { likeFirstInput } from './like-first-input.ts'
 export const SUM: Operator = {
   name: 'Sum',
   domain: '',
-  infer: likeFirstInput,
+  infer(inputs) {
+    const [{ shape }, ...others] = inputs
+    const other = others.find((term) => `${term.shape}` !== `${shape}`)
+    if (other !== undefined) throw misfit(`terms of shape [${shape}]`, `[${other.shape}]`)
+    return likeFirstInput(inputs)
+  },
   pullBack: (_, { inputs }, [gradient]) => inputs.map(() => gradient),
 }

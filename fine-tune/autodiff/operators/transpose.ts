@@ -1,5 +1,6 @@
 import { integersAttribute } from '../attributes.ts'
 import { transpose } from '../expressions.ts'
+import { misfit } from '../misfit.ts'
 import type { Operator } from '../operator.ts'
 
 /** Dimensions in another order. ∂L/∂a = g in the inverse order. */
@@ -8,7 +9,11 @@ export const TRANSPOSE: Operator = {
   domain: '',
   infer(inputs, attributes) {
     const [{ dataType, shape }] = inputs
-    return [{ dataType, shape: integersAttribute(attributes, 'perm').map((axis) => shape[axis] as number) }]
+    const order = integersAttribute(attributes, 'perm')
+    if (`${order.toSorted((a, b) => a - b)}` !== `${[...shape.keys()]}`) {
+      throw misfit(`each axis of [${shape}] once`, `[${order}]`)
+    }
+    return [{ dataType, shape: order.map((axis) => shape[axis] as number) }]
   },
   pullBack(tape, { attributes }, [gradient]) {
     const order = integersAttribute(attributes, 'perm')

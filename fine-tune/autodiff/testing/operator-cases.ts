@@ -15,6 +15,16 @@ export interface OperatorCase {
 const length = fc.integer({ min: 1, max: 4 })
 const shape = fc.array(length, { minLength: 1, maxLength: 3 })
 
+/** Two shapes that broadcast each other: of each some lengths are 1, of one some dimensions are missing in front. */
+const broadcastingPair = shape.chain((whole) => {
+  const ones = fc.array(fc.boolean(), { minLength: 3, maxLength: 3 })
+  return fc.tuple(ones, ones, fc.nat(whole.length), fc.boolean()).map(([left, right, missing, exchanged]) => {
+    const a = whole.map((n, i) => (left[i] ? 1 : n))
+    const b = whole.map((n, i) => (right[i] ? 1 : n)).slice(missing)
+    return exchanged ? [b, a] : [a, b]
+  })
+})
+
 /** A shape, and one that broadcasts to it: some lengths 1, some dimensions missing in front. */
 const broadcastable = shape.chain((whole) =>
   fc
@@ -27,7 +37,9 @@ const int = (value: number) => ({ kind: 'int', value }) as const
 
 /** Arbitrary applications of each operator that passes gradients on, by name. */
 export const OPERATOR_CASES: Readonly<Record<string, fc.Arbitrary<OperatorCase>>> = {
-  ...Object.fromEntries(['Add', 'Sub', 'Mul', 'Div'].map((name) => [name, elementwise(name, broadcastable)])),
+  ...Object.fromEntries(
+    ['Add', 'Sub', 'Mul', 'Div'].map((name) => [name, elementwise(name, broadcastingPair)]),
+  ),
   ...Object.fromEntries(
     ['Neg', 'Sqrt', 'Exp', 'Erf', 'Tanh', 'Gelu'].map((name) => [
       name,
@@ -73,9 +85,15 @@ export const OPERATOR_CASES: Readonly<Record<string, fc.Arbitrary<OperatorCase>>
     attributes: { axis: int(-1), epsilon: { kind: 'float', value: 1e-3 } },
   })),
   Gemm: fc
-    .tuple(productShapes(fc.constant([])), fc.constantFrom('none', 'row', 'column', 'one'))
+    .tuple(productShapes(fc.constant([])), fc.constantFrom('none', 'row', 'column', 'whole', 'one'))
     .map(([{ shapes, attributes, rows, columns }, offset]) => {
-      const offsets = { none: [], row: [[columns]], column: [[rows, 1]], one: [[1]] } as const
+      const offsets = {
+        none: [],
+        row: [[columns]],
+        column: [[rows, 1]],
+        whole: [[rows, columns]],
+        one: [[1]],
+      } as const
       return { operator: 'Gemm', shapes: [...shapes, ...offsets[offset]], attributes }
     }),
   FusedMatMul: productShapes(fc.array(length, { minLength: 1, maxLength: 2 })).map(
