@@ -1,7 +1,6 @@
 import { existsSync, rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import { DatasetError, ModelError } from '../../core/errors.ts'
-import { nearDuplicates } from '../../fine-tune/leakage/near-duplicates.ts'
 import {
   finishModelFolder,
   readCardData,
@@ -23,6 +22,7 @@ import { encoderTrainingSet } from './encoder-data.ts'
 import { questionsOfSplits } from './load-questions.ts'
 import type { Collection } from './open-collection.ts'
 import { openDocuments } from './open-documents.ts'
+import { repeatedQuestions } from './repeated-questions.ts'
 import { type ScoringWork, scoreModel } from './score-model.ts'
 import { encoderTask } from './settings-of-training.ts'
 import { type SyntheticPair, type SyntheticReport, syntheticData } from './synthetic-data.ts'
@@ -175,6 +175,7 @@ async function dataFrom(
   const learnt = withoutRepeats(
     made.pairs.filter((pair) => !isHeld(pair)),
     heldOut,
+    parts,
   )
   const options = { negatives: encoder.negatives, margin, depth }
   const judged = { queries: new Map<string, string>(), qrels: new Map() }
@@ -193,10 +194,11 @@ function tooFewQuestions({ questions, unfit, ambiguous, leaked, astray }: Synthe
 function withoutRepeats(
   learnt: readonly SyntheticPair[],
   heldOut: readonly SyntheticPair[],
+  { analyzer }: DataParts,
 ): readonly SyntheticPair[] {
   const texts = (pairs: readonly SyntheticPair[]) =>
     new Map(pairs.map(({ id, question }) => [id, question] as const))
-  const repeats = new Set(nearDuplicates(texts(learnt), texts(heldOut)).map(({ id }) => id))
+  const repeats = new Set(repeatedQuestions(texts(learnt), texts(heldOut), analyzer).map(({ id }) => id))
   return learnt.filter(({ id }) => !repeats.has(id))
 }
 

@@ -26,8 +26,8 @@ export interface MiningReport {
 
 /**
  * Judged questions, and some that were made from the documents, each with passages that answer it and with hard negatives
- * from the collection's index. A made question is answered by its passage without what it was made from; no passage of
- * its document is a negative of it.
+ * from the collection's index; no passage of a document that answers is one. A made question is answered by its passage
+ * without what it was made from.
  */
 export async function encoderTrainingSet(
   { queries, qrels }: JudgedQuestions,
@@ -39,10 +39,10 @@ export async function encoderTrainingSet(
   const answers = await answeringPassages(queries, qrels, collection, embedder)
   const answersOf = new Map<string, readonly string[]>()
   for (const [query, grades] of answers) {
-    const relevant = [...grades]
-      .filter(([, grade]) => grade >= MIN_RELEVANT_GRADE)
-      .map(([passage]) => passage)
-    if (relevant.length > 0) answersOf.set(query, relevant)
+    const relevant = [...grades].filter(([, grade]) => grade >= MIN_RELEVANT_GRADE)
+    const documents = new Set(relevant.map(([passage]) => collection.passages.get(passage)?.document ?? ''))
+    const passages = [...documents].flatMap((document) => collection.passagesOf.get(document) ?? [])
+    if (passages.length > 0) answersOf.set(query, passages)
   }
   for (const { id, passage } of made) answersOf.set(id, collection.passagesOf.get(passage.document) ?? [])
   const texts = new Map([

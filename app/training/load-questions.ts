@@ -6,7 +6,9 @@ import type { Qrels } from '../../core/run.ts'
 import type { Dataset } from '../../evaluate/datasets/dataset.ts'
 import { loadDataset } from '../../evaluate/datasets/load-dataset.ts'
 import { holdOut } from '../../fine-tune/leakage/hold-out.ts'
-import { type NearDuplicate, nearDuplicates } from '../../fine-tune/leakage/near-duplicates.ts'
+import type { NearDuplicate } from '../../fine-tune/leakage/near-duplicates.ts'
+import { englishAnalyzer } from '../../retrievers/analysis/english-analyzer.ts'
+import { repeatedQuestions } from './repeated-questions.ts'
 
 export interface QuestionRequest {
   /** Folder of the data set. */
@@ -75,7 +77,7 @@ export async function loadTrainingQuestions(request: QuestionRequest): Promise<T
     for (const id of held.development.keys()) evaluated.set(id, queries.get(id) ?? '')
   }
   const asked = new Map([...held.training.keys()].map((id) => [id, queries.get(id) ?? '']))
-  const leaked = nearDuplicates(asked, evaluated)
+  const leaked = repeatedQuestions(asked, evaluated, englishAnalyzer())
   const removed = new Set(leaked.map(({ id }) => id))
   const qrels = new Map([...held.training].filter(([query]) => !removed.has(query)))
   if (qrels.size === 0) {

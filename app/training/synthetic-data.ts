@@ -1,4 +1,3 @@
-import { nearDuplicates } from '../../fine-tune/leakage/near-duplicates.ts'
 import { randomSequence } from '../../fine-tune/random/random-sequence.ts'
 import { shuffled } from '../../fine-tune/random/shuffled.ts'
 import { makeQuestions, type SyntheticQuestion } from '../../fine-tune/synthetic/make-questions.ts'
@@ -7,6 +6,7 @@ import type { SourcePassage } from '../../fine-tune/synthetic/source-passage.ts'
 import type { DataParts } from './data-parts.ts'
 import { candidatesIn } from './find-candidates.ts'
 import type { Collection } from './open-collection.ts'
+import { repeatedQuestions } from './repeated-questions.ts'
 import type { SyntheticLimits } from './synthetic-limits.ts'
 import type { MakeQuestionsOf } from './write-questions.ts'
 
@@ -55,7 +55,7 @@ export async function syntheticData(
   const made = await (write?.(passages, limits) ?? makeQuestions(passages, limits))
   const drawn = shuffled(made.questions, randomSequence(limits.seed, 0)).slice(0, limits.most)
   const texts = new Map(drawn.map(({ question }, place) => [`${place}`, question]))
-  const leaked = new Set(nearDuplicates(texts, evaluated).map(({ id }) => Number(id)))
+  const leaked = new Set(repeatedQuestions(texts, evaluated, analyzer).map(({ id }) => Number(id)))
   const unasked = drawn.filter((_, place) => !leaked.has(place))
   const find = candidatesIn(collection.view, analyzer, embedder, write ? WRITTEN_DEPTH : ROUND_TRIP_DEPTH)
   const back = await roundTrip(

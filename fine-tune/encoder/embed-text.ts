@@ -1,12 +1,19 @@
+import { ModelError } from '../../core/errors.ts'
 import type { TokenText } from '../passes/token-text.ts'
 import type { Parameters } from '../passes/trainable-model.ts'
 
-/** Word, position and type vector of each token, added up: [tokens, hidden]. */
+/** Word, position and type vector of each token, added up: [tokens, hidden]. @throws {ModelError} for a token without a row */
 export function embedText(parameters: Parameters, hiddenSize: number, text: TokenText): Float32Array {
   const { ids, secondTokens } = text
   const table = (name: string) => {
     const values = parameters.get(`embeddings.${name}_embeddings.weight`)?.values ?? new Float32Array()
-    return (row: number) => values.subarray(row * hiddenSize, (row + 1) * hiddenSize)
+    return (row: number) => {
+      const found = values.subarray(row * hiddenSize, (row + 1) * hiddenSize)
+      if (found.length === hiddenSize) return found
+      throw new ModelError(
+        `model: expected a row for ${name} ${row}, got ${values.length / hiddenSize} rows; take tokenizer.json and config.json of the model's origin${name === 'token_type' ? ', or a base that tells two texts apart' : ''}`,
+      )
+    }
   }
   const [words, positions, types] = [table('word'), table('position'), table('token_type')]
   const embedded = new Float32Array(ids.length * hiddenSize)

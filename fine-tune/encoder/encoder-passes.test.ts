@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { ConfigError } from '../../core/errors.ts'
+import { ConfigError, ModelError } from '../../core/errors.ts'
 import { makeGuard } from '../../inference/pool/run-guard.ts'
 import { checkEncoderWeights, expectedShapes } from '../../onnx/encoder/encoder-weights.ts'
 import { forward } from '../../onnx/encoder/forward.ts'
@@ -10,6 +10,7 @@ import type { Parameters, Rows } from '../passes/trainable-model.ts'
 import { gradientErrors } from '../testing/gradient-errors.ts'
 import { tinyEncoder } from '../testing/tiny-encoder.ts'
 import { TINY_CONFIG, tinyTensors } from '../testing/tiny-model.ts'
+import { embedText } from './embed-text.ts'
 import type { Head } from './graph-context.ts'
 import { relevanceHead } from './heads/relevance-head.ts'
 import { sentenceHead } from './heads/sentence-head.ts'
@@ -55,6 +56,17 @@ describe('the vectors of an encoder in training', () => {
       { ids: Int32Array.of(101, 103, 102, 104, 102), secondTokens: 2 },
     ])
     expect(one).not.toEqual(two)
+  })
+})
+
+describe('tokens that a model has no row for', () => {
+  it.each([
+    ['word 9999', { ids: Int32Array.of(101, 9_999, 102), secondTokens: 0 }],
+    ['position 64', { ids: new Int32Array(65).fill(103), secondTokens: 0 }],
+  ])('are refused: %s', (what, text) => {
+    const parameters = encoderParameters(TINY_CONFIG, tinyTensors())
+    expect(() => embedText(parameters, 16, text)).toThrow(ModelError)
+    expect(() => embedText(parameters, 16, text)).toThrow(`expected a row for ${what}`)
   })
 })
 

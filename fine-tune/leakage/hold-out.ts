@@ -17,14 +17,17 @@ export interface HeldOut {
  *   q4 ── d3                        another
  * ```
  *
- * @param share of the questions, at least, as far as there are groups: 0 to 1. The largest group is never held out.
+ * @param share of the questions, at least, as far as there are groups that do not come to more than twice as much: 0 to
+ *   1. The largest group is never held out.
  */
 export function holdOut(qrels: Qrels, share: number, seed: number): HeldOut {
   const groups = [...groupsOf(qrels)].sort((a, b) => b.length - a.length)
   const drawn = shuffled(groups.slice(1), randomSequence(seed, 0))
   const held = new Set<string>()
+  const most = Math.max(1, 2 * share * qrels.size)
   for (const group of drawn) {
     if (held.size >= share * qrels.size) break
+    if (held.size + group.length > most) continue
     for (const query of group) held.add(query)
   }
   const part = (isHeld: boolean): Qrels => new Map([...qrels].filter(([query]) => held.has(query) === isHeld))

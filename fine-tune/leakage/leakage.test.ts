@@ -44,7 +44,7 @@ describe('nearDuplicates', () => {
           const best = Math.max(...similar)
           return best >= least ? [{ id: `${i}`, of: `${similar.indexOf(best)}`, similarity: best }] : []
         })
-        expect(nearDuplicates(named(left), named(right), least)).toEqual(expected)
+        expect(nearDuplicates(named(left), named(right), { least })).toEqual(expected)
       }),
     )
   })
@@ -80,6 +80,13 @@ describe('holdOut', () => {
       1,
     )
     expect([training.size, development.size]).toEqual([2, 0])
+  })
+
+  it('holds no group out that is far more than the share', () => {
+    const of = (document: string, count: number) =>
+      Array.from({ length: count }, (_, i) => [`${document} q${i}`, document] as const)
+    const qrels = judged([...of('d1', 100), ...of('d2', 99), ...of('d3', 15)])
+    expect(holdOut(qrels, 0.1, 1).development.size).toBe(15)
   })
 
   it('never has a document on both sides, loses no question, and holds out its share where groups are small', () => {

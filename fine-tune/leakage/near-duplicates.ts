@@ -10,6 +10,13 @@ export interface NearDuplicate {
 /** Words shared, as a share of all words of both, from which on two questions count as one. */
 export const NEAR_DUPLICATE = 0.8
 
+export interface NearDuplicateOptions {
+  /** Similarity from which on two questions count as one. */
+  readonly least?: number
+  /** What of a text is compared, at least one term; absent: its words. */
+  readonly termsOf?: (text: string) => ReadonlySet<string>
+}
+
 /**
  * Questions that repeat one of `others`, whatever case, punctuation and order of words: resemblance as in Broder, "On the
  * Resemblance and Containment of Documents", Compression and Complexity of Sequences, 1997, over words.
@@ -19,9 +26,9 @@ export const NEAR_DUPLICATE = 0.8
 export function nearDuplicates(
   questions: ReadonlyMap<string, string>,
   others: ReadonlyMap<string, string>,
-  least = NEAR_DUPLICATE,
+  { least = NEAR_DUPLICATE, termsOf = wordsOf }: NearDuplicateOptions = {},
 ): readonly NearDuplicate[] {
-  const known = [...others].map(([id, text]) => ({ id, words: wordsOf(text) }))
+  const known = [...others].map(([id, text]) => ({ id, words: termsOf(text) }))
   const holders = new Map<string, number[]>()
   for (const [place, { words }] of known.entries()) {
     for (const word of words) {
@@ -31,7 +38,7 @@ export function nearDuplicates(
     }
   }
   return [...questions].flatMap(([id, text]) => {
-    const words = wordsOf(text)
+    const words = termsOf(text)
     const shared = new Map<number, number>()
     for (const word of words) {
       for (const place of holders.get(word) ?? []) shared.set(place, (shared.get(place) ?? 0) + 1)

@@ -19,6 +19,8 @@ export interface BaseModel {
   readonly folder: string
   /** SHA-256 of `model.safetensors`. */
   readonly weightsDigest: string
+  /** SHA-256 of `tokenizer.json`. */
+  readonly tokenizerDigest: string
   readonly config: EncoderConfig
   readonly parameters: Parameters
   readonly settings: ModelSettings
@@ -43,6 +45,7 @@ export async function openBaseModel(folder: string): Promise<BaseModel> {
     name: basename(resolve(folder)),
     folder,
     weightsDigest: fileDigest(weightsFile),
+    tokenizerDigest: fileDigest(join(folder, 'tokenizer.json')),
     config,
     parameters: encoderParameters(config, readSafetensors(readFileSync(weightsFile))),
     settings: readModelSettings(folder, {}),

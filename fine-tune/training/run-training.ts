@@ -82,9 +82,10 @@ function recipeOf(training: Training, base: BaseModel): Recipe {
 }
 
 /** Identity of a run: equal ones give equal bytes. */
-function runDigest({ kind, set, development, settings }: Training, { weightsDigest }: BaseModel): string {
+function runDigest({ kind, set, development, settings }: Training, base: BaseModel): string {
+  const { weightsDigest, tokenizerDigest, config, settings: model } = base
   const digests = [dataDigest(set), development && dataDigest(development)]
-  return sha256(canonicalJson([kind, weightsDigest, settings, digests]))
+  return sha256(canonicalJson([kind, weightsDigest, tokenizerDigest, config, model, settings, digests]))
 }
 
 /**
