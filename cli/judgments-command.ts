@@ -183,7 +183,7 @@ function trecCommand(): Command {
 }
 
 interface FeedbackOptions {
-  readonly eta: number
+  readonly eta?: number
   readonly minPeople: number
 }
 
@@ -194,9 +194,10 @@ function fromFeedbackCommand(): Command {
   ])
     .argument('<folder>', 'where queries.jsonl and qrels/feedback.tsv go')
     .addOption(
-      new Option('--eta <number>', 'how quickly people stop looking: position k is seen k^-eta of the time')
-        .default(1)
-        .argParser(numberWithin(0, 3)),
+      new Option(
+        '--eta <number>',
+        'how quickly people stop looking: position k is seen k^-eta of the time (estimated from what was shown; otherwise 1)',
+      ).argParser(numberWithin(0, 3)),
     )
     .addOption(
       new Option('--min-people <n>', 'people who must agree before a document is judged')
@@ -205,9 +206,14 @@ function fromFeedbackCommand(): Command {
     )
     .action((folder: string, { eta, minPeople }: FeedbackOptions, command: Command) =>
       withJudgments(command, async (judgments, context) => {
-        const written = await judgments.exportFeedback(folder, { eta, minPeople })
+        const stated = eta === undefined ? {} : { eta }
+        const written = await judgments.exportFeedback(folder, { ...stated, minPeople })
         const left = `${written.graded} of ${written.pairs} documents with feedback have enough of it`
-        context.answer(written, `${writtenText(written)}; ${left}`)
+        const { isEstimated, eta: used, movedPairs } = written.positionBias
+        const bias = isEstimated
+          ? `position bias estimated from ${movedPairs} documents that moved: about k^-${used.toFixed(2)}`
+          : `position bias taken as k^-${used}${eta === undefined ? ': too little was shown at several positions and clicked' : ''}`
+        context.answer(written, `${writtenText(written)}; ${left}\n${bias}`)
       }),
     )
 }

@@ -16,7 +16,7 @@ import { logRequests, type WriteLog } from './request-log.ts'
 import { callerRoute } from './routes/caller.ts'
 import { consoleRoutes } from './routes/console.ts'
 import { documentRoute } from './routes/document.ts'
-import { feedbackRoute } from './routes/feedback.ts'
+import { feedbackRoute, shownRoute } from './routes/feedback.ts'
 import { judgingRoutes } from './routes/judging.ts'
 import { operationRoutes } from './routes/operations.ts'
 import { pushRoutes } from './routes/push.ts'
@@ -106,6 +106,7 @@ export function createApi(system: System, options: ApiOptions = {}): FastifyInst
     callerRoute(routes, callerOf)
     if (desk !== undefined) {
       feedbackRoute(routes, desk, callerOf)
+      shownRoute(routes, desk, callerOf)
       judgingRoutes(routes, desk, callerOf)
     }
     if (operator !== undefined) {

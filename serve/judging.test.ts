@@ -94,6 +94,25 @@ describe('feedback by the API', () => {
     expect(JSON.stringify(store.feedback())).not.toContain('127.0.0.1')
   })
 
+  it('is held against what was shown, of which the first ten count, once a person', async () => {
+    const { store, post } = openTestApi()
+    const documentIds = [
+      'guide:other.md',
+      'guide:secrets.md',
+      ...Array.from({ length: 12 }, (_, n) => `guide:${n}`),
+    ]
+    expect((await post('/v1/feedback/shown', { query: 'how?', documentIds })).json()).toEqual({ kept: 10 })
+    expect((await post('/v1/feedback/shown', { query: 'how?', documentIds })).json()).toEqual({ kept: 0 })
+    await post('/v1/feedback', CLICK)
+    await post('/v1/feedback', { ...CLICK, kind: 'up' })
+    const counts = store.shownCounts().filter(({ documentId }) => /other|secrets/.test(documentId))
+    expect(counts).toEqual([
+      { question: 'how?', documentId: 'guide:other.md', position: 1, shown: 1, clicked: 0 },
+      { question: 'how?', documentId: 'guide:secrets.md', position: 2, shown: 1, clicked: 1 },
+    ])
+    expect((await post('/v1/feedback/shown', { query: 'how?', documentIds: [] })).statusCode).toBe(400)
+  })
+
   it('does not let who has no key pass for several people', async () => {
     const { post } = openTestApi()
     await post('/v1/feedback', { ...CLICK, person: 'a' })

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Principal } from '../../core/access.ts'
 import type { DocumentId } from '../../core/document.ts'
 import { JudgmentError } from '../../core/errors.ts'
-import type { Feedback } from '../../evaluate/judgments/feedback.ts'
+import type { Feedback, ShownList } from '../../evaluate/judgments/feedback.ts'
 import type { Grade, JudgmentPool, PoolItem } from '../../evaluate/judgments/judgment-pool.ts'
 import type { JudgmentStore, PoolProgress } from '../../evaluate/judgments/judgment-store.ts'
 import type { System } from '../system.ts'
@@ -37,6 +37,12 @@ export interface JudgingDesk {
    * @returns whether it is new; `undefined`, and nothing is kept, for a document that is none, or closed to whom it is from
    */
   giveFeedback(feedback: GivenFeedback, principal: Principal, caller: string): Promise<boolean | undefined>
+  /**
+   * Keeps which documents somebody was shown, in what order: what clicks are held against.
+   *
+   * @returns how many of them count. @throws {TooMuchFeedbackError}
+   */
+  noteShown(shown: Pick<ShownList, 'question' | 'documentIds'>, principal: Principal, caller: string): number
 }
 
 /** Longest name of a judge. */
@@ -88,14 +94,21 @@ export function openJudgingDesk(
     async giveFeedback(feedback, principal, caller) {
       const { documentId } = feedback
       if ((await system.document(documentId as DocumentId, principal)) === undefined) return undefined
-      const { tenant } = principal
-      const person = createHash('sha256')
-        .update(JSON.stringify([tenant, caller]))
-        .digest('hex')
-        .slice(0, 16)
-      return store.addFeedback({ ...feedback, tenant, person, atMs: now() })
+      return store.addFeedback({ ...feedback, ...personOf(principal, caller), atMs: now() })
+    },
+
+    noteShown(shown, principal, caller) {
+      return store.addShown({ ...shown, ...personOf(principal, caller), atMs: now() })
     },
   }
+}
+
+/** Tells people apart and names nobody. */
+function personOf({ tenant }: Principal, caller: string): Pick<Feedback, 'person' | 'tenant'> {
+  const digest = createHash('sha256')
+    .update(JSON.stringify([tenant, caller]))
+    .digest('hex')
+  return { tenant, person: digest.slice(0, 16) }
 }
 
 function checkName(judge: string): void {

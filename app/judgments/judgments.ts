@@ -1,4 +1,4 @@
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import type { Principal } from '../../core/access.ts'
 import { ConfigError, JudgmentError } from '../../core/errors.ts'
 import type { ReportProgress } from '../../core/progress.ts'
@@ -12,6 +12,8 @@ import {
 } from '../../evaluate/judgments/feedback-judgments.ts'
 import type { JudgmentStore, PoolProgress } from '../../evaluate/judgments/judgment-store.ts'
 import { openJudgmentStore } from '../../evaluate/judgments/open-judgment-store.ts'
+import { estimatePositionBias } from '../../evaluate/judgments/position-bias.ts'
+import { writeWhole } from '../../inference/model/write-whole.ts'
 import { openChatModel } from '../../llm/open-chat-model.ts'
 import type { Settings } from '../settings.ts'
 import type { System } from '../system.ts'
@@ -40,6 +42,19 @@ export interface PoolOrder {
   readonly principal: Principal
 }
 
+/** Judgments made of feedback, with what was taken for position bias, which lies beside them as `position-bias.json`. */
+export interface WrittenFeedback extends WrittenJudgments, Pick<FeedbackJudgments, 'pairs' | 'graded'> {
+  readonly positionBias: {
+    /** From what people were shown; otherwise `eta` is stated, or the usual one. */
+    readonly isEstimated: boolean
+    readonly eta: number
+    /** Of the positions from the first on; empty where it is not estimated. */
+    readonly propensities: readonly number[]
+    /** Pairs of a question and a document that stood at more than one position. */
+    readonly movedPairs: number
+  }
+}
+
 /** What is judged in a data folder. */
 export interface Judgments {
   pools(): readonly PoolProgress[]
@@ -48,11 +63,11 @@ export interface Judgments {
   agreement(pool: string, relevantFrom: number): readonly JudgePair[]
   /** @throws {JudgmentError} @throws {DatasetError} where nothing is graded */
   export(pool: string, folder: string, split: string): Promise<WrittenJudgments>
-  /** @throws {DatasetError} where feedback says too little for any grade */
+  /** @param options without `eta` it is estimated. @throws {DatasetError} where feedback says too little for any grade */
   exportFeedback(
     folder: string,
-    options: { readonly eta: number; readonly minPeople: number },
-  ): Promise<WrittenJudgments & Pick<FeedbackJudgments, 'pairs' | 'graded'>>
+    options: { readonly eta?: number; readonly minPeople: number },
+  ): Promise<WrittenFeedback>
   /** @throws {ConfigError} where no model is configured. @throws {ChatModelError} */
   judge(
     pool: string,
@@ -86,9 +101,18 @@ export async function openJudgments({ config, data, workingFolder }: Settings): 
     },
 
     async exportFeedback(folder, options) {
-      const found = feedbackJudgments(store.feedback(), { ...FEEDBACK_DEFAULTS, ...options })
-      const written = await writeJudgments(resolve(workingFolder, folder), 'feedback', withShortNames(found))
-      return { ...written, pairs: found.pairs, graded: found.graded }
+      const bias = options.eta === undefined ? estimatePositionBias(store.shownCounts()) : undefined
+      const used = {
+        isEstimated: bias !== undefined,
+        eta: options.eta ?? bias?.eta ?? FEEDBACK_DEFAULTS.eta,
+        propensities: bias?.propensities ?? [],
+        movedPairs: bias?.pairs ?? 0,
+      }
+      const found = feedbackJudgments(store.feedback(), { ...FEEDBACK_DEFAULTS, ...options, ...used })
+      const place = resolve(workingFolder, folder)
+      const written = await writeJudgments(place, 'feedback', withShortNames(found))
+      writeWhole(join(place, 'position-bias.json'), Buffer.from(`${JSON.stringify(used, undefined, 2)}\n`))
+      return { ...written, pairs: found.pairs, graded: found.graded, positionBias: used }
     },
 
     async judge(pool, { samples, relevantFrom }, { signal, report }) {

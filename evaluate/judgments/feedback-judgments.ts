@@ -8,6 +8,8 @@ export interface FeedbackOptions {
    * takes every click alike.
    */
   readonly eta: number
+  /** Chance of being looked at, of each position from the first on, where it was estimated; further down goes `eta`. */
+  readonly propensities?: readonly number[]
   /** Most that one click counts, however far down it was. */
   readonly maxWeight: number
   /** People who must agree before a pair has a grade. */
@@ -77,13 +79,17 @@ function normalQuestion(question: string): string {
 /** `undefined` where too few people said something. */
 function weightOf(
   feedback: readonly Feedback[],
-  { eta, maxWeight, minPeople }: FeedbackOptions,
+  { eta, propensities = [], maxWeight, minPeople }: FeedbackOptions,
 ): number | undefined {
   const byPerson = Map.groupBy(feedback, ({ tenant, person }) => JSON.stringify([tenant, person]))
   if (byPerson.size < minPeople) return undefined
   const clipped = (weight: number) => Math.max(-maxWeight, Math.min(maxWeight, weight))
   const weigh = ({ kind, position }: Feedback) =>
-    kind === 'click' ? clipped(position ** eta) : kind === 'up' ? VOTE_WEIGHT : -VOTE_WEIGHT
+    kind === 'click'
+      ? clipped(1 / (propensities[position - 1] ?? position ** -eta))
+      : kind === 'up'
+        ? VOTE_WEIGHT
+        : -VOTE_WEIGHT
   return [...byPerson.values()].reduce(
     (sum, of) => sum + clipped(of.reduce((total, each) => total + weigh(each), 0)),
     0,

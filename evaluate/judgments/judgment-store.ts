@@ -1,5 +1,6 @@
-import type { Feedback } from './feedback.ts'
+import type { Feedback, ShownList } from './feedback.ts'
 import type { Judgment, JudgmentPool } from './judgment-pool.ts'
+import type { ShownCount } from './position-bias.ts'
 
 /** How far judges are with a pool. */
 export interface PoolProgress {
@@ -27,6 +28,10 @@ export interface JudgmentStore {
   openPlaces(pool: string, judge: string): readonly number[]
   /** A vote takes the place of the person's opposite one. @returns whether it is new: the same from the same person counts once. @throws {TooMuchFeedbackError} */
   addFeedback(feedback: Feedback): boolean
+  /** Keeps the first ten of what somebody was shown. @returns how many are new: the same at the same position counts once. @throws {TooMuchFeedbackError} */
+  addShown(list: ShownList): number
+  /** By question, document and position, with the clicks of those who were shown it there. */
+  shownCounts(): readonly ShownCount[]
   /** Oldest first. */
   feedback(): readonly Feedback[]
   close(): void

@@ -263,6 +263,9 @@ describe('judgments from feedback', () => {
     const feedback = ['ann', 'ben'].flatMap((person) => [give(person, 'top', 1), give(person, 'fifth', 5)])
     expect(grades(feedback)).toEqual({ 'docs:top': 1, 'docs:fifth': 2 })
     expect(grades(feedback, { eta: 0 })).toEqual({ 'docs:top': 2, 'docs:fifth': 2 })
+    // 2 · 1 and 2 / .8: both more than half of the best.
+    const propensities = [1, 1, 1, 1, 0.8]
+    expect(grades(feedback, { propensities })).toEqual({ 'docs:top': 2, 'docs:fifth': 2 })
   })
 
   it('give 0 to what more speaks against than for', () => {

@@ -6,7 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest'
 import { DataDamagedError, DataVersionError, JudgmentError, TooMuchFeedbackError } from '../../core/errors.ts'
 import type { Feedback } from './feedback.ts'
 import type { JudgmentPool } from './judgment-pool.ts'
-import { MAX_FEEDBACK_AN_HOUR, openJudgmentStore } from './open-judgment-store.ts'
+import { MAX_FEEDBACK_AN_HOUR, MAX_LISTS_AN_HOUR, openJudgmentStore } from './open-judgment-store.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plumbline-judgment-store-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -101,6 +101,28 @@ describe('the store of judgments', () => {
     expect(() => give(999, 5_001_000)).toThrow(TooMuchFeedbackError)
     expect(store.addFeedback({ ...FEEDBACK, person: 'p2' })).toBe(true)
     expect(give(999, 5_000_000 + 3_600_000 + MAX_FEEDBACK_AN_HOUR)).toBe(true)
+  })
+
+  it('takes no more lists of a person within an hour than people ask for', () => {
+    const store = openJudgmentStore(':memory:')
+    const list = { person: 'p1', tenant: 'default', documentIds: ['docs:a', 'docs:b'] }
+    for (let n = 0; n < MAX_LISTS_AN_HOUR; n++)
+      store.addShown({ ...list, question: `q${n}`, atMs: 5_000_000 + n })
+    expect(() => store.addShown({ ...list, question: 'more', atMs: 5_001_000 })).toThrow(TooMuchFeedbackError)
+    expect(store.addShown({ ...list, person: 'p2', question: 'more', atMs: 5_001_000 })).toBe(2)
+  })
+
+  it('opens the file of the version before, in which nothing was shown', () => {
+    const file = join(folder, 'older.db')
+    const store = openJudgmentStore(file)
+    store.addFeedback(FEEDBACK)
+    store.close()
+    const database = new DatabaseSync(file)
+    database.exec('DROP TABLE shown; PRAGMA user_version = 1')
+    database.close()
+    const again = openJudgmentStore(file)
+    expect([again.feedback(), again.shownCounts()]).toEqual([[FEEDBACK], []])
+    again.close()
   })
 
   it('says so where its file is none, or of a newer version', () => {

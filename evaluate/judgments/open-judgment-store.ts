@@ -5,11 +5,11 @@ import type { Grade, JudgmentPool } from './judgment-pool.ts'
 import type { JudgmentStore } from './judgment-store.ts'
 
 /** Changes with the tables. */
-const FORMAT_VERSION = 1
+const FORMAT_VERSION = 2
 
 const SCHEMA = `
-  CREATE TABLE pools (name TEXT PRIMARY KEY, content TEXT NOT NULL, items INTEGER NOT NULL) STRICT;
-  CREATE TABLE judgments (
+  CREATE TABLE IF NOT EXISTS pools (name TEXT PRIMARY KEY, content TEXT NOT NULL, items INTEGER NOT NULL) STRICT;
+  CREATE TABLE IF NOT EXISTS judgments (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
     pool TEXT NOT NULL REFERENCES pools (name),
     place INTEGER NOT NULL,
@@ -17,7 +17,7 @@ const SCHEMA = `
     grade INTEGER,
     UNIQUE (pool, judge, place)
   ) STRICT;
-  CREATE TABLE feedback (
+  CREATE TABLE IF NOT EXISTS feedback (
     number INTEGER PRIMARY KEY,
     person TEXT NOT NULL,
     tenant TEXT NOT NULL,
@@ -28,11 +28,24 @@ const SCHEMA = `
     at_ms INTEGER NOT NULL,
     UNIQUE (person, tenant, question, document_id, kind)
   ) STRICT;
-  CREATE INDEX feedback_by_person ON feedback (person, at_ms);
+  CREATE INDEX IF NOT EXISTS feedback_by_person ON feedback (person, at_ms);
+  CREATE TABLE IF NOT EXISTS shown (
+    person TEXT NOT NULL,
+    tenant TEXT NOT NULL,
+    question TEXT NOT NULL,
+    document_id TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL,
+    PRIMARY KEY (person, tenant, question, document_id, position)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS shown_by_person ON shown (person, at_ms);
   PRAGMA user_version = ${FORMAT_VERSION}`
 
 /** Of one person within an hour: more than people give, and little for who wants to move rankings. */
 export const MAX_FEEDBACK_AN_HOUR = 120
+/** Documents of a list that are kept, which few people look beyond; and lists of one person within an hour. */
+const KEPT_POSITIONS = 10
+export const MAX_LISTS_AN_HOUR = 120
 const HOUR_MS = 3_600_000
 
 type Row = Readonly<Record<string, unknown>>
@@ -164,6 +177,37 @@ export function openJudgmentStore(file: string): JudgmentStore {
         'INSERT OR IGNORE INTO feedback (person, tenant, question, document_id, position, kind, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)'
       return change(sql, person, tenant, question, documentId, position, kind, atMs) === 1
     },
+
+    addShown({ person, tenant, question, documentIds, atMs }) {
+      const [recent] = rows(
+        'SELECT count(*) AS count FROM shown WHERE person = ? AND at_ms > ? AND position = 1',
+        person,
+        atMs - HOUR_MS,
+      )
+      if (Number(recent?.['count']) >= MAX_LISTS_AN_HOUR) {
+        throw new TooMuchFeedbackError(
+          `expected at most ${MAX_LISTS_AN_HOUR} lists an hour, got more; come again later`,
+        )
+      }
+      const sql = 'INSERT OR IGNORE INTO shown VALUES (?, ?, ?, ?, ?, ?)'
+      return documentIds
+        .slice(0, KEPT_POSITIONS)
+        .reduce((kept, id, index) => kept + change(sql, person, tenant, question, id, index + 1, atMs), 0)
+    },
+
+    shownCounts: () =>
+      rows(
+        `SELECT question, document_id, position, count(*) AS shown, count(feedback.number) AS clicked
+         FROM shown LEFT JOIN (SELECT * FROM feedback WHERE kind = 'click') AS feedback
+         USING (person, tenant, question, document_id, position)
+         GROUP BY question, document_id, position ORDER BY question, document_id, position`,
+      ).map((row) => ({
+        question: String(row['question']),
+        documentId: String(row['document_id']),
+        position: Number(row['position']),
+        shown: Number(row['shown']),
+        clicked: Number(row['clicked']),
+      })),
 
     feedback: () =>
       rows('SELECT * FROM feedback ORDER BY number').map(

@@ -1,4 +1,4 @@
-import type { FeedbackBody } from '../wire/feedback.ts'
+import type { FeedbackBody, ShownBody } from '../wire/feedback.ts'
 import { ask } from './api.ts'
 import { element } from './element.ts'
 
@@ -38,6 +38,12 @@ export function startFeedback(answer: HTMLElement, question: () => string): void
   })
 }
 
+/** Tells the server which hits were shown, so that clicks can be held against what could be clicked. */
+export function tellShown(query: string, documentIds: readonly string[]): void {
+  if (query.trim() !== '' && documentIds.length > 0)
+    void post('/v1/feedback/shown', { query, documentIds: [...documentIds] })
+}
+
 async function vote(button: HTMLButtonElement, tell: (kind: Kind) => Promise<boolean>): Promise<void> {
   const isKept = await tell(button.dataset['vote'] as Kind)
   button.ariaPressed = String(isKept)
@@ -45,11 +51,13 @@ async function vote(button: HTMLButtonElement, tell: (kind: Kind) => Promise<boo
 }
 
 /** @returns whether it was kept; where it was not, the reader goes on all the same. */
-async function send(feedback: FeedbackBody): Promise<boolean> {
+function send(feedback: FeedbackBody): Promise<boolean> {
+  return post('/v1/feedback', feedback)
+}
+
+async function post(path: string, content: FeedbackBody | ShownBody): Promise<boolean> {
   const headers = { 'content-type': 'application/json' }
-  const body = JSON.stringify(feedback)
-  const [sent] = await Promise.allSettled([
-    ask('/v1/feedback', { method: 'POST', headers, body, keepalive: true }),
-  ])
+  const body = JSON.stringify(content)
+  const [sent] = await Promise.allSettled([ask(path, { method: 'POST', headers, body, keepalive: true })])
   return sent.status === 'fulfilled'
 }

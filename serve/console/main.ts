@@ -2,7 +2,7 @@ import { type Address, FIRST_LIMIT, parseAddress, START, sameSearch, withoutOver
 import { type Answer, answerView } from './answer-view.ts'
 import { ApiFailure, pipelines, search, sources } from './api.ts'
 import { startDocumentDrawer } from './document-drawer.ts'
-import { startFeedback } from './feedback.ts'
+import { startFeedback, tellShown } from './feedback.ts'
 import { startFilters } from './filters.ts'
 import { startHistory } from './history.ts'
 import { startKeyboard } from './keyboard.ts'
@@ -64,6 +64,10 @@ async function ask(address: Address): Promise<void> {
   const startedAtMs = performance.now()
   try {
     const response = await search(address, signal)
+    tellShown(
+      address.query,
+      response.hits.map(({ documentId }) => documentId),
+    )
     draw({ kind: 'answered', response, durationMs: performance.now() - startedAtMs }, shown ?? address)
   } catch (error) {
     if (signal.aborted) return

@@ -29,6 +29,22 @@ export const FeedbackBody = z
   .meta({ examples: [{ query: 'rotate keys', documentId: 'handbook:keys.md', position: 2, kind: 'up' }] })
 export type FeedbackBody = z.output<typeof FeedbackBody>
 
+/** A list of hits that somebody was shown. */
+export const ShownBody = z
+  .strictObject({
+    query: FeedbackBody.shape.query,
+    documentIds: z
+      .array(z.string().min(3).max(MAX_ID))
+      .min(1)
+      .max(MAX_LIMIT)
+      .describe('Of the hits, in the order in which they were shown; the first ten are kept.'),
+    person: FeedbackBody.shape.person,
+  })
+  .meta({ examples: [{ query: 'rotate keys', documentIds: ['handbook:keys.md', 'handbook:users.md'] }] })
+export type ShownBody = z.output<typeof ShownBody>
+
+export const ShownResponse = z.strictObject({ kept: z.int().describe('Documents of the list that count.') })
+
 export const FeedbackResponse = z.strictObject({
   isNew: z.boolean().describe('The same of the same person counts once.'),
 })
