@@ -24,7 +24,7 @@ import type { OpenCollection } from './open-collection.ts'
 import { chunkPoint, documentKey } from './point-ids.ts'
 import { allPoints, pointsById, scrollPoints } from './points.ts'
 import { sharesAt, totalOf } from './shares.ts'
-import { unpackTerms } from './stored-terms.ts'
+import { termsOf } from './stored-terms.ts'
 import { storedText } from './stored-text.ts'
 
 /** Documents read at a time. */
@@ -133,7 +133,7 @@ async function digestsOf(
   versions: readonly StoredVersion[],
 ): Promise<readonly DocumentDigest[]> {
   const ids = versions.flatMap(({ chunks, version }) => chunks.map(({ id }) => chunkPoint(id, version)))
-  const found = await pointsById(server, name, ids, { payload: ['packed', 'vector'] })
+  const found = await pointsById(server, name, ids, { payload: ['lengths', 'counts', 'vector'] })
   return versions.map(({ document, chunks, version }) => {
     const indexed = chunks.map((chunk): IndexedChunk => {
       const point = found.get(chunkPoint(chunk.id, version))
@@ -143,7 +143,7 @@ async function digestsOf(
         )
       }
       const { payload } = point
-      return { chunk, vector: vectorOf(payload), terms: unpackTerms(String(payload?.['packed'])) }
+      return { chunk, vector: vectorOf(payload), terms: termsOf(payload) }
     })
     const { source, path } = document
     return { source, path, digest: documentDigest(document, indexed), chunks: chunks.length }

@@ -1,3 +1,4 @@
+import type { Schemas } from '@qdrant/js-client-rest'
 import { TERM_FIELDS } from '../../core/analyzer.ts'
 import { byScoreThen } from '../../core/ranking.ts'
 import type { Bm25Options, QueryTerms, ScoredChunk } from '../../core/store.ts'
@@ -5,8 +6,10 @@ import { chunkIdOf, documentIdOf, type Payload } from './chunk-points.ts'
 import { SPARSE } from './collection-schema.ts'
 import type { PointFilter } from './moment.ts'
 import type { OpenCollection } from './open-collection.ts'
+import type { PointId } from './point-ids.ts'
+import { pointsById } from './points.ts'
 import type { Statistics } from './statistics.ts'
-import { countsOf } from './stored-terms.ts'
+import { countKeys, countsOf } from './stored-terms.ts'
 import { scoreBound, sparseVector } from './term-weights.ts'
 
 export interface Bm25Search {
@@ -30,12 +33,16 @@ interface Question {
 /** More than the server's float32 sums can be off, of 1. */
 const ROUNDING = 1e-5
 
+/** Of the first candidates, so many more than asked for are known by their bounds. */
+const SPARE = 4
+
 /**
  * The best chunks that hold any of the terms, scored as `StoreView.bm25` says.
  *
  * The server adds up stored weights, which no true score exceeds by more than a known factor; so it gives candidates with
- * an upper bound each, best first. Their counts are fetched and scored here, in float64, until the bound of the last is
- * below the score of the `limit`th. See docs/decisions/0021-qdrant-store.md.
+ * an upper bound each, best first. Reading a payload costs it far more than that, so the counts of the first `limit` are
+ * fetched and scored here, in float64; then those of all others whose bound is not below the score of the last of these.
+ * See docs/decisions/0021-qdrant-store.md.
  */
 export async function searchBm25(
   collection: OpenCollection,
@@ -47,17 +54,24 @@ export async function searchBm25(
     .map((term, i) => [term, question.factors[i] ?? 0] as const)
     .filter(([, factor]) => factor > 0)
   if (limit <= 0 || known.length === 0) return []
-  const bound = scoreBound(collection.weighting, options, question.averageLength)
+  const bound = scoreBound(collection.weighting, options, question.averageLength) * (1 + ROUNDING)
   const query = sparseVector(known)
-  for (let wanted = 2 * limit + 16; ; wanted *= 4) {
-    const points = await candidates(collection, search.filter, query, wanted)
-    const scored = points
-      .flatMap(({ payload }) => toScored(payload, question))
-      .sort(byScoreThen(({ chunkId }) => chunkId))
-    const cut = scored[limit - 1]?.score ?? 0
-    const nextAtMost = (points.at(-1)?.score ?? 0) * bound * (1 + ROUNDING)
-    if (points.length < wanted || nextAtMost < cut) return scored.slice(0, limit)
+  const scored = new Map<PointId, readonly ScoredChunk[]>()
+  for (let wanted = SPARE * limit; ; wanted *= SPARE) {
+    const found = await candidates(collection, search.filter, query, wanted)
+    await scoreAll(collection, question, found.slice(0, limit), scored)
+    const cut = best(scored, limit)[limit - 1]?.score ?? Number.NEGATIVE_INFINITY
+    const open = found.filter(({ score }) => score * bound >= cut)
+    await scoreAll(collection, question, open, scored)
+    if (found.length < wanted || open.length < found.length) return best(scored, limit)
   }
+}
+
+function best(scored: ReadonlyMap<PointId, readonly ScoredChunk[]>, limit: number): readonly ScoredChunk[] {
+  return [...scored.values()]
+    .flat()
+    .sort(byScoreThen(({ chunkId }) => chunkId))
+    .slice(0, limit)
 }
 
 async function questionOf({ terms, options, statistics }: Bm25Search): Promise<Question> {
@@ -78,23 +92,38 @@ async function questionOf({ terms, options, statistics }: Bm25Search): Promise<Q
   }
 }
 
+/** By what the server adds up, best first. */
 async function candidates(
   { server, name }: OpenCollection,
   filter: PointFilter,
   query: { readonly indices: number[]; readonly values: number[] },
   limit: number,
-) {
+): Promise<readonly Schemas['ScoredPoint'][]> {
   const { points } = await server.ask(`search ${name} by terms`, (client) =>
-    client.query(name, { query, using: SPARSE, filter, limit, with_payload: ['id', 'packed'] }),
+    client.query(name, { query, using: SPARSE, filter, limit, with_payload: false }),
   )
   return points
+}
+
+/** Puts those that are not there yet into `scored`. */
+async function scoreAll(
+  { server, name }: OpenCollection,
+  question: Question,
+  points: readonly Schemas['ScoredPoint'][],
+  scored: Map<PointId, readonly ScoredChunk[]>,
+): Promise<void> {
+  const ids = points.map(({ id }) => String(id)).filter((id) => !scored.has(id))
+  const payload = ['id', ...countKeys(question.terms)]
+  for (const [id, point] of await pointsById(server, name, ids, { payload })) {
+    scored.set(id, toScored(point.payload, question))
+  }
 }
 
 /** Nothing for a chunk in which no term counts. Sums in the order of the terms. */
 function toScored(payload: Payload | null | undefined, question: Question): readonly ScoredChunk[] {
   const { terms, factors, averageLength, options } = question
   const { k1, b } = options
-  const { lengths, counts } = countsOf(String(payload?.['packed']), terms)
+  const { lengths, counts } = countsOf(payload, terms)
   const relativeLength = averageLength === 0 ? 1 : weightedSum(lengths, options) / averageLength
   const norm = k1 * (1 - b + b * relativeLength)
   let score: number | undefined

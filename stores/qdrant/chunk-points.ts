@@ -5,7 +5,7 @@ import type { IndexedChunk, IndexedDocument } from '../../core/store.ts'
 import type { Vector } from '../../core/vector.ts'
 import { DENSE, SPARSE } from './collection-schema.ts'
 import { chunkPoint, documentKey } from './point-ids.ts'
-import { indexedTerms, packTerms } from './stored-terms.ts'
+import { indexedTerms, storedTerms } from './stored-terms.ts'
 import { storedText, textOf } from './stored-text.ts'
 import { type StoredWeighting, storedWeights } from './term-weights.ts'
 
@@ -34,7 +34,7 @@ export function toChunkPoint(
       ...scopePayload(document),
       from: version,
       terms: indexedTerms(terms),
-      packed: packTerms(terms),
+      ...storedTerms(terms),
       vector: packVector(vector),
     },
   }

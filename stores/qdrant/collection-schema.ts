@@ -9,7 +9,7 @@ export const DENSE = 'dense'
 export const SPARSE = 'bm25'
 
 /** Of how collections are laid out; another one cannot be read. */
-const FORMAT = 1
+const FORMAT = 2
 
 /** What a collection says of itself, in its metadata. */
 export interface CollectionFacts {

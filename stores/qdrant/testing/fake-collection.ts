@@ -138,13 +138,20 @@ function rounded(vectors: FakePoint['vector']): FakePoint['vector'] {
 function shown({ id, payload, vector }: FakePoint, body: Json): Json {
   const wantedPayload = body['with_payload'] ?? false
   const wantedVector = body['with_vector'] ?? false
-  const only = <T>(all: Readonly<Record<string, T>>, wanted: unknown) =>
-    Array.isArray(wanted)
-      ? Object.fromEntries(Object.entries(all).filter(([key]) => wanted.includes(key)))
-      : wanted === true
-        ? all
-        : undefined
-  return { id, payload: only(payload, wantedPayload), vector: only(vector, wantedVector) }
+  return { id, payload: chosen(payload, wantedPayload), vector: chosen(vector, wantedVector) }
+}
+
+/** @param wanted all, none, or keys, of which `a.b` is the key `b` of what `a` holds */
+function chosen(all: Readonly<Record<string, unknown>>, wanted: unknown): Json | undefined {
+  if (!Array.isArray(wanted)) return wanted === true ? all : undefined
+  const kept: Json = {}
+  for (const path of wanted as string[]) {
+    const [key = '', inner] = path.split('.')
+    if (!(key in all)) continue
+    if (inner === undefined) kept[key] = all[key]
+    else kept[key] = { ...(kept[key] as Json), ...chosen(all[key] as Json, [inner]) }
+  }
+  return kept
 }
 
 function similarity(

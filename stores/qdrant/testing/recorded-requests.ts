@@ -30,7 +30,15 @@ const any = (key: string, ...values: readonly (string | number)[]) => ({ key, ma
 const chunk = (id: string | undefined, from: number, rest: object, dense: readonly number[]) => ({
   id,
   vector: { dense, bm25: { indices: [7, 4_000_000_000], values: [0.5, dense[0]] } },
-  payload: { kind: 'chunk', from, tenant: 'default', groups: ['public', 'staff'], ...rest },
+  payload: {
+    kind: 'chunk',
+    from,
+    tenant: 'default',
+    groups: ['public', 'staff'],
+    lengths: '1 2 30',
+    counts: { rotate: '0 1 2', signing_key: '0 0 1', X2800: '1 0 0' },
+    ...rest,
+  },
 })
 const clock = (stamp: string, condition: object): RecordedRequest =>
   points('wait=true&ordering=strong', {
@@ -109,6 +117,11 @@ export const RECORDED_REQUESTS: readonly RecordedRequest[] = [
   { line: `POST ${DOCS}/points`, body: { ids: [A, B, C], with_payload: true, with_vector: ['bm25'] } },
   { line: `POST ${DOCS}/points`, body: { ids: [C, A], with_payload: ['kind'], with_vector: true } },
   { line: `POST ${DOCS}/points`, body: { ids: [A], with_payload: false, with_vector: false } },
+  {
+    line: `POST ${DOCS}/points`,
+    body: { ids: [A, C], with_payload: ['lengths', 'counts.rotate', 'counts.X2800', 'counts.never'] },
+  },
+  { line: `POST ${DOCS}/points`, body: { ids: [A], with_payload: ['counts.never'] } },
 
   // Ends, and who sees what.
   {

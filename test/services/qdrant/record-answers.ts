@@ -1,7 +1,7 @@
 /**
  * Writes down what a real server answers to the requests of the store: what the fake server is held to by `npm test`.
  *
- *   PLUMBLINE_QDRANT_BIN=… node test/services/qdrant/record-answers.ts
+ *   PLUMBLINE_QDRANT_BIN=… node test/services/qdrant/record-answers.ts && npx biome format --write stores/qdrant/testing
  */
 import { writeFileSync } from 'node:fs'
 import { askQdrant } from '../../../stores/qdrant/testing/ask-qdrant.ts'
