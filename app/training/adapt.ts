@@ -1,36 +1,26 @@
 import { existsSync, rmSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
-import { DatasetError, ModelError } from '../../core/errors.ts'
+import { ModelError } from '../../core/errors.ts'
 import {
   finishModelFolder,
   readCardData,
   readModelScores,
 } from '../../fine-tune/model-folder/finish-model-folder.ts'
 import type { ModelScore } from '../../fine-tune/model-folder/model-scores.ts'
-import { randomSequence } from '../../fine-tune/random/random-sequence.ts'
-import { shuffled } from '../../fine-tune/random/shuffled.ts'
-import type { DevelopmentSet } from '../../fine-tune/training/development-score.ts'
 import { readTrainingReport } from '../../fine-tune/training/model-card.ts'
 import { startTraining } from '../../fine-tune/training/start-training.ts'
-import { FEWEST_PAIRS } from '../../fine-tune/training/training-pairs.ts'
-import type { TrainingSet } from '../../fine-tune/training/training-set.ts'
 import { checkDigests } from '../../inference/model/check-digests.ts'
 import { modelFolderOf } from '../open-embedder.ts'
 import type { Settings } from '../settings.ts'
-import type { DataParts } from './data-parts.ts'
-import { encoderTrainingSet } from './encoder-data.ts'
+import { adaptationData } from './adaptation-data.ts'
 import { questionsOfSplits } from './load-questions.ts'
-import type { Collection } from './open-collection.ts'
 import { openDocuments } from './open-documents.ts'
-import { repeatedQuestions } from './repeated-questions.ts'
 import { type ScoringWork, scoreModel } from './score-model.ts'
 import { encoderTask } from './settings-of-training.ts'
-import { type SyntheticPair, type SyntheticReport, syntheticData } from './synthetic-data.ts'
 import type { DataReport, TrainedModel } from './trained-model.ts'
 import { openTrainingFolders, workFolderOf } from './training-folders.ts'
 import { progressOfTraining } from './training-progress.ts'
 import { withCollection } from './with-collection.ts'
-import { questionsByChat } from './write-questions.ts'
 
 export interface AdaptRequest {
   /** Folder of Markdown pages. */
@@ -88,7 +78,7 @@ export async function adapt(
     documents,
     settings,
     work,
-    (collection, parts) => dataFrom(collection, evaluated, settings, parts, request.chat === true),
+    (collection, parts) => adaptationData(collection, evaluated, settings, parts, request.chat === true),
   )
   const training = await startTraining(
     {
@@ -151,68 +141,6 @@ function adaptedBefore(out: string, origin: Origin, config: Settings['config']):
 
 function isOf(card: AdaptedCard | undefined, origin: Origin): card is AdaptedCard {
   return card?.corpusDigest === origin.corpusDigest && card.questions === origin.questions
-}
-
-/** Questions of the most documents to learn from, and of the rest to know when to stop. */
-async function dataFrom(
-  collection: Collection,
-  evaluated: ReadonlyMap<string, string>,
-  settings: Settings,
-  parts: DataParts,
-  chat: boolean,
-): Promise<{ set: TrainingSet; development: DevelopmentSet; data: DataReport; count: number }> {
-  const { config } = settings
-  const { seed, margin, depth, encoder } = config.training
-  const make = chat ? questionsByChat(settings, parts) : undefined
-  const { passages, passagesOf } = collection
-  const limits = { perPassage: config.training.adapt.perPassage, most: config.training.adapt.questions, seed }
-  const made = await syntheticData([...passages.values()], collection, evaluated, limits, parts, make)
-  if (made.pairs.length < FEWEST_PAIRS) throw tooFewQuestions(made.report)
-  const drawn = shuffled([...passagesOf.keys()], randomSequence(seed, 0))
-  const held = new Set(drawn.slice(0, Math.round(config.training.heldOut * drawn.length)))
-  const isHeld = ({ passage }: SyntheticPair) => held.has(passage.document)
-  const heldOut = made.pairs.filter(isHeld)
-  const learnt = withoutRepeats(
-    made.pairs.filter((pair) => !isHeld(pair)),
-    heldOut,
-    parts,
-  )
-  const options = { negatives: encoder.negatives, margin, depth }
-  const judged = { queries: new Map<string, string>(), qrels: new Map() }
-  const { set, mined } = await encoderTrainingSet(judged, learnt, collection, options, parts)
-  const development = developmentOf(heldOut)
-  return { set, development, data: { mined, synthetic: made.report }, count: passagesOf.size }
-}
-
-function tooFewQuestions({ questions, unfit, ambiguous, leaked, astray }: SyntheticReport): DatasetError {
-  return new DatasetError(
-    `documents: expected at least ${FEWEST_PAIRS} questions made from them, got ${questions} (${unfit} were none or unfit, ${ambiguous} asked of several documents, ${leaked} asked by an evaluation, ${astray} did not lead back to their document); add documents`,
-  )
-}
-
-/** What is learnt from, without questions that say nearly what one that was held out says. */
-function withoutRepeats(
-  learnt: readonly SyntheticPair[],
-  heldOut: readonly SyntheticPair[],
-  { analyzer }: DataParts,
-): readonly SyntheticPair[] {
-  const texts = (pairs: readonly SyntheticPair[]) =>
-    new Map(pairs.map(({ id, question }) => [id, question] as const))
-  const repeats = new Set(repeatedQuestions(texts(learnt), texts(heldOut), analyzer).map(({ id }) => id))
-  return learnt.filter(({ id }) => !repeats.has(id))
-}
-
-/** A question of each held passage is to find its document by what else the passage says, among what the others say. */
-function developmentOf(pairs: readonly SyntheticPair[]): DevelopmentSet {
-  const firsts = [...Map.groupBy(pairs, ({ passage }) => passage.id).values()].flatMap(
-    ([first]) => first ?? [],
-  )
-  return {
-    queries: new Map(firsts.map(({ id, question }) => [id, question])),
-    passages: new Map(firsts.map(({ id, answer }) => [id, answer])),
-    documents: new Map(firsts.map(({ id, passage }) => [id, passage.document])),
-    qrels: new Map(firsts.map(({ id, passage }) => [id, new Map([[passage.document, 1]])])),
-  }
 }
 
 /** By the pipeline and the precision that serve. */

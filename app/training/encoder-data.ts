@@ -80,12 +80,13 @@ export async function developmentSet(
   { queries, qrels }: JudgedQuestions,
   collection: Collection,
   { embedder, analyzer, signal }: DataParts,
+  distractors = DISTRACTORS,
 ): Promise<DevelopmentSet> {
   const { passages, passagesOf, view } = collection
   const chosen = new Set<string>()
   if (passages.size <= MOST_PASSAGES) for (const id of passages.keys()) chosen.add(id)
   else {
-    const find = candidatesIn(view, analyzer, embedder, DISTRACTORS)
+    const find = candidatesIn(view, analyzer, embedder, distractors)
     for (const [query, grades] of qrels) {
       signal.throwIfAborted()
       const answers = [...grades.keys()].flatMap((document) => passagesOf.get(document) ?? [])

@@ -15,6 +15,7 @@ import { rankDocuments } from '../../fine-tune/training/rank-documents.ts'
 import { parseRankerModel, type RankerModel, scoreRow } from '../../retrievers/rerank/ranker-model.ts'
 import { rankingFeatureNames, rankingFeatures } from '../../retrievers/rerank/ranking-features.ts'
 import { keepModel, placeOfModel } from '../pipelines/learnt-files.ts'
+import { seenQuestions } from '../pipelines/seen-questions.ts'
 import type { Settings } from '../settings.ts'
 import type { DataParts } from './data-parts.ts'
 import type { Collection } from './open-collection.ts'
@@ -108,7 +109,8 @@ export async function trainRanker(
   }
   mkdirSync(request.out, { recursive: true })
   const { file: _, ...card } = trained
-  const content = { model, card: { ...card, settings: training } }
+  const seen = seenQuestions(questions.training.queries.values())
+  const content = { model, card: { ...card, seen, settings: training } }
   keepModel(file, content)
   // Where expressions look for what they name.
   keepModel(known, content)

@@ -19,9 +19,9 @@ const unpackInto = join(settings.data.evaluations, 'pages')
 mkdirSync(unpackInto, { recursive: true })
 const questions = sharedData('kubernetes-docs')
 const source = await extractPages(join(questions, 'docs.tar.gz'), 'docs.tar.gz', unpackInto)
-const { scores, steps, keptStep } = await benchedModel(settings, 'kubernetes', (out, work) =>
+const { scores, steps, keptStep, cost } = await benchedModel(settings, 'kubernetes', (out, work) =>
   adapt(settings, { source, questions, out, resume: true }, work),
 )
-const found = { steps, keptStep, scores: scores.map(row) }
+const found = { steps, keptStep, cost, scores: scores.map(row) }
 console.log(JSON.stringify(found))
 console.log(writeResult('fine-tune-adapt', { measure: 'nDCG@10', found }))

@@ -19,10 +19,10 @@ const { data, set } = parseArgs({
 const found = []
 for (const name of set) {
   const settings = settingsFor(data, 1)
-  const { scores, steps, keptStep } = await benchedModel(settings, `${name}-pairs`, (out, work) =>
+  const { scores, steps, keptStep, cost } = await benchedModel(settings, `${name}-pairs`, (out, work) =>
     trainCrossEncoder(settings, { dataset: sharedData(name), guards: [], resume: true, out }, work),
   )
-  found.push({ set: name, steps, keptStep, scores: scores.map(row) })
+  found.push({ set: name, steps, keptStep, cost, scores: scores.map(row) })
   console.log(JSON.stringify(found.at(-1)))
 }
 console.log(writeResult('fine-tune-cross-encoder', { measure: 'nDCG@10', found }))

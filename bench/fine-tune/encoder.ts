@@ -39,10 +39,10 @@ for (const name of set) {
       resume: true,
       ...(int8 && { precisions: ['int8'] as const }),
     }
-    const { scores, steps, keptStep } = await benchedModel(settings, `${name}-${seed}`, (out, work) =>
+    const { scores, steps, keptStep, cost } = await benchedModel(settings, `${name}-${seed}`, (out, work) =>
       trainEncoder(settings, { ...request, out }, work),
     )
-    const one = { set: name, seed, steps, keptStep, scores: scores.map(row) }
+    const one = { set: name, seed, steps, keptStep, cost, scores: scores.map(row) }
     place(one)
     console.log(JSON.stringify(one))
   }

@@ -49,7 +49,13 @@ const againstPooled = rivals.flatMap((rival, i) => {
   const run = own[i]
   return run === undefined ? [] : [row(scoreBeside('development', config.model.precision, rival, run))]
 })
-const found = { set, steps: tokens.steps, keptStep: tokens.keptStep, scores: tokens.scores.map(row) }
+const found = {
+  set,
+  steps: tokens.steps,
+  keptStep: tokens.keptStep,
+  cost: tokens.cost,
+  scores: tokens.scores.map(row),
+}
 console.log(JSON.stringify({ ...found, againstPooled }))
 console.log(
   writeResult('fine-tune-late-interaction', { measure: 'nDCG@10', found: { ...found, againstPooled } }),

@@ -12,6 +12,8 @@ export interface BenchedModel {
   readonly scores: readonly ModelScore[]
   readonly steps: number
   readonly keptStep: number
+  /** From the data to the scores, where it was made in one go by this run; processor time of all threads. */
+  readonly cost?: { readonly cpuSeconds: number; readonly seconds: number } | undefined
 }
 
 /** Settings with all defaults, a data folder that is kept between runs, and another seed. */
@@ -29,16 +31,25 @@ export async function benchedModel(
   const folder = join(settings.data.folder, 'fine-tune', name)
   const interruption = new AbortController()
   process.once('SIGINT', () => interruption.abort())
+  const isWhole = !existsSync(folder) && !existsSync(`${folder}.training`)
+  const [before, startedAtMs] = [process.cpuUsage(), performance.now()]
   if (!existsSync(folder)) {
     await train(folder, { signal: interruption.signal, note: console.error, report: progress })
   }
+  const { user, system } = process.cpuUsage(before)
+  const cost = { cpuSeconds: Math.round((user + system) / 1e6), seconds: seconds(startedAtMs) }
   const [scores, report] = [readModelScores(folder), readTrainingReport(folder)]
   if (scores === undefined || report === undefined) {
     throw new Error(
       `expected a model with scores at ${folder}, got none: run again, it goes on from where it is`,
     )
   }
-  return { folder, scores, steps: report.steps, keptStep: report.keptStep }
+  const { steps, keptStep } = report
+  return { folder, scores, steps, keptStep, cost: isWhole ? cost : undefined }
+}
+
+function seconds(sinceMs: number): number {
+  return Math.round((performance.now() - sinceMs) / 1_000)
 }
 
 /** A line for each training step, and for each look. */
