@@ -47,6 +47,8 @@ export async function openSystem(
   const log = lazyLog(settings, note)
   const records = operationsRecords(data)
   const shelf = openParts(settings, opened, records.recipes, note)
+  /** Models whose threads have started. */
+  const awake = new WeakSet<object>()
   const byModel = new Map([[opened, searchBy]])
   const searchesOf = async (generation: Generation) => {
     // Without its model only the dense stages fail, and they say why; BM25 goes on answering.
@@ -101,7 +103,8 @@ export async function openSystem(
       const coming = (await store.generations()).at(-1)
       if (coming === undefined || coming.id === (await store.live())?.id) return
       const { questions } = await shelf.embedderOf(coming)
-      await questions.embed(['ready'], 'query', signal)
+      if (!awake.has(questions)) await questions.embed(['ready'], 'query', signal)
+      awake.add(questions)
       await store.view(coming.id)
     },
     jobs: () => listJobs(settings.config.schedule, records.jobRuns(KNOWN_RUNS), Date.now()),

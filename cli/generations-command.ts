@@ -3,7 +3,6 @@ import type { GenerationId } from '../core/store.ts'
 import { type ApprovedBy, approvedByOption, said } from './approved-by.ts'
 import { type CommonOptions, commandWith } from './common-options.ts'
 import { generationsText, movesText, moveText } from './generation-text.ts'
-import { giveWay } from './give-way.ts'
 import { refuseWords } from './refuse-words.ts'
 import { type CommandContext, runCommand } from './run-command.ts'
 import { runWithIndexer } from './run-with-indexer.ts'
@@ -55,7 +54,6 @@ function promoteCommand(): Command {
     .argument('<generation>', 'its id, e.g. g3')
     .addOption(approvedByOption())
     .action((id: GenerationId, options: ApprovedBy, command: Command) => {
-      giveWay()
       return runWithIndexer(command, async (indexer, context) => {
         const move = await indexer.promote(id, { ...context, ...said(options) })
         context.answer(move, moveText(move))
@@ -70,7 +68,6 @@ function rollbackCommand(): Command {
   ])
     .addOption(approvedByOption())
     .action((options: ApprovedBy, command: Command) => {
-      giveWay()
       return runWithIndexer(command, async (indexer, context) => {
         const move = await indexer.rollback({ ...context, ...said(options) })
         context.answer(move, moveText(move))

@@ -1,21 +1,20 @@
-import { CommanderError } from 'commander'
-import { EXIT } from './exit-code.ts'
-import { createProgram } from './program.ts'
+import { enableCompileCache } from 'node:module'
+import { join } from 'node:path'
+import { givesWay, giveWay } from './give-way.ts'
 
 for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessClosed)
 
-const program = createProgram()
-const words = process.argv.slice(2)
-try {
-  if (words.length === 0) program.outputHelp()
-  else await program.parseAsync()
-} catch (error) {
-  if (!(error instanceof CommanderError)) throw error
-  process.exitCode = error.exitCode === 0 ? EXIT.ok : EXIT.usage
-  if (error.exitCode !== 0 && words.includes('--json')) {
-    const message = error.message.replace(/^error: /u, '')
-    process.stdout.write(`${JSON.stringify({ error: { code: 'ERR_USAGE', message } }, undefined, 2)}\n`)
-  }
+const words = jsonLast(process.argv.slice(2))
+// Both before all else is loaded, which takes most of the time of a short command.
+if (givesWay(words)) giveWay()
+enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.compile-cache'))
+const { runProgram } = await import('./run-program.ts')
+await runProgram(words)
+
+/** `--json` may stand in front of the command as well. */
+function jsonLast(given: readonly string[]): readonly string[] {
+  const [first, ...rest] = given
+  return first === '--json' ? [...rest, first] : given
 }
 
 /** A reader that leaves early, as `head` does, is no failure: the rest of the answer has nobody to hear it. */

@@ -4,7 +4,6 @@ import { type ApprovedBy, approvedByOption, said } from './approved-by.ts'
 import { type CommonOptions, commandWith } from './common-options.ts'
 import { EXIT } from './exit-code.ts'
 import { moveText } from './generation-text.ts'
-import { giveWay } from './give-way.ts'
 import { wholeNumber } from './option-values.ts'
 import { runCommand } from './run-command.ts'
 import { settingsOf } from './settings-of.ts'
@@ -37,7 +36,6 @@ export function reindexCommand(): Command {
     )
     .action((options: ReindexOptions) =>
       runCommand(options, async (context) => {
-        giveWay()
         const { openConfiguredEmbedder } = await import('../app/open-embedder.ts')
         const { openIndexer } = await import('../app/open-indexer.ts')
         const { model: _model, ...plain } = options

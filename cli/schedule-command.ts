@@ -3,7 +3,6 @@ import type { JobRun } from '../app/schedule/job-runs.ts'
 import type { Schedule, ScheduleRecords } from '../app/schedule/open-schedule.ts'
 import { type CommonOptions, commandWith } from './common-options.ts'
 import { EXIT } from './exit-code.ts'
-import { giveWay } from './give-way.ts'
 import { refuseWords } from './refuse-words.ts'
 import { type CommandContext, runCommand } from './run-command.ts'
 import { jobsText, runLine } from './schedule-text.ts'
@@ -41,7 +40,6 @@ function withSchedule(
   options: CommonOptions,
   work: (schedule: Schedule, context: CommandContext) => Promise<number | undefined>,
 ): Promise<void> {
-  giveWay()
   return runCommand(options, async (context) => {
     const { openSchedule } = await import('../app/schedule/open-schedule.ts')
     const settings = await settingsOf(options)
