@@ -27,7 +27,7 @@ interface Measured {
   /** From the first record in the worker's hands to the last one committed. */
   readonly wallMs: number
   readonly cpuMs: number
-  /** They overlap: `embed` is the time in which the model had work. */
+  /** In which at least one document was in the stage. They overlap: the model works while others are cut and written. */
   readonly stageMs: { readonly chunk: number; readonly embed: number; readonly store: number }
 }
 
@@ -104,11 +104,13 @@ async function indexTopic(settings: ReturnType<typeof loadSettings>, texts: stri
       },
     },
   }
+  const spans = { chunk: new Spans(), embed: new Spans(), store: new Spans() }
   let beganMs = Number.POSITIVE_INFINITY
   let endedMs = 0
   let cpuAtStart = process.cpuUsage()
   let cpuMs = 0
-  const journey: Journey = ({ stage, endedAtMs }) => {
+  const journey: Journey = ({ stage, startedAtMs, endedAtMs }) => {
+    if (stage === 'chunk' || stage === 'embed' || stage === 'store') spans[stage].add(startedAtMs, endedAtMs)
     if (stage === 'consume' && endedAtMs < beganMs) {
       beganMs = endedAtMs
       cpuAtStart = process.cpuUsage()
@@ -123,11 +125,37 @@ async function indexTopic(settings: ReturnType<typeof loadSettings>, texts: stri
   await opened.questions.embed(['ready'], 'passage')
   const indexer = await openIndexer(settings, recording, { note, journey })
   try {
-    const { indexed, chunks, timeMs } = await indexer.indexLog({ signal })
-    return { documents: indexed, chunks, wallMs: endedMs - beganMs, cpuMs, stageMs: timeMs }
+    const { indexed, chunks } = await indexer.indexLog({ signal })
+    const stageMs = {
+      chunk: spans.chunk.coveredMs(),
+      embed: spans.embed.coveredMs(),
+      store: spans.store.coveredMs(),
+    }
+    return { documents: indexed, chunks, wallMs: endedMs - beganMs, cpuMs, stageMs }
   } finally {
     await indexer.close()
     await opened.close()
+  }
+}
+
+/** Spans of time that may overlap. */
+class Spans {
+  readonly #spans: (readonly [startedAtMs: number, endedAtMs: number])[] = []
+
+  add(startedAtMs: number, endedAtMs: number): void {
+    this.#spans.push([startedAtMs, endedAtMs])
+  }
+
+  /** How long at least one of them was. */
+  coveredMs(): number {
+    let coveredMs = 0
+    let untilMs = Number.NEGATIVE_INFINITY
+    for (const [startedAtMs, endedAtMs] of this.#spans.sort(([a], [b]) => a - b)) {
+      if (endedAtMs <= untilMs) continue
+      coveredMs += endedAtMs - Math.max(startedAtMs, untilMs)
+      untilMs = endedAtMs
+    }
+    return coveredMs
   }
 }
 
