@@ -97,10 +97,16 @@ const encoder = z.strictObject({
     baseShare: 0.25,
     evaluateEvery: 8,
   }),
-  loss: key(z.enum(['info-nce', 'cosine-sentence', 'max-sim']).default('info-nce'), {
-    takes: '`info-nce`, `cosine-sentence` or `max-sim`',
+  loss: key(z.enum(['info-nce', 'margin-mse', 'cosine-sentence', 'max-sim']).default('info-nce'), {
+    takes: '`info-nce`, `margin-mse`, `cosine-sentence` or `max-sim`',
     description:
-      'What is brought down: all other passages of a batch (arXiv:1807.03748); wrong orders of pairs; or, for `maxsim(…)`, all other passages of a batch as compared token by token (arXiv:2004.12832).',
+      'What is brought down: all other passages of a batch (arXiv:1807.03748); the distance to what a teacher finds between two passages (arXiv:2010.02666); wrong orders of pairs; or, for `maxsim(…)`, all other passages of a batch as compared token by token (arXiv:2004.12832).',
+  }),
+  teacher: key(z.exactOptional(z.string().min(1)), {
+    takes: 'the name of one of `crossEncoders`',
+    description:
+      'Scores the mined pairs, and is learnt from by `margin-mse` and `cosine-sentence` in place of grades.',
+    absent: 'grades alone',
   }),
   scale: key(z.number().positive().default(20), {
     takes: 'a number above 0',

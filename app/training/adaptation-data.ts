@@ -53,7 +53,7 @@ export async function adaptationData(
     heldOut,
     parts,
   )
-  const options = { negatives: encoder.negatives, margin, depth }
+  const options = { negatives: encoder.negatives, margin, depth, teacher: encoder.teacher }
   const judged = { queries: new Map<string, string>(), qrels: new Map() }
   const { set, mined } = await encoderTrainingSet(judged, learnt, collection, options, parts)
   const development = await developmentOf(heldOut, collection, parts)

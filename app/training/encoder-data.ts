@@ -8,6 +8,7 @@ import { candidatesIn } from './find-candidates.ts'
 import type { JudgedQuestions } from './load-questions.ts'
 import type { Collection } from './open-collection.ts'
 import type { SyntheticPair } from './synthetic-data.ts'
+import { taughtScores } from './taught-scores.ts'
 
 export interface DataOptions {
   /** Hard negatives that are kept of a question. */
@@ -16,6 +17,8 @@ export interface DataOptions {
   readonly margin: number
   /** Candidates of each search. */
   readonly depth: number
+  /** Name of a cross-encoder that scores all pairs; absent for none. */
+  readonly teacher?: string | undefined
 }
 
 /** What mining left out: likely answers, and for how many questions nothing was left. */
@@ -33,9 +36,10 @@ export async function encoderTrainingSet(
   { queries, qrels }: JudgedQuestions,
   made: readonly SyntheticPair[],
   collection: Collection,
-  { depth, margin, negatives }: DataOptions,
-  { embedder, analyzer, report, signal }: DataParts,
+  { depth, margin, negatives, teacher }: DataOptions,
+  parts: DataParts,
 ): Promise<{ readonly set: TrainingSet; readonly mined: MiningReport }> {
+  const { embedder, analyzer, crossEncoders, report, signal } = parts
   const answers = await answeringPassages(queries, qrels, collection, embedder)
   const answersOf = new Map<string, readonly string[]>()
   for (const [query, grades] of answers) {
@@ -67,7 +71,9 @@ export async function encoderTrainingSet(
     qrels: new Map([...answers, ...made.map(({ id }) => [id, new Map([[id, 1]])] as const)]),
     hardNegatives: mined.negatives,
   }
-  return { set, mined: { discarded: mined.discarded, without: mined.without } }
+  const known = teacher === undefined ? undefined : crossEncoders[teacher]
+  const taught = known && { teacher: await taughtScores(known, set, parts) }
+  return { set: { ...set, ...taught }, mined: { discarded: mined.discarded, without: mined.without } }
 }
 
 /** A collection with more passages is not gone through as a whole at each look at the development questions. */

@@ -17,9 +17,18 @@ export type EncoderTask =
   | { readonly kind: 'encoder'; readonly settings: EncoderSettings }
   | { readonly kind: 'token-encoder'; readonly settings: TokenEncoderSettings }
 
-/** @throws {ConfigError} for an anchor that holds no vector: a text has one for each token under `max-sim`. */
-export function encoderTask({ training, model }: Config): EncoderTask {
-  const { loss, scale, anchor } = training.encoder
+/**
+ * @throws {ConfigError} for a teacher that is not configured, and for an anchor that holds no vector: a text has one for
+ *   each token under `max-sim`.
+ */
+export function encoderTask({ training, model, crossEncoders }: Config): EncoderTask {
+  const { loss, scale, anchor, teacher } = training.encoder
+  const names = crossEncoders.map(({ name }) => name)
+  if (teacher === undefined ? loss === 'margin-mse' : !names.includes(teacher)) {
+    throw new ConfigError(
+      `training.encoder.teacher: expected one of crossEncoders (${names.join(', ') || 'there are none'}), got ${teacher ?? 'none'}; configure a cross-encoder, or take another loss`,
+    )
+  }
   const settings = common(training.encoder, training.seed, model.threads)
   if (loss !== 'max-sim') {
     return { kind: 'encoder', settings: { ...settings, loss: { kind: loss, scale }, anchorWeight: anchor } }

@@ -62,7 +62,7 @@ function dataOf(settings: Settings, questions: TrainingQuestions, work: ScoringW
     const most = Math.round(encoder.synthetic * training.qrels.size)
     const asked = { perPassage: Math.max(1, Math.ceil(most / collection.passages.size)), most, seed }
     const made = await syntheticData([...collection.passages.values()], collection, evaluated, asked, parts)
-    const options = { negatives: encoder.negatives, margin, depth }
+    const options = { negatives: encoder.negatives, margin, depth, teacher: encoder.teacher }
     const { set, mined } = await encoderTrainingSet(training, made.pairs, collection, options, parts)
     const report = { mined, synthetic: made.report }
     return { set, report, development: await developmentSet(development, collection, parts) }

@@ -68,6 +68,25 @@ describe('training an encoder for late interaction on a data set', () => {
     expect(checked.checked.map(({ found }) => found)).toEqual(scores.map(({ after }) => after))
   })
 
+  it('refuses a loss that wants a teacher, and a teacher that is not configured', async () => {
+    const margins = { loss: 'margin-mse' as const }
+    for (const keys of [margins, { ...margins, teacher: 'wise' }, { teacher: 'wise' }]) {
+      await expect(trainEncoder(withEncoder(keys), REQUEST, work())).rejects.toThrow(
+        /training\.encoder\.teacher/,
+      )
+    }
+  })
+
+  it('learns the margins of a cross-encoder', async () => {
+    await trainCrossEncoder(settings(), { ...REQUEST, out: 'teacher' }, work())
+    const { config, ...rest } = withEncoder({ loss: 'margin-mse', teacher: 'wise', epochs: 1 })
+    const crossEncoders = [{ name: 'wise', model: join(folder, 'teacher'), precision: 'int8' as const }]
+    const taught = { ...rest, config: { ...config, crossEncoders } }
+    const { training } = await trainEncoder(taught, REQUEST, work())
+    expect(training.settings.loss).toEqual({ kind: 'margin-mse', scale: 20 })
+    expect(training.steps).toBeGreaterThan(0)
+  })
+
   it('refuses an anchor, which holds one vector a text', async () => {
     await expect(trainEncoder(withEncoder({ anchor: 0.1 }), REQUEST, work())).rejects.toThrow(ConfigError)
   })

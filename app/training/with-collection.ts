@@ -17,7 +17,8 @@ export async function withCollection<Result>(
   try {
     const collection = await openCollection(documents, settings, opened, work)
     try {
-      return await use(collection, { analyzer: englishAnalyzer(), embedder: opened.questions, ...work })
+      const { questions: embedder, crossEncoders } = opened
+      return await use(collection, { analyzer: englishAnalyzer(), embedder, crossEncoders, ...work })
     } finally {
       await collection.close()
     }
