@@ -11,12 +11,36 @@ interface CheckOptions extends CommonOptions {
   readonly dataset: readonly string[]
 }
 
-/** `plumbline models …`: what is known of models that were trained here. */
+/** `plumbline models …`: what is known of models that were trained here, and what can be made of them. */
 export function modelsCommand(): Command {
   return new Command('models')
     .description('examine models that were trained here')
     .addHelpText('after', '\nExamples:\n  $ plumbline models check models/ours --dataset our-questions/')
     .addCommand(checkCommand())
+    .addCommand(applyCommand())
+}
+
+interface ApplyOptions extends CommonOptions {
+  readonly out: string
+  readonly model?: string
+}
+
+function applyCommand(): Command {
+  return commandWith('apply', 'write the model that low-rank additions make of their base', [
+    'plumbline models apply tenants/a/adapter --out models/tenant-a',
+    'plumbline models apply tenants/a/adapter --model models/base --out models/tenant-a --json',
+  ])
+    .argument('<folder>', 'the folder `adapter` of a model that was trained with `lowRank`')
+    .requiredOption('--out <folder>', 'where the model goes; there must be nothing yet')
+    .option('--model <folder>', 'the base: a folder with model.safetensors')
+    .action((adapter: string, options: ApplyOptions) =>
+      runCommand(options, async (context) => {
+        const { applyAdapter } = await import('../app/training/apply-adapter.ts')
+        const applied = await applyAdapter(await settingsOf(options), { adapter, out: options.out })
+        context.answer(applied, `model: ${applied.folder}, from ${applied.base}`)
+        return EXIT.ok
+      }),
+    )
 }
 
 function checkCommand(): Command {

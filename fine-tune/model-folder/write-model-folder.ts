@@ -28,8 +28,8 @@ export interface ModelFolderContent {
   publishedName(name: string): string
   /** What changes in the base's config.json. */
   readonly config: Readonly<Record<string, unknown>>
-  /** Text files beside the weights by name: the card. */
-  readonly texts: Readonly<Record<string, string>>
+  /** What lies beside the weights, by path: the card, and additions by themselves. */
+  readonly files: Readonly<Record<string, string | Uint8Array>>
 }
 
 /** @throws {ModelError} where `folder` is there already: no model is overwritten */
@@ -57,9 +57,10 @@ export function writeModelFolder(folder: string, content: ModelFolderContent): v
     })
     writeWhole(join(temporary, 'model.safetensors'), writeSafetensors(tensors))
     const config = { ...readJsonFile(content.baseFolder, 'config.json'), ...content.config }
-    const texts = { ...content.texts, 'config.json': `${JSON.stringify(config, undefined, 2)}\n` }
-    for (const [file, text] of Object.entries(texts)) {
-      writeWhole(join(temporary, file), Buffer.from(text))
+    const beside = { ...content.files, 'config.json': `${JSON.stringify(config, undefined, 2)}\n` }
+    for (const [file, bytes] of Object.entries(beside)) {
+      mkdirSync(dirname(join(temporary, file)), { recursive: true })
+      writeWhole(join(temporary, file), Buffer.from(bytes))
     }
     const files = readdirSync(temporary, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())

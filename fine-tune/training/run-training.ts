@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../core/canonical-json.ts'
 import { sha256 } from '../../core/sha256.ts'
 import { isDownFactor } from '../encoder/low-rank.ts'
+import { adapterFiles } from '../model-folder/adapter.ts'
 import { type BaseModel, openBaseModel } from '../model-folder/open-base-model.ts'
 import { refuseExisting, writeModelFolder } from '../model-folder/write-model-folder.ts'
 import { mixWeights } from '../optimizer/mix-weights.ts'
@@ -66,7 +67,12 @@ export async function runTraining(
       parameters: learner.finished(),
       publishedName: recipe.publishedName,
       config: recipe.config,
-      texts: modelCard(report),
+      files: {
+        ...modelCard(report),
+        ...(settings.part.kind === 'low-rank' && training.kind !== 'cross-encoder'
+          ? adapterFiles(base, model.parameters, model.trained)
+          : {}),
+      },
     })
     return report
   } finally {
