@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { rmSync } from 'node:fs'
+import { readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
@@ -37,10 +37,15 @@ describe.skipIf(broker === '')('the command line with its log on Kafka', () => {
   /** Starts a worker, and waits until the index is what the log says. */
   async function workUntil(wanted: string): Promise<ReturnType<typeof start>> {
     const worker = start(work.root, 'worker')
+    await untilDigest(wanted, worker)
+    return worker
+  }
+
+  async function untilDigest(wanted: string, worker: ReturnType<typeof start>): Promise<void> {
     for (;;) {
       if (worker.child.exitCode !== null) throw new Error(`the worker ended: ${worker.written.stderr}`)
       const { status, stdout } = await run(work.root, 'digest', '--json')
-      if (status === 0 && (JSON.parse(stdout) as Digest).digest === wanted) return worker
+      if (status === 0 && (JSON.parse(stdout) as Digest).digest === wanted) return
       await pause(200)
     }
   }
@@ -67,6 +72,37 @@ describe.skipIf(broker === '')('the command line with its log on Kafka', () => {
     await runJson(work.root, 'index', 'handbook', '--config', 'embedded.yaml', '--data', 'embedded')
     embedded = await digest('--config', 'embedded.yaml', '--data', 'embedded')
     const worker = await workUntil(embedded.digest)
+    worker.child.kill('SIGTERM')
+    await worker.ended
+    expect(await runJson(work.root, 'audit')).toMatchObject({ wrong: 0, lag: 0 })
+  })
+
+  it('runs the schedule beside a worker: sources are published by the clock, and what loses too much is held', async () => {
+    work.write(
+      'scheduled.yaml',
+      `${readFileSync(join(work.root, 'plumbline.yaml'), 'utf8')}${[
+        'sources: [{name: handbook, path: handbook}]',
+        "schedule: [{name: hourly, job: connect, cron: '0 * * * *'}]",
+      ].join('\n')}\n`,
+    )
+    const scheduled = () =>
+      run(work.root, 'schedule', 'run', 'hourly', '--json', '--config', 'scheduled.yaml')
+    const worker = await workUntil(embedded.digest)
+    work.write('handbook/page-30.md', '# Page 30\n\nDrain the node.\n')
+    const added = await scheduled()
+    expect(added.status, added.stderr).toBe(0)
+    expect(JSON.parse(added.stdout)).toMatchObject({ state: 'done', counts: { added: 1, held: 0 } })
+    await runJson(work.root, 'index', 'handbook', '--config', 'embedded.yaml', '--data', 'embedded')
+    embedded = await digest('--config', 'embedded.yaml', '--data', 'embedded')
+    await untilDigest(embedded.digest, worker)
+    const lost = Array.from({ length: 10 }, (_, i) => join('handbook', `page-${i}.md`))
+    const kept = lost.map((path) => readFileSync(join(work.root, path), 'utf8'))
+    for (const path of lost) rmSync(join(work.root, path))
+    expect(JSON.parse((await scheduled()).stdout)).toMatchObject({ counts: { deleted: 0, held: 10 } })
+    for (const [at, path] of lost.entries()) work.write(path, kept[at] ?? '')
+    expect(JSON.parse((await scheduled()).stdout)).toMatchObject({
+      counts: { deleted: 0, held: 0, changed: 0 },
+    })
     worker.child.kill('SIGTERM')
     await worker.ended
     expect(await runJson(work.root, 'audit')).toMatchObject({ wrong: 0, lag: 0 })

@@ -4,8 +4,8 @@ import type { Journey } from '../../core/journey.ts'
 import { nearestName } from '../../core/nearest-name.ts'
 import type { WorkerReport } from '../../pipelines/worker-report.ts'
 import { configuredConnectors } from '../config-sources.ts'
+import { type ConnectReport, connect } from '../connect.ts'
 import { evaluate } from '../evaluate.ts'
-import type { IndexIntoReport } from '../generations/index-into.ts'
 import { type OpenedEmbedder, openConfiguredEmbedder } from '../open-embedder.ts'
 import { type Indexer, openIndexer } from '../open-indexer.ts'
 import type { Settings } from '../settings.ts'
@@ -64,6 +64,9 @@ interface JobContext {
 
 /** Models are opened for the job, and closed with it: between jobs a scheduler takes little memory. */
 async function runJob(job: JobConfig, settings: Settings, context: JobContext): Promise<Counts> {
+  // Workers index what is on Kafka: they may be the only ones who write to the store.
+  if (job.job === 'connect' && settings.config.log.kind === 'kafka')
+    return publishSources(job, settings, context)
   const opened = await openConfiguredEmbedder(settings, context)
   try {
     if (job.job === 'evaluate') return await runEvaluation(job, settings, opened, context)
@@ -76,6 +79,21 @@ async function runJob(job: JobConfig, settings: Settings, context: JobContext): 
   } finally {
     await opened.close()
   }
+}
+
+async function publishSources(
+  { sources }: JobConfig,
+  settings: Settings,
+  context: JobContext,
+): Promise<Counts> {
+  const { config } = settings
+  const wanted = config.sources.filter(({ name }) => sources.length === 0 || sources.includes(name))
+  const { runs } = await connect({ ...settings, config: { ...config, sources: wanted } }, [], {
+    ...context,
+    full: false,
+  })
+  context.signal.throwIfAborted()
+  return runCounts(runs)
 }
 
 async function runIndexJob(
@@ -106,13 +124,14 @@ async function runIndexJob(
       const report = await indexer.index(configuredConnectors(config).filter(isWanted), { signal })
       signal.throwIfAborted()
       if (report.waitsFor !== undefined) note(report.waitsFor)
-      return connectCounts(report)
+      const { runs, worker, waitsFor } = report
+      return { ...runCounts(runs), waiting: waitsFor === undefined ? 0 : 1, ...countsOf(worker) }
     }
   }
 }
 
-/** @throws {SourceUnavailableError} where a source could not be read to its end; the others' changes are indexed. */
-function connectCounts({ runs, worker, waitsFor }: IndexIntoReport): Counts {
+/** @throws {SourceUnavailableError} where a source could not be read to its end; the others' changes are in the log. */
+function runCounts(runs: ConnectReport['runs']): Counts {
   const broken = runs.filter(({ run }) => run.error !== undefined)
   if (broken.length > 0) {
     const reasons = broken.map(({ source, run }) => `${source}: ${run.error}`)
@@ -130,8 +149,6 @@ function connectCounts({ runs, worker, waitsFor }: IndexIntoReport): Counts {
     held: sum((run) => run.held),
     failed: sum((run) => run.failed.length),
     partial: runs.filter(({ run }) => run.partial).length,
-    waiting: waitsFor === undefined ? 0 : 1,
-    ...countsOf(worker),
   }
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { DocumentEvent } from '../../../core/event.ts'
 import { sha256 } from '../../../core/sha256.ts'
 import { deleted, upserted } from '../../../core/testing/events.ts'
-import { type Decoded, decodeRecord, type ReceivedRecord } from './decode-record.ts'
+import { type Decoded, decodeRecord, type ReceivedRecord, traceOf } from './decode-record.ts'
 import { encodeEvent, type WireRecord } from './encode-event.ts'
 import { PartAssembly, withoutParts } from './part-assembly.ts'
 import { documentKey, parseKey, partKey } from './record-key.ts'
@@ -128,6 +128,27 @@ describe('a record that cannot be used', () => {
 
   it('never quotes what was in it', () => {
     expect(JSON.stringify(decodeRecord(withValue('{"secret": 4711')))).not.toContain('4711')
+  })
+})
+
+describe('the trace of a document', () => {
+  const trace = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
+
+  it.each([
+    ['a document', { ...upserted('guide:a.md', 'one'), trace }, 10_000],
+    ['a document in parts', { ...upserted('guide:a.md', 'x'.repeat(1_000)), trace }, 400],
+    ['a deletion', { ...deleted('guide:a.md'), trace }, 10_000],
+  ])('stands in the header of the record of %s', (_, event, maxBytes) => {
+    expect(traceOf(received(encodeEvent(event, maxBytes).record('0')))).toBe(trace)
+  })
+
+  it.each([
+    '',
+    'made up',
+    trace.toUpperCase(),
+    trace.replace('0af7651916cd43dd8448eb211c80319c', '0'.repeat(32)),
+  ])('is none where the header says %j', (traceparent) => {
+    expect(traceOf({ headers: { traceparent } })).toBe(undefined)
   })
 })
 
