@@ -59,10 +59,14 @@ export function makeQuestions(
     const made = WAYS.flatMap(([origin, make]) =>
       make(passage, mixed(seed, place)).map((one) => ({ ...one, origin, passage })),
     )
-    const own = made.filter(({ question }) => !asked.has(JSON.stringify([passage.document, keyOf(question)])))
-    const good = own.filter(({ question, answer }) => isFit(question) && answer.trim() !== '')
-    for (const { question } of good) asked.add(JSON.stringify([passage.document, keyOf(question)]))
-    unfit += own.length - good.length
+    const useful = made.filter(isUseful)
+    const good = useful.filter(({ question }) => {
+      const key = JSON.stringify([passage.document, keyOf(question)])
+      const isNew = !asked.has(key)
+      asked.add(key)
+      return isNew
+    })
+    unfit += made.length - useful.length
     fit.push(good)
   }
   const isClear = askedOfOneDocument(fit.flat())
@@ -73,6 +77,12 @@ export function makeQuestions(
     return firstOfEachOrigin(clear).slice(0, perPassage)
   })
   return { questions, unfit, ambiguous }
+}
+
+/** Whether it reads like a question, and is answered by more than its own words; some sentences are left in on purpose. */
+function isUseful({ question, answer, origin }: Omit<SyntheticQuestion, 'passage'>): boolean {
+  const isRepeated = origin !== 'cropped' && answer.toLowerCase().includes(question.toLowerCase())
+  return isFit(question) && answer.trim() !== '' && !isRepeated
 }
 
 /** Tells which questions are asked of one document alone, as far as these say. */
