@@ -106,6 +106,19 @@ describe.skipIf(binary === undefined)('the store on a real server that is not as
     expect((await store.digest(id)).documents).toBe(2)
   })
 
+  it('waits for as long as a server asks that limits its writes, and writes all', async () => {
+    const settings = await start()
+    const store = await openQdrantStore(settings)
+    const { id } = await store.createGeneration(PAGE_SETTINGS)
+    // A commit of one page takes five; after sixty the server answers 429, and says after how many seconds to come again.
+    const strict_mode_config = { enabled: true, write_rate_limit: 60 }
+    await client().updateCollection(`plumbline-${id}`, { strict_mode_config })
+    for (let at = 0; at < 14; at++) {
+      await store.apply(id, [page(`guide:${at}`, [{ text: 'words', vector: [1, 0, 0, 0] }])])
+    }
+    expect((await store.digest(id)).documents).toBe(14)
+  })
+
   it('makes collections with the shards, copies, codes and tenants that are configured', async () => {
     const settings = await start()
     const store = await openQdrantStore({
