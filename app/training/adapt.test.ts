@@ -61,8 +61,8 @@ describe('learning from documents alone', () => {
     }
     for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, 'questions', file), text)
     const { data, scores, isBetter } = await run({ questions: 'questions' })
-    // "Some say that apple is best." was made from a page, too.
-    expect(data.synthetic?.leaked).toBe(1)
+    // "Some say that apple is best." was made from a page, too, and a title asks for nothing but bricks.
+    expect(data.synthetic?.leaked).toBe(2)
     expect(
       scores.map(({ dataset, split, precision, pipeline }) => [
         `${dataset}, ${split}, ${precision}`,
