@@ -56,6 +56,23 @@ describe('the sources of a configuration', () => {
     expect(documents[1]?.body).toBe('B\n')
   })
 
+  it('name a stream by its brokers, or else by those of the log, and miss them where there are none', () => {
+    const streams = `
+  - { name: near, connector: stream, stream: { topic: wiki.changes } }
+  - { name: far, connector: stream, stream: { topic: wiki.changes, brokers: ['far:9092'] } }`
+    const config = configOf(streams)
+    const log = { ...config.log, brokers: ['near:9092'] }
+    expect(configuredConnectors({ ...config, log }).map(({ kind, location }) => [kind, location])).toEqual([
+      ['stream', 'kafka://near:9092/wiki.changes'],
+      ['stream', 'kafka://far:9092/wiki.changes'],
+    ])
+    expect(() => configuredConnectors(config)).toThrow(
+      new ConfigError(
+        'source near: expected brokers of topic wiki.changes, found none; list them under stream',
+      ),
+    )
+  })
+
   it('close tickets to everybody unless somebody is named', async () => {
     writeFileSync(
       join(folder, 't.jsonl'),
