@@ -72,6 +72,14 @@ describe('an API of articles', () => {
     expect(site.requests[1]).toBe('200 /articles?changed=2024-01-01T00%3A00%3A01.500Z&s=1704067201')
   })
 
+  it('is not asked from a date that is yet to come', async () => {
+    answerWith('/articles', { articles: [article(1, '2099-01-01'), article(2, '2024-01-01')] })
+    const api = { now: () => Date.UTC(2024, 5, 1, 12) }
+    await scan(api, await cursorAfter(api))
+    // Ten minutes before the run: the other clock may be behind.
+    expect(site.requests.at(-1)).toBe(`200 /articles?start_time=${Date.UTC(2024, 5, 1, 11, 50) / 1_000}`)
+  })
+
   it('lists everything again once that is due', async () => {
     answerWith('/articles', { articles: [article(1, '2024-01-01')] })
     let nowMs = 1_000_000_000

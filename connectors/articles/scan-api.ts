@@ -99,12 +99,20 @@ export async function* scanApi(
     const listedAtMs = sinceMs === undefined ? startedAtMs : before?.listedAtMs
     const state: ArticlesState = {
       dates: Object.fromEntries(taken.dates),
-      sinceMs: taken.nextSinceMs(sinceMs ?? 0),
+      sinceMs: notAhead(taken.nextSinceMs(sinceMs ?? 0)),
       ...(listedAtMs !== undefined && { listedAtMs }),
     }
     return settings.cursors.write(state)
   }
+
+  /** An article that is dated in the future would hide every change until then. */
+  function notAhead(instantMs: number): number {
+    return instantMs > startedAtMs ? startedAtMs - CLOCKS_DIFFER_MS : instantMs
+  }
 }
+
+/** How far the API's clock and ours may lie apart; what changed within is asked for again. */
+const CLOCKS_DIFFER_MS = 600_000
 
 /** Dates of the documents that were read, and from where to go on. */
 interface TakenDates {

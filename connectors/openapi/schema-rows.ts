@@ -12,16 +12,19 @@ export interface SchemaRow {
 /** Deeper fields, and more of them, are left to the schema itself. */
 const MAX_DEPTH = 4
 const MAX_ROWS = 200
+/** Schemas looked at for one table: of parts that share parts there are more ways than anybody could follow. */
+const MAX_VISITS = 5_000
 
 /** The fields of an object or of the objects of a list, outermost first; empty for what has none. Circles end. */
 export function schemaRows(schema: unknown, references: References): readonly SchemaRow[] {
   const rows: SchemaRow[] = []
+  let visits = 0
   addFields(schema, '', new Set())
   return rows
 
   function addFields(value: unknown, prefix: string, above: ReadonlySet<Node>): void {
     const node = references.follow(value)
-    if (node === undefined || above.has(node) || above.size > MAX_DEPTH) return
+    if (node === undefined || above.has(node) || above.size > MAX_DEPTH || ++visits > MAX_VISITS) return
     const within = new Set([...above, node])
     for (const part of asList(node['allOf'])) addFields(part, prefix, within)
     if (node['items'] !== undefined) addFields(node['items'], `${prefix}[]`, within)
@@ -41,12 +44,17 @@ export function schemaRows(schema: unknown, references: References): readonly Sc
   }
 }
 
-/** A schema in a few words: `integer (int64)`, `list of Pet`, `string: open, closed`, `Cat or Dog`. */
+/**
+ * A schema in a few words: `integer (int64)`, `list of Pet`, `string: open, closed`, `Cat or Dog`. A choice within another
+ * schema is called by its name, if it has one: unions that hold each other would be written out without end.
+ */
 export function typeOf(schema: unknown, references: References, depth = 0): string {
   const node = references.follow(schema)
   if (node === undefined) return nameOf(schema) ?? 'any'
   if (depth > MAX_DEPTH) return 'object'
   const choices = [...asList(node['oneOf']), ...asList(node['anyOf'])]
+  const name = nameOf(schema)
+  if (choices.length > 0 && depth > 0 && name !== undefined) return name
   if (choices.length > 0)
     return [...new Set(choices.map((each) => typeOf(each, references, depth + 1)))].join(' or ')
   if (node['items'] !== undefined) return `list of ${typeOf(node['items'], references, depth + 1)}`

@@ -1,10 +1,12 @@
-import type { Element, Nodes } from 'hast'
-import { attribute, elementsIn, words } from './elements.ts'
+import type { Element, ElementContent, Nodes, Root } from 'hast'
+import { attribute, words } from './elements.ts'
+import type { Selector } from './selector.ts'
 import { textOf } from './text-of.ts'
+import { type Weights, weigh } from './weigh.ts'
 
 /** What is never content. */
 const TAGS: ReadonlySet<string> = new Set(
-  'script style noscript template nav footer aside form button select input textarea dialog svg canvas iframe object embed map link meta wbr'.split(
+  'script style noscript template nav footer select input textarea dialog svg canvas iframe object embed map link meta wbr'.split(
     ' ',
   ),
 )
@@ -35,44 +37,82 @@ const ANCHOR_CLASSES: ReadonlySet<string> = new Set([
 /** Soft hyphens and spaces of no width: they say where a line may break, and would cut words for a search. */
 const INVISIBLE = /[\u00AD\u200B\u2060\uFEFF]/gu
 
-/** Takes away, from the tree itself, what is on every page of a site and what no reader sees. */
-export function dropNoise(node: Nodes): void {
-  if (node.type === 'text') node.value = node.value.replace(INVISIBLE, '')
-  if (!('children' in node)) return
-  const kept = node.children.filter((child) =>
-    child.type === 'element' ? !isNoise(child, node) : child.type !== 'comment',
-  )
-  Object.assign(node, { children: kept })
-  kept.forEach(dropNoise)
+/** Where a button is part of a sentence: *Press [Save] to go on.* */
+const PROSE: ReadonlySet<string> = new Set('p li td th dd dt span strong em b i'.split(' '))
+
+/** Sites of one framework put the whole page into a form; a form with less is one to fill in. */
+const CHARACTERS_OF_A_PAGE = 200
+
+/**
+ * Takes away, from the tree itself, what is on every page of a site and what no reader sees. Within what is marked as
+ * content less counts as noise: an `aside` is a note or a warning there, a hidden panel of tabs the other way to do it,
+ * and a section may be named like a part of the site.
+ *
+ * @param isContent whether an element is marked as the content, or as an article of it.
+ */
+export function dropNoise(page: Root, isContent: Selector): void {
+  const weights = weigh(page)
+  clean(page, false)
+
+  function clean(node: Nodes, isWithin: boolean): void {
+    if (node.type === 'text') node.value = node.value.replace(INVISIBLE, '')
+    if (!('children' in node)) return
+    const kept = (node.children as ElementContent[]).filter((child) =>
+      child.type === 'element' ? !isNoise(child, node, isWithin, weights) : child.type !== 'comment',
+    )
+    Object.assign(node, { children: kept })
+    for (const child of kept) {
+      if (child.type === 'element' && CONVERTED[child.tagName] !== undefined) {
+        child.tagName = CONVERTED[child.tagName] as string
+      }
+      clean(child, isWithin || (child.type === 'element' && isContent(child)))
+    }
+  }
 }
 
-function isNoise(element: Element, parent: Nodes): boolean {
-  if (element.tagName === 'header') return !holdsHeading(element)
-  if (TAGS.has(element.tagName)) return true
-  if (element.properties['hidden'] !== undefined && element.properties['hidden'] !== null) return true
+/** What those that are kept become: Markdown knows no buttons and no forms. */
+const CONVERTED: Readonly<Record<string, string>> = { button: 'span', form: 'div' }
+
+function isNoise(element: Element, parent: Nodes, isWithin: boolean, weights: Weights): boolean {
+  const { tagName } = element
+  if (tagName === 'header') return !weights.holdsTitle(element)
+  if (TAGS.has(tagName)) return true
+  if (isUnseen(element, isWithin)) return true
   if (attribute(element, 'ariaHidden') === 'true') return true
+  if (tagName === 'aside') return !isWithin || weights.isMostlyLinks(element)
+  if (tagName === 'form') return !holdsPage(element, weights)
+  if (tagName === 'button') return parent.type !== 'element' || !PROSE.has(parent.tagName)
   if (ROLES.has(attribute(element, 'role') ?? '')) return true
-  if (element.tagName === 'a' && (isEmpty(element) || (isHeading(parent) && isAnchor(element)))) return true
-  if (KEPT.has(element.tagName) || isHeading(element) || holdsHeading(element)) return false
+  if (tagName === 'a' && (isEmpty(element, weights) || (isHeading(parent) && isAnchor(element)))) return true
+  if (KEPT.has(tagName) || isHeading(element) || weights.holdsTitle(element)) return false
+  if (isWithin && weights.holdsHeading(element) && !weights.isMostlyLinks(element)) return false
   return (
     IDS.has(attribute(element, 'id') ?? '') || words(element, 'className').some((name) => NAMES.test(name))
   )
 }
 
+function isUnseen(element: Element, isWithin: boolean): boolean {
+  const hidden = element.properties['hidden']
+  if (hidden === undefined || hidden === null || hidden === false) return false
+  // Panels of tabs are shown one at a time, and what is "until-found" is there for searches.
+  const isShownOnDemand = attribute(element, 'role') === 'tabpanel' || hidden === 'until-found'
+  return !(isWithin && isShownOnDemand)
+}
+
+function holdsPage(form: Element, weights: Weights): boolean {
+  return weights.holdsHeading(form) && weights.characters(form) >= CHARACTERS_OF_A_PAGE
+}
+
 /** Never taken for noise by a name alone. */
 const KEPT: ReadonlySet<string> = new Set(['html', 'body', 'main', 'article', 'pre', 'code', 'p'])
-
-function holdsHeading(element: Element): boolean {
-  return elementsIn(element).some(({ tagName }) => tagName === 'h1')
-}
 
 function isHeading(node: Nodes): boolean {
   return node.type === 'element' && /^h[1-6]$/.test(node.tagName)
 }
 
 /** Nothing to read and nothing to see. */
-function isEmpty(link: Element): boolean {
-  return textOf(link) === '' && !elementsIn(link).some(({ tagName }) => tagName === 'img')
+function isEmpty(link: Element, weights: Weights): boolean {
+  return weights.characters(link) === 0 && !weights.holdsPicture(link)
 }
 
 function isAnchor(link: Element): boolean {

@@ -19,6 +19,9 @@ const SIGNS: readonly { readonly isMarked: Selector; readonly leastShare: number
   },
 ]
 
+/** Whether a page marks an element as its content, or as an article of it. */
+export const isMarkedContent: Selector = (element) => SIGNS.some(({ isMarked }) => isMarked(element))
+
 /** Where one child holds more than this share of the text that is in no link, the rest is not the article. */
 const MAIN_SHARE = 0.8
 

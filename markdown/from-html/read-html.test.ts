@@ -77,6 +77,37 @@ describe('the content of a page', () => {
     expect(body).toBe('## Share a file\n\nPress share.\n')
   })
 
+  const LINKS = '<ul><li><a href="/a">Another article</a></li><li><a href="/b">One more</a></li></ul>'
+  const LONG = 'Rotate keys once a month, and at once where one was seen by others. '.repeat(4)
+  it.each([
+    ['a warning', '<aside class="warning"><p>Do not delete it.</p></aside>', 'Do not delete it.'],
+    ['no list of other articles', `<aside>${LINKS}</aside>`, ''],
+    [
+      'the panels of all tabs',
+      '<div role="tabpanel">On Linux</div><div role="tabpanel" hidden>On Windows</div>',
+      'On Linux\n\nOn Windows',
+    ],
+    ['nothing else that is hidden', '<div hidden>Unseen</div>', ''],
+    [
+      'a section that is named like a part of the site',
+      '<section class="feedback-api"><h2>Feedback API</h2><p>Send it.</p></section>',
+      '## Feedback API\n\nSend it.',
+    ],
+    ['no related articles', `<section class="related-articles"><h2>Related</h2>${LINKS}</section>`, ''],
+    ['a button within a sentence', '<p>Press <button>Save</button> to go on.</p>', 'Press Save to go on.'],
+    ['no other button', '<button>Copy</button>', ''],
+    [
+      'what a form around the page holds',
+      `<form><h2>Keys</h2><p>${LONG}</p></form>`,
+      `## Keys\n\n${LONG.trim()}`,
+    ],
+    ['no form to fill in', '<form><h3>Ask us</h3><p>Your question</p></form>', ''],
+  ])('has %s', (_what, html, expected) => {
+    expect(bodyOf(`<main><p>First.</p>${html}<p>Last.</p></main>`)).toBe(
+      ['First.', ...(expected === '' ? [] : [expected]), 'Last.\n'].join('\n\n'),
+    )
+  })
+
   it('is blank where there is none', () => {
     expect(readHtml('').body.trim()).toBe('')
     expect(
@@ -117,6 +148,7 @@ describe('Markdown of HTML', () => {
     expect(readHtml(`${'<b><i>'.repeat(100)}text`).body).toBe('**_text_**\n')
     expect(readHtml(`${'<a name="x">'.repeat(5_000)}text`).body).toBe('text\n')
     expect(readHtml(`${'<div>'.repeat(1_000)}text`).body).toBe('text\n')
+    expect(readHtml(`<main>${'<aside class="share"><h2>x</h2>'.repeat(900)}text`).body).toContain('text')
   })
 
   it('leaves relative links without an address where it is not known where the page lies', () => {

@@ -8,7 +8,7 @@ import { unified } from 'unified'
 import { ParseError } from '../../core/errors.ts'
 import { dropNoise } from './drop-noise.ts'
 import { flattenEmphasis } from './flatten-emphasis.ts'
-import { mainContent } from './main-content.ts'
+import { isMarkedContent, mainContent } from './main-content.ts'
 import { mapText } from './map-text.ts'
 import { type PageFacts, pageFacts } from './page-facts.ts'
 import { parseSelector } from './selector.ts'
@@ -41,8 +41,9 @@ export function readHtml(html: string, { address, content, replace }: ReadHtmlOp
   try {
     const page = parser.parse(html)
     const facts = pageFacts(page, address)
-    dropNoise(page)
-    const found = mainContent(page, content === undefined ? undefined : parseSelector(content))
+    const chosen = content === undefined ? undefined : parseSelector(content)
+    dropNoise(page, (element) => chosen?.(element) || isMarkedContent(element))
+    const found = mainContent(page, chosen)
     settleLinks(found, facts.base)
     flattenEmphasis(found)
     if (replace !== undefined) mapText(found, replace)
