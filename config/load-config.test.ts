@@ -48,7 +48,7 @@ describe('loadConfig', () => {
       chunks: { maxTokens: 200 },
       sources: [],
       deleteGuardShare: 0.15,
-      pipeline: 'parent(weighted(0.43*bm25, 0.5*dense, 0.5*prf(weighted(0.25*bm25, 0.75*dense))), share=0.9)',
+      pipeline: 'parent(weighted(0.43*bm25, 0.5*dense, 0.5*prf(weighted(0.25*bm25, 0.75*dense))))',
       log: {
         kind: 'embedded',
         brokers: [],

@@ -34,6 +34,8 @@ export interface RunPipelineOptions {
   readonly timed: number
   /** Milliseconds that embedding has cost since it was last asked, where vectors were kept and nothing was embedded. */
   readonly embeddingMs?: () => number
+  /** Processes that ask at the same time (0): times are theirs, too. */
+  readonly beside?: number
 }
 
 /** @param code what will run. @throws {PipelineExpressionError} */
@@ -65,7 +67,7 @@ export async function runPipeline(
   { dataset, view }: OpenedSet,
   { retriever, identity, fingerprint, commit }: PlannedRun,
   { analyzer }: OpenedPipelineParts,
-  { measures, timed, embeddingMs }: RunPipelineOptions,
+  { measures, timed, embeddingMs, beside = 0 }: RunPipelineOptions,
   work: Watched,
 ): Promise<PipelineRun> {
   const { name, split, queries, qrels } = dataset
@@ -78,13 +80,10 @@ export async function runPipeline(
   const run = { name: retriever.name, rankings }
   const evaluation = evaluateRun(run, qrels, measures)
   const askable = spread([...rankings.keys()], timed).map((query) => queries.get(query) ?? '')
-  const durationsMs: number[] = []
-  embeddingMs?.()
-  for (const question of askable) {
-    const durationMs = await timeAnswer(question, view, search, work.signal)
-    durationsMs.push(durationMs + (embeddingMs?.() ?? 0))
-    work.report?.({ stage: 'time', done: durationsMs.length, total: askable.length, unit: 'questions' })
-  }
+  const durationsMs = await timesOf(askable, (question) => timeAnswer(question, view, search, work.signal), {
+    ...(embeddingMs && { embeddingMs }),
+    ...work,
+  })
   const latencyMs = latencyOf(durationsMs)
   if (evaluation.perQuery.size === 0 || latencyMs === undefined) {
     throw new DatasetError(
@@ -103,8 +102,29 @@ export async function runPipeline(
     withoutRelevant: evaluation.withoutRelevant,
     refused: refused.map(({ query }) => query),
   }
-  const cost = { latencyMs, timed: durationsMs.length, ...(commit !== undefined && { commit }) }
+  const cost = {
+    latencyMs,
+    timed: durationsMs.length,
+    ...(beside > 0 && { beside }),
+    ...(commit !== undefined && { commit }),
+  }
   return { finished: { record, run, cost }, evaluation, refused, warnings }
+}
+
+/** Milliseconds of each answer, one after the other, with what embedding its question once took. */
+async function timesOf(
+  questions: readonly string[],
+  time: (question: string) => Promise<number>,
+  { embeddingMs, report }: Pick<RunPipelineOptions, 'embeddingMs'> & Watched,
+): Promise<readonly number[]> {
+  const durationsMs: number[] = []
+  embeddingMs?.()
+  for (const question of questions) {
+    const durationMs = await time(question)
+    durationsMs.push(durationMs + (embeddingMs?.() ?? 0))
+    report?.({ stage: 'time', done: durationsMs.length, total: questions.length, unit: 'questions' })
+  }
+  return durationsMs
 }
 
 function signalsOf(

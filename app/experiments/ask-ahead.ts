@@ -42,6 +42,7 @@ export async function askAhead(
     }),
     measures: measures.map(({ name }) => name),
     seed: experiment.seed,
+    beside: workers - 1,
   }
   const opened = openExperimentWorkers(workers, plan, work)
   let ran = 0

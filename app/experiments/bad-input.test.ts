@@ -67,7 +67,9 @@ describe('what is wrong with a set', () => {
     judge('q0\tkeys\t5')
     await expect(run('measures: [ERR@10]')).rejects.toThrow('expected grades from 0 to 4, got 5')
     judge('q0\tkeys\t2000')
-    await expect(run('measures: ["nDCG(gain=exponential)@10"]')).rejects.toThrow('put grades on a smaller scale')
+    await expect(run('measures: ["nDCG(gain=exponential)@10"]')).rejects.toThrow(
+      'put grades on a smaller scale',
+    )
   })
 
   it('is an error where nothing can be measured', async () => {

@@ -40,10 +40,14 @@ export interface BenchParts {
   readonly measures: readonly Measure[]
   /** Decides which questions a share holds. */
   readonly seed: number
+  /** Processes that ask at the same time (0). */
+  readonly beside?: number
+  /** Runs that were timed while others asked are asked again, for their times; the registry keeps the first (no). */
+  readonly alone?: boolean
 }
 
 export function experimentBench(
-  { registry, vectors, parts, measures, seed }: BenchParts,
+  { registry, vectors, parts, measures, seed, beside = 0, alone = false }: BenchParts,
   work: WorkOptions,
 ): ExperimentBench {
   const code = codeVersion()
@@ -60,12 +64,12 @@ export function experimentBench(
     async run(set, pipeline, share = 1) {
       const { asked, planned } = plan(set, pipeline, share)
       const known = registry.run(planned.fingerprint)
-      if (known !== undefined) {
+      if (known !== undefined && !(alone && known.cost.beside !== undefined)) {
         counts.known += 1
         return scoredBy(known, asked.dataset, measures)
       }
       work.signal.throwIfAborted()
-      const options = { measures, timed: TIMED_ANSWERS, embeddingMs: vectors.spentMs }
+      const options = { measures, timed: TIMED_ANSWERS, embeddingMs: vectors.spentMs, beside }
       const { finished } = await runPipeline(asked, planned, parts, options, work)
       registry.add(finished, questionCards(asked.dataset))
       counts.ran += 1

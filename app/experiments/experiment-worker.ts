@@ -21,7 +21,7 @@ process.on('message', (message: ToWorker) => {
     bench = open(message.plan)
     bench.then(
       () => send({ kind: 'opened' }),
-      (error) => send({ kind: 'failed', reason: reasonOf(error) }),
+      (error: unknown) => fail(error),
     )
     return undefined
   }
@@ -34,7 +34,7 @@ interface Opened {
   close(): Promise<void>
 }
 
-async function open({ settings, sets, measures, seed }: WorkerPlan): Promise<Opened> {
+async function open({ settings, sets, measures, seed, beside }: WorkerPlan): Promise<Opened> {
   const { signal } = interruption
   const opened = await openConfiguredEmbedder(settings, { note: console.error })
   const registry = openRunRegistry(settings.data.registry)
@@ -43,7 +43,7 @@ async function open({ settings, sets, measures, seed }: WorkerPlan): Promise<Ope
   const indexed: OpenedSet[] = []
   for (const { path, split, index } of sets) indexed.push(await openIndexedSet(path, split, settings, index))
   const own = experimentBench(
-    { registry, vectors, parts, measures: measures.map(parseMeasure), seed },
+    { registry, vectors, parts, measures: measures.map(parseMeasure), seed, beside },
     { signal },
   )
   return {
@@ -65,7 +65,7 @@ async function ask(cell: Cell): Promise<void> {
     await (await bench)?.ask(cell)
     send({ kind: 'asked' })
   } catch (error) {
-    if (!interruption.signal.aborted) send({ kind: 'failed', reason: reasonOf(error) })
+    if (!interruption.signal.aborted) fail(error)
   }
 }
 
@@ -83,6 +83,8 @@ function send(message: FromWorker): void {
   if (process.connected) process.send?.(message)
 }
 
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : `${error}`
+/** Who is asked to do it instead fails as well, and tells the reason where it is told; here it is for who looks for it. */
+function fail(error: unknown): void {
+  console.error(`experiment worker: ${error instanceof Error ? error.message : error}`)
+  send({ kind: 'failed' })
 }

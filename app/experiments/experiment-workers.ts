@@ -8,8 +8,7 @@ import type { FromWorker, ToWorker, WorkerPlan } from './worker-messages.ts'
 /** Processes that ask pipelines side by side. */
 export interface ExperimentWorkers {
   /**
-   * Asks cells, each by whichever process is free; their runs are in the registry then. What a process failed at is not,
-   * and tells its reason to whoever asks it next.
+   * Asks cells, each by whichever process is free; their runs are in the registry then. What a process failed at is not.
    *
    * @returns how many were asked. @throws the signal's reason; what was finished is kept
    */

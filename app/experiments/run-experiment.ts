@@ -131,7 +131,7 @@ async function reportOf(
   { signal }: WorkOptions,
 ): Promise<ExperimentReport> {
   const [measure = ''] = measures
-  const { comparisons, overall } = compareCells(runs, baseline, others, measure, seed)
+  const { comparisons, overall } = compareCells(runs, baseline, others, measure, seed, dropped.length)
   const best = overall[0]?.pipeline ?? baseline
   const details: SetDetail[] = []
   const answered: AnsweredSet[] = []

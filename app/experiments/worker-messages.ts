@@ -9,6 +9,8 @@ export interface WorkerPlan {
   readonly sets: readonly { readonly path: string; readonly split: string; readonly index: CorpusIndex }[]
   readonly measures: readonly string[]
   readonly seed: number
+  /** Other workers. */
+  readonly beside: number
 }
 
 /** What a worker is told. */
@@ -17,8 +19,8 @@ export type ToWorker =
   | { readonly kind: 'ask'; readonly cell: Cell }
   | { readonly kind: 'end' }
 
-/** What it answers: one `opened` or `failed` for `open`, one `asked` or `failed` for each `ask`. */
+/** What it answers: one `opened` or `failed` for `open`, one `asked` or `failed` for each `ask`; why stands on its stderr. */
 export type FromWorker =
   | { readonly kind: 'opened' }
   | { readonly kind: 'asked' }
-  | { readonly kind: 'failed'; readonly reason: string }
+  | { readonly kind: 'failed' }

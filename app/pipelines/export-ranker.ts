@@ -4,7 +4,7 @@ import { writeWhole } from '../../inference/model/write-whole.ts'
 import { treeEnsembleModel } from '../../onnx/trees/tree-ensemble-model.ts'
 import { writeModel } from '../../onnx/write-model.ts'
 import type { Settings } from '../settings.ts'
-import { learntModels } from './learnt-models.ts'
+import { isWhole, learntModels } from './learnt-models.ts'
 
 /** A ranker as it was written for other programs. */
 export interface ExportedRanker {
@@ -26,7 +26,7 @@ export function exportRanker(
 ): ExportedRanker {
   const known = learntModels(data.learntModels)
   const learnt = known.get(name)
-  if (learnt?.model.kind !== 'ranker-1' || learnt.model.scorer.kind !== 'trees-1') {
+  if (!isWhole(learnt) || learnt.model.kind !== 'ranker-1' || learnt.model.scorer.kind !== 'trees-1') {
     const got =
       learnt === undefined
         ? `none of ${[...known.keys()].join(', ') || 'no models'}`

@@ -39,6 +39,7 @@ const SCOPE = { principal: ANONYMOUS, filter: {} }
  * is made while that is open.
  *
  * @param depth candidates asked of each expression.
+ * @param unanswerable whether questions without anything relevant are asked as well (no).
  * @param learn is given each question that has something relevant, with its set's index.
  * @throws {DatasetError} where no set has such a question.
  */
@@ -57,6 +58,7 @@ export async function learnFromQuestions<Sample>(
   },
   learn: (question: JudgedQuestion, view: StoreView) => Promise<Sample> | Sample,
   work: WorkOptions,
+  { unanswerable }: { readonly unanswerable: boolean } = { unanswerable: false },
 ): Promise<readonly Sample[]> {
   const retrievers = expressions.map((expression) => createPipeline(expression, parts))
   const measure = ndcg(10)
@@ -71,7 +73,7 @@ export async function learnFromQuestions<Sample>(
         work.signal.throwIfAborted()
         done += 1
         const grades = dataset.qrels.get(query) ?? new Map<string, number>()
-        if (question.trim() === '' || !isAnswerable(grades)) continue
+        if (question.trim() === '' || !(unanswerable || isAnswerable(grades))) continue
         const context = { view, scope: SCOPE, limit: depth, unhurried: true, signal: work.signal }
         const rankings = []
         for (const retriever of retrievers) rankings.push(await retriever.retrieve(question, context))

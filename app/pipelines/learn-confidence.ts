@@ -1,3 +1,4 @@
+import { DatasetError } from '../../core/errors.ts'
 import { type Calibration, calibrationOf } from '../../evaluate/calibration/calibration.ts'
 import { type RiskPoint, riskArea, riskCoverage } from '../../evaluate/calibration/risk-coverage.ts'
 import { MIN_RELEVANT_GRADE } from '../../evaluate/measures/measure.ts'
@@ -17,6 +18,7 @@ import type { Settings } from '../settings.ts'
 import { type LearningSets, learnFromQuestions } from './judged-questions.ts'
 import { keepModel, placeOfModel } from './learnt-files.ts'
 import { openPipelineParts } from './open-pipeline-parts.ts'
+import { seenQuestions } from './seen-questions.ts'
 
 export interface ConfidenceRequest extends LearningSets {
   /** How expressions name it. */
@@ -44,8 +46,16 @@ const FOLDS = 5
 /** Of the curve that is told. */
 const SHOWN_POINTS = 10
 
+interface AskedSample extends ConfidenceSample {
+  readonly question: string
+}
+
+/** Of fewer nothing can be said, and of answers that are all right or all wrong neither. */
+const LEAST_QUESTIONS = 50
+
 /**
- * Learns from judgments how likely the first hit of a pipeline answers, and keeps the model in the data folder.
+ * Learns from judgments how likely the first hit of a pipeline answers, and keeps the model in the data folder. Judged
+ * questions without anything relevant count as wrong answers: it is for them that nothing should be found.
  *
  * @throws {ConfigError} for a name that is taken or none. @throws {PipelineExpressionError}
  * @throws {DatasetError} where there is nothing to learn from. @throws the signal's reason where it is interrupted.
@@ -65,15 +75,18 @@ export async function learnConfidence(
     opened,
     { sets },
     asked,
-    ({ query, set, question, rankings: [candidates = []], gradeOf }): readonly ConfidenceSample[] => {
+    ({ query, set, question, rankings: [candidates = []], gradeOf }): readonly AskedSample[] => {
       const [first] = candidates
       if (first === undefined) return []
       const features = confidenceFeatures(question, candidates, CONFIDENCE_STAGES)
-      return [{ query, group: set, features, isRight: gradeOf(first.documentId) >= MIN_RELEVANT_GRADE }]
+      const isRight = gradeOf(first.documentId) >= MIN_RELEVANT_GRADE
+      return [{ query, question, group: set, features, isRight }]
     },
     work,
+    { unanswerable: true },
   )
   const samples = found.flat()
+  expectEnough(samples)
   const groups = new Set(samples.map(({ group }) => group)).size
   const grouped = groups > 1 ? samples : samples.map(({ group: _, ...sample }) => sample)
   const { model, heldOut } = learn(grouped, expression, CONFIDENCE_STAGES, {
@@ -94,11 +107,21 @@ export async function learnConfidence(
       (_, n) => points[Math.ceil(((n + 1) * points.length) / SHOWN_POINTS) - 1] as RiskPoint,
     ),
   }
+  const seen = seenQuestions(samples.map(({ question }) => question))
   const slopes = model.slopes.map(Math.abs)
   const total = slopes.reduce((sum, slope) => sum + slope, 0)
   const importance = Object.fromEntries(
     confidenceFeatureNames(CONFIDENCE_STAGES).map((feature, n) => [feature, (slopes[n] ?? 0) / (total || 1)]),
   )
-  keepModel(file, { model, card: { name, sets, importance, heldOut: learnt } })
+  keepModel(file, { model, card: { name, sets, importance, seen, heldOut: learnt } })
   return learnt
+}
+
+/** @throws {DatasetError} */
+function expectEnough(samples: readonly ConfidenceSample[]): void {
+  const right = samples.filter(({ isRight }) => isRight).length
+  if (samples.length >= LEAST_QUESTIONS && right > 0 && right < samples.length) return
+  throw new DatasetError(
+    `expected at least ${LEAST_QUESTIONS} judged questions, some of them answered wrongly, got ${samples.length}, of which ${samples.length - right} are; judge more`,
+  )
 }

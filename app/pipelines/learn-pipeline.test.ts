@@ -32,6 +32,25 @@ function partsOf() {
   return openPipelineParts(settings, sets.opened(settings))
 }
 
+/** Questions that each name a page of their own; of every fifth the judgments say that nothing answers it. */
+function writeTopics(count: number): void {
+  const topics = Array.from({ length: count }, (_, n) => `topic${n}`)
+  const lines = (records: readonly object[]) => records.map((one) => `${JSON.stringify(one)}\n`).join('')
+  sets.write(
+    'topics/corpus.jsonl',
+    lines(topics.map((topic) => ({ _id: topic, text: `${topic} is explained` }))),
+  )
+  sets.write('topics/queries.jsonl', lines(topics.map((topic) => ({ _id: topic, text: `what is ${topic}` }))))
+  const judged = topics.map((topic, n) => `${topic}\t${topic}\t${n % 5 === 4 ? 0 : 1}`)
+  sets.write('topics/qrels/dev.tsv', `query-id\tcorpus-id\tscore\n${judged.join('\n')}\n`)
+}
+
+function learnSure() {
+  const settings = sets.settings()
+  const request = { name: 'sure-1', sets: [join(sets.folder, 'topics')], pipeline: 'rrf(bm25, dense)' }
+  return learnConfidence(settings, sets.opened(settings), request, workOf())
+}
+
 describe('learning from judgments', () => {
   it('gives one weight a branch, as an expression', async () => {
     const learnt = await learn({ kind: 'weights' })
@@ -53,18 +72,23 @@ describe('learning from judgments', () => {
   })
 
   it('gives the confidence of a pipeline, which then says how likely its first hit answers', async () => {
-    const settings = sets.settings()
-    const { sets: folders } = whole({ kind: 'weights' })
-    const request = { name: 'sure-1', sets: folders, pipeline: 'rrf(bm25, dense)' }
-    const learnt = await learnConfidence(settings, sets.opened(settings), request, workOf())
-    expect(learnt).toMatchObject({ expression: 'confident(rrf(bm25, dense), model=sure-1)', questions: 9 })
-    // Of nine questions each third is judged by the page that only mentions its topic.
-    expect(learnt.share).toBeGreaterThan(0.5)
+    writeTopics(60)
+    const learnt = await learnSure()
+    expect(learnt).toMatchObject({ expression: 'confident(rrf(bm25, dense), model=sure-1)', questions: 60 })
+    expect(learnt.share).toBeCloseTo(48 / 60, 12)
     expect(learnt.riskCoverage).toHaveLength(10)
     const parts = partsOf()
     expect(createPipeline(learnt.expression, parts).name).toBe(learnt.expression)
     expect(parts.learntParts([learnt.expression])[0]).toMatchObject({ name: 'sure-1', kind: 'confidence-1' })
+    expect(parts.seenBy(learnt.expression).size).toBe(60)
     expect(() => createPipeline('confident(dense, model=sure-1)', parts)).toThrow(ConfigError)
+  })
+
+  it('says nothing of confidence from a few questions', async () => {
+    writeTopics(20)
+    await expect(learnSure()).rejects.toThrow(
+      'expected at least 50 judged questions, some of them answered wrongly, got 20, of which 4 are; judge more',
+    )
   })
 
   it('leaves names alone that are taken, since runs may rest on them', async () => {
@@ -82,11 +106,12 @@ describe('learning from judgments', () => {
     )
   })
 
-  it('names a model that was damaged', async () => {
+  it('names a model that was damaged where it is asked for, and goes on without it', async () => {
     const { file = '' } = await learn({ kind: 'adaptive' })
-    writeFileSync(file, '{"model":{"kind":"fusion-1"}}')
-    expect(() => partsOf()).toThrow(DataDamagedError)
-    writeFileSync(file, '{')
-    expect(() => partsOf()).toThrow(DataDamagedError)
+    for (const broken of ['{"model":{"kind":"fusion-1"}}', '{']) {
+      writeFileSync(file, broken)
+      expect(createPipeline('rrf(bm25, dense)', partsOf()).name).toBe('rrf(bm25, dense)')
+      expect(() => createPipeline('adaptive(bm25, dense, model=ours-1)', partsOf())).toThrow(DataDamagedError)
+    }
   })
 })

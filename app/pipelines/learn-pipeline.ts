@@ -14,6 +14,7 @@ import { type HeldOut, heldOutWorth } from './held-out.ts'
 import { type JudgedQuestion, type LearningSets, learnFromQuestions } from './judged-questions.ts'
 import { keepModel, placeOfModel } from './learnt-files.ts'
 import { openPipelineParts } from './open-pipeline-parts.ts'
+import { seenQuestions } from './seen-questions.ts'
 
 /** One weight a branch for all questions; weights by question. */
 export const LEARNT_KINDS = ['weights', 'adaptive'] as const
@@ -79,7 +80,8 @@ export async function learnPipeline(
     options,
   )
   const held = worth(questions, heldOut)
-  keepModel(file, { model, card: { ...request, lambda: `${lambda}`, heldOut: held } })
+  const seen = seenQuestions(questions.map(({ question }) => question))
+  keepModel(file, { model, card: { ...request, lambda: `${lambda}`, seen, heldOut: held } })
   return {
     kind,
     expression: `adaptive(${first}, ${second}, model=${name})`,

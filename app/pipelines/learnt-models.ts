@@ -7,6 +7,12 @@ import { type ConfidenceModel, parseConfidenceModel } from '../../retrievers/con
 import { type FusionModel, parseFusionModel } from '../../retrievers/fusion/adaptive/fusion-model.ts'
 import { parseRankerModel, type RankerModel } from '../../retrievers/rerank/ranker-model.ts'
 
+/** A file that is no model: told where something names it. */
+export interface BrokenModel {
+  readonly name: string
+  readonly error: DataDamagedError
+}
+
 /** A model that was learnt from judgments, under the name that expressions give it. */
 export interface LearntModel {
   readonly name: string
@@ -22,6 +28,8 @@ export interface LearntCard {
   /** By feature: its share of what the model goes by. */
   readonly importance?: Readonly<Record<string, number>>
   readonly curve?: LearningCurve
+  /** Digests of the questions that it was learnt from, as `seenQuestions` gives them. */
+  readonly seen?: readonly string[]
 }
 
 /** Those that come with Plumbline. */
@@ -32,11 +40,16 @@ const ENDING = '.json'
  * The learnt models of a data folder and those that come with Plumbline, by name; the data folder's come first.
  *
  * @param folder of models, one a file, `<name>.json`; it need not be there.
- * @throws {DataDamagedError} for a file that is no model, or one of features that this version does not compute.
+ * A file that is no model, or one of features that this version does not compute, is broken, and stops nothing else.
  */
-export function learntModels(folder: string): ReadonlyMap<string, LearntModel> {
+export function learntModels(folder: string): ReadonlyMap<string, LearntModel | BrokenModel> {
   const files = [...filesIn(bundled), ...filesIn(folder)]
   return new Map(files.map((file) => readModel(file)).map((model) => [model.name, model]))
+}
+
+/** Whether a model can be used. */
+export function isWhole(model: LearntModel | BrokenModel | undefined): model is LearntModel {
+  return model !== undefined && !('error' in model)
 }
 
 function parseModel(model: { readonly kind?: unknown } | undefined, file: string): LearntModel['model'] {
@@ -55,7 +68,7 @@ function filesIn(folder: string): readonly string[] {
   }
 }
 
-function readModel(file: string): LearntModel {
+function readModel(file: string): LearntModel | BrokenModel {
   const bytes = readFileSync(file)
   const name = file.slice(file.lastIndexOf('/') + 1, -ENDING.length)
   try {
@@ -67,11 +80,7 @@ function readModel(file: string): LearntModel {
   } catch (cause) {
     if (!(cause instanceof SyntaxError || cause instanceof ConfigError || cause instanceof TypeError))
       throw cause
-    throw new DataDamagedError(
-      `${file}: expected a learnt model, got ${cause.message}; learn it anew, or delete it`,
-      {
-        cause,
-      },
-    )
+    const reason = `${file}: expected a learnt model, got ${cause.message}; learn it anew, or delete it`
+    return { name, error: new DataDamagedError(reason, { cause }) }
   }
 }

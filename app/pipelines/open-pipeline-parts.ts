@@ -8,17 +8,19 @@ import { namedModels } from '../../retrievers/pipeline/named-models.ts'
 import { learntRanker } from '../../retrievers/rerank/learnt-ranker.ts'
 import type { OpenedEmbedder } from '../open-embedder.ts'
 import type { Settings } from '../settings.ts'
-import { type LearntModel, learntModels } from './learnt-models.ts'
+import { type BrokenModel, isWhole, type LearntModel, learntModels } from './learnt-models.ts'
 
 /** All that expressions can name, in this data folder. */
 export interface OpenedPipelineParts extends PipelineParts {
   /** Digests of what an expression names, by name; `undefined` where it names nothing. @throws {PipelineExpressionError} */
   digestsOf(expression: string): Readonly<Record<string, string>> | undefined
+  /** Digests of the questions that the learnt models which it names were learnt from. @throws {PipelineExpressionError} */
+  seenBy(expression: string): ReadonlySet<string>
   /** The learnt models that any of these name, by name. @throws {PipelineExpressionError} */
   learntParts(expressions: readonly string[]): readonly LearntPart[]
 }
 
-/** @param opened the model, of which questions and tokens are needed. @throws {DataDamagedError} for a learnt model that is none. */
+/** @param opened the model, of which questions and tokens are needed. A learnt model that is none throws where it is named. */
 export function openPipelineParts(
   { data }: Pick<Settings, 'data'>,
   { questions, tokens, crossEncoders }: Pick<OpenedEmbedder, 'questions' | 'tokens' | 'crossEncoders'>,
@@ -28,10 +30,19 @@ export function openPipelineParts(
   const fusionModels: Record<string, FusionModel> = {}
   const confidenceModels: Record<string, ConfidenceModel> = {}
   const rerankers: Record<string, Reranker> = {}
-  for (const { name, model } of learnt.values()) {
+  for (const one of learnt.values()) {
+    if (!isWhole(one)) {
+      for (const known of [confidenceModels, fusionModels, rerankers]) refuseTo(known, one)
+      continue
+    }
+    const { name, model } = one
     if (model.kind === 'fusion-1') fusionModels[name] = model
     else if (model.kind === 'confidence-1') confidenceModels[name] = model
     else rerankers[name] = learntRanker(name, model, analyzer)
+  }
+  const wholeModel = (name: string) => {
+    const known = learnt.get(name)
+    return isWhole(known) ? known : undefined
   }
   return {
     analyzer,
@@ -44,20 +55,32 @@ export function openPipelineParts(
     digestsOf(expression) {
       const named = namedModels(expression).flatMap((name) => {
         // One name may stand for a learnt model and for a cross-encoder; which of them is meant, the place tells.
-        const digests = [learnt.get(name)?.digest, crossEncoders[name]?.digest()]
+        const digests = [wholeModel(name)?.digest, crossEncoders[name]?.digest()]
         const known = digests.filter((digest) => digest !== undefined)
         return known.length === 0 ? [] : [[name, known.join('+')] as const]
       })
       return named.length === 0 ? undefined : Object.fromEntries(named)
     },
+    seenBy: (expression) =>
+      new Set(namedModels(expression).flatMap((name) => wholeModel(name)?.card.seen ?? [])),
     learntParts(expressions) {
       const names = new Set(expressions.flatMap(namedModels))
       return [...names].sort().flatMap((name) => {
-        const known = learnt.get(name)
+        const known = wholeModel(name)
         return known === undefined ? [] : [learntPart(known)]
       })
     },
   }
+}
+
+/** Whoever takes the model out of the dictionary gets its error. */
+function refuseTo(known: object, { name, error }: BrokenModel): void {
+  Object.defineProperty(known, name, {
+    enumerable: true,
+    get: () => {
+      throw error
+    },
+  })
 }
 
 /** As reports show it. */

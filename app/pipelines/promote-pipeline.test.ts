@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { PipelineExpressionError, PromotionRefusedError } from '../../core/errors.ts'
 import { openRunRegistry } from '../../evaluate/registry/open-run-registry.ts'
 import { type SmallSets, smallSets, workOf } from '../experiments/testing/small-sets.ts'
+import { learnPipeline } from './learn-pipeline.ts'
 import { type PromotionRequest, promotePipeline } from './promote-pipeline.ts'
 import { rollBack } from './promotions.ts'
 import { servedPipelines } from './served-pipeline.ts'
@@ -89,6 +90,16 @@ describe('promoting a pipeline', () => {
     const { data } = sets.settings()
     expect(rollBack(data.promotions)).toBeUndefined()
     expect(servedPipelines(sets.settings())().promotion).toBeUndefined()
+  })
+
+  it('is refused on questions that a model of it was learnt from', async () => {
+    const settings = sets.settings()
+    const titles = join(sets.folder, 'titles')
+    const request = { kind: 'adaptive', name: 'ours-1', sets: [titles], branches: [WORSE, BETTER] } as const
+    const { expression } = await learnPipeline(settings, sets.opened(settings), request, workOf())
+    await expect(promote(expression)).rejects.toThrow(
+      `expected validation questions that nothing was learnt from, got 12 of 12 of titles dev that a model of ${expression} has seen`,
+    )
   })
 
   it('is refused where the expression is not understood', async () => {

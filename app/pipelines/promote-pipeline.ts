@@ -16,6 +16,7 @@ import type { WorkOptions } from '../open-indexer.ts'
 import type { Settings } from '../settings.ts'
 import { openPipelineParts } from './open-pipeline-parts.ts'
 import { type PromotedPipeline, promote, readPromotions, servedPipeline } from './promotions.ts'
+import { seenQuestions } from './seen-questions.ts'
 
 export interface PromotionRequest {
   readonly expression: string
@@ -31,7 +32,8 @@ export interface PromotionRequest {
  * Holds a pipeline against the one that is served, on validation questions, and serves it from now on where it is
  * better. Runs that the registry holds are not asked again.
  *
- * @throws {PromotionRefusedError} with every reason where it is not, or takes too long. @throws {PipelineExpressionError}
+ * @throws {PromotionRefusedError} with every reason where it is not, or takes too long, and where a model that it names was
+ *   learnt from any of these questions. @throws {PipelineExpressionError}
  * @throws {DatasetError} @throws the signal's reason where it is interrupted.
  */
 export async function promotePipeline(
@@ -52,12 +54,13 @@ export async function promotePipeline(
     if (candidate === over) {
       throw new PromotionRefusedError(`expected another pipeline than the one that is served, got ${over}`)
     }
-    const bench = experimentBench({ registry, vectors, parts, measures: [decides], seed }, work)
+    const bench = experimentBench({ registry, vectors, parts, measures: [decides], seed, alone: true }, work)
     const runs: { readonly set: string; readonly run: FinishedRun; readonly overRun: FinishedRun }[] = []
     for (const { folder, split } of sets.map(namedSet)) {
       const set = await openSet(folder, split, settings, opened, work)
       try {
         const name = `${set.dataset.name} ${set.dataset.split}`
+        expectUnseen(candidate, name, set.dataset.queries.values(), parts.seenBy(candidate))
         runs.push({ set: name, overRun: await bench.run(set, over), run: await bench.run(set, candidate) })
       } finally {
         await set.close()
@@ -99,4 +102,19 @@ export async function promotePipeline(
     registry.close()
     vectors.close()
   }
+}
+
+/** Questions that a model was learnt from say nothing of what it is worth. @throws {PromotionRefusedError} */
+function expectUnseen(
+  candidate: string,
+  set: string,
+  questions: Iterable<string>,
+  seen: ReadonlySet<string>,
+): void {
+  const all = seenQuestions(questions)
+  const known = all.filter((digest) => seen.has(digest)).length
+  if (known === 0) return
+  throw new PromotionRefusedError(
+    `expected validation questions that nothing was learnt from, got ${known} of ${all.length} of ${set} that a model of ${candidate} has seen; name another split`,
+  )
 }

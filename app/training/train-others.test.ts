@@ -105,7 +105,7 @@ describe('training a ranker on a data set', () => {
     expect(Object.keys(importance)).toHaveLength(model.scorer.features.length)
     expect(curve?.validation).toHaveLength(curve?.training.length ?? 0)
     expect(expression).toMatch(/^rerank\(.*, by=tuned, top=\d+\)$/)
-    expect(learntModels(settings().data.learntModels).get('tuned')?.model).toEqual(model)
+    expect(learntModels(settings().data.learntModels).get('tuned')).toMatchObject({ model })
     const onnx = exportRanker(settings(), 'tuned', 'ranker.onnx')
     expect(onnx.features).toContain('dense gap')
     expect(readFileSync(onnx.file).includes('TreeEnsembleRegressor')).toBe(true)

@@ -18,6 +18,7 @@ export interface SetRuns {
  * Every pipeline against the baseline, on each set and over all of them. Tests of sets are one family, those over all
  * sets another.
  *
+ * @param givenUp pipelines that were left behind by their scores on a part of the same questions (0): they count as tried.
  * @param sets each with a run of every pipeline. @param pipelines without the baseline.
  * @throws {ComparisonError} where a run is missing, or stands on other data.
  */
@@ -27,6 +28,7 @@ export function compareCells(
   pipelines: readonly string[],
   measure: string,
   seed: number,
+  givenUp = 0,
 ): Pick<ExperimentReport, 'comparisons' | 'overall'> {
   const options = { ...COMPARISON_DEFAULTS, seed }
   const bySet = sets.map((set) => {
@@ -36,7 +38,10 @@ export function compareCells(
   })
   // By pipeline, then by set.
   const comparisons = pipelines.flatMap((_, index) => bySet.flatMap((rows) => rows[index] ?? []))
-  const corrected = holm(comparisons.map(({ p }) => p))
+  const corrected = holm(
+    comparisons.map(({ p }) => p),
+    givenUp * sets.length,
+  )
   const overall = pipelines.map((pipeline) => {
     const differences = sets.map((set) => [
       ...pairedDifferences(
@@ -50,7 +55,7 @@ export function compareCells(
   })
   return {
     comparisons: comparisons.map((row, index) => ({ ...row, correctedP: corrected[index] as number })),
-    overall: correctedBestFirst(overall),
+    overall: correctedBestFirst(overall, givenUp),
   }
 }
 
@@ -68,8 +73,14 @@ export function runOf({ set, runs }: SetRuns, pipeline: string): FinishedRun {
   throw new ComparisonError(`expected a run of ${pipeline} on ${set}, got none; run the experiment again`)
 }
 
-function correctedBestFirst(rows: readonly Omit<OverallRow, 'correctedP'>[]): readonly OverallRow[] {
-  const corrected = holm(rows.map(({ p }) => p))
+function correctedBestFirst(
+  rows: readonly Omit<OverallRow, 'correctedP'>[],
+  givenUp: number,
+): readonly OverallRow[] {
+  const corrected = holm(
+    rows.map(({ p }) => p),
+    givenUp,
+  )
   return rows
     .map((row, index) => ({ ...row, correctedP: corrected[index] as number }))
     .sort((a, b) => b.mean - a.mean || (a.pipeline < b.pipeline ? -1 : 1))

@@ -31,6 +31,8 @@ export interface RunCost {
   readonly latencyMs: Latency
   /** Answers that were timed. */
   readonly timed: number
+  /** Processes that asked beside this one while it was timed; absent: none. */
+  readonly beside?: number
   /** Commit of the project when it ran; absent where it lay in no repository. */
   readonly commit?: string
 }

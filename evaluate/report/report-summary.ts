@@ -38,7 +38,13 @@ export function reportRemarks({ sets, dropped }: ExperimentReport): readonly str
       ...remark(set.unknownQueries, `judged questions of ${name} without a text: not asked`),
     ]
   })
-  return [...counted, ...remark(dropped.length, 'pipelines left behind by successive halving')]
+  return [
+    ...counted,
+    ...remark(
+      dropped.length,
+      'pipelines left behind by successive halving, on a part of these questions; they count in Holm’s correction',
+    ),
+  ]
 }
 
 function remark(count: number, what: string): readonly string[] {

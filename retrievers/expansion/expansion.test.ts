@@ -28,13 +28,22 @@ const scoresOf = (found: readonly ScoredChunk[]) =>
 describe('withParents', () => {
   it('mixes a chunk with the two best of its document, on a scale from 0 to 1', () => {
     const found = withParents(chunks(['a', 0, 5], ['b', 0, 4], ['b', 1, 3], ['c', 0, 1]), 0.4)
-    const page = { a: (1 + 0) / 2, b: (3 / 4 + 2 / 4) / 2, c: 0 }
+    const mean = (1 + 3 / 4 + 2 / 4 + 0) / 4
+    const page = { a: (1 + mean) / 2, b: (3 / 4 + 2 / 4) / 2, c: (0 + 0) / 2 }
     expect(scoresOf(found)).toEqual({
       't:a#0': expect.closeTo(0.6 * 1 + 0.4 * page.a, 12),
       't:b#0': expect.closeTo(0.6 * (3 / 4) + 0.4 * page.b, 12),
       't:b#1': expect.closeTo(0.6 * (2 / 4) + 0.4 * page.b, 12),
       't:c#0': 0,
     })
+  })
+
+  it('leaves a page of one passage in front that stands far in front', () => {
+    const others = Array.from({ length: 8 }, (_, n) => [`p${n}`, 0, 2 - n / 8] as const)
+    const seconds = others.map(([page, , score]) => [page, 1, score - 0.1] as const)
+    const found = chunks(['code', 0, 5], ...[...others, ...seconds].sort(([, , a], [, , b]) => b - a))
+    const [first] = [...withParents(found, 0.5)].sort((a, b) => b.score - a.score)
+    expect(first?.documentId).toBe('t:code')
   })
 })
 

@@ -12,8 +12,8 @@ describe('zScore', () => {
   })
 
   it('puts equal scores at 0, and a missing chunk below them', () => {
-    expect(zScore([3])).toEqual({ values: [0], missing: -1 })
-    expect(zScore([0.1, 0.1, 0.1])).toEqual({ values: [0, 0, 0], missing: -1 })
+    expect(zScore([3])).toEqual({ values: [0], missing: -3 })
+    expect(zScore([0.1 + 0.2, 0.3, 0.3])).toEqual({ values: [0, 0, 0], missing: -3 })
   })
 
   it('gives nothing for no scores', () => {
