@@ -13,6 +13,7 @@ import { checkDigests } from '../../inference/model/check-digests.ts'
 import { modelFolderOf } from '../open-embedder.ts'
 import type { Settings } from '../settings.ts'
 import { adaptationData } from './adaptation-data.ts'
+import { keptData } from './kept-data.ts'
 import { questionsOfSplits } from './load-questions.ts'
 import { openDocuments } from './open-documents.ts'
 import { type ScoringWork, scoreModel } from './score-model.ts'
@@ -74,11 +75,13 @@ export async function adapt(
       ? new Map<string, string>()
       : await questionsOfSplits(asked, [], join(settings.data.evaluations, 'pages'))
   const folders = openTrainingFolders(out, request.resume)
-  const { set, development, data, count } = await withCollection(
-    documents,
-    settings,
-    work,
-    (collection, parts) => adaptationData(collection, evaluated, settings, parts, request.chat === true),
+  const isWritten = request.chat === true
+  const { model, training: keys, chunks, chat } = config
+  const key = { origin, config: [model, keys, chunks, chat, isWritten], evaluated: [...evaluated] }
+  const { set, development, data, count } = await keptData(folders.data, key, () =>
+    withCollection(documents, settings, work, (collection, parts) =>
+      adaptationData(collection, evaluated, settings, parts, isWritten),
+    ),
   )
   const training = await startTraining(
     {

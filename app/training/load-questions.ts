@@ -8,6 +8,7 @@ import { loadDataset } from '../../evaluate/datasets/load-dataset.ts'
 import { holdOut } from '../../fine-tune/leakage/hold-out.ts'
 import type { NearDuplicate } from '../../fine-tune/leakage/near-duplicates.ts'
 import { englishAnalyzer } from '../../retrievers/analysis/english-analyzer.ts'
+import type { Settings } from '../settings.ts'
 import { repeatedQuestions } from './repeated-questions.ts'
 
 export interface QuestionRequest {
@@ -92,6 +93,20 @@ export async function loadTrainingQuestions(request: QuestionRequest): Promise<T
     developmentSplit,
     evaluated,
     leaked,
+  }
+}
+
+/** All that decides over the data of a training on these questions, as plain JSON. */
+export function dataKey(
+  { config }: Pick<Settings, 'config'>,
+  { dataset, training, development, evaluated }: TrainingQuestions,
+): unknown {
+  const judged = ({ qrels }: JudgedQuestions) => [...qrels].map(([query, grades]) => [query, [...grades]])
+  const { model, training: keys, pipeline, chunks, crossEncoders } = config
+  return {
+    config: [model, keys, pipeline, chunks, crossEncoders],
+    corpus: dataset.corpus.digest,
+    questions: [[...training.queries], judged(training), judged(development), [...evaluated]],
   }
 }
 

@@ -11,7 +11,8 @@ import type { Settings } from '../settings.ts'
 import type { DataParts } from './data-parts.ts'
 import { encoderTrainingSet } from './encoder-data.ts'
 import { finishedModel } from './finished-model.ts'
-import type { TrainingQuestions } from './load-questions.ts'
+import { keptData } from './kept-data.ts'
+import { dataKey, type TrainingQuestions } from './load-questions.ts'
 import type { Collection } from './open-collection.ts'
 import { type RankedQuestion, rankedQuestions } from './ranked-questions.ts'
 import { type ScoredSet, type ScoringWork, scoreModel } from './score-model.ts'
@@ -54,7 +55,11 @@ export async function trainCrossEncoder(
   if (finished !== undefined) return { ...finished.trained, pipelineScore: finished.card.pipelineScore }
   const questions = await questionsOf(request, settings)
   const folders = openTrainingFolders(request.out, request.resume)
-  const { set: data, report, development } = await dataOf(settings, questions, work)
+  const {
+    set: data,
+    report,
+    development,
+  } = await keptData(folders.data, dataKey(settings, questions), () => dataOf(settings, questions, work))
   const training = await startTraining(
     {
       kind: 'cross-encoder',

@@ -4,7 +4,8 @@ import { modelFolderOf } from '../open-embedder.ts'
 import type { Settings } from '../settings.ts'
 import { developmentSet, encoderTrainingSet } from './encoder-data.ts'
 import { finishedModel } from './finished-model.ts'
-import type { TrainingQuestions } from './load-questions.ts'
+import { keptData } from './kept-data.ts'
+import { dataKey, type TrainingQuestions } from './load-questions.ts'
 import { type ScoredSet, type ScoringWork, scoreModel } from './score-model.ts'
 import { encoderTask } from './settings-of-training.ts'
 import { syntheticData } from './synthetic-data.ts'
@@ -34,7 +35,9 @@ export async function trainEncoder(
   if (finished !== undefined) return finished.trained
   const questions = await questionsOf(request, settings)
   const folders = openTrainingFolders(request.out, request.resume)
-  const { set, report, development } = await dataOf(settings, questions, work)
+  const { set, report, development } = await keptData(folders.data, dataKey(settings, questions), () =>
+    dataOf(settings, questions, work),
+  )
   const training = await startTraining(
     {
       ...task,

@@ -7,6 +7,8 @@ import { refuseExisting } from '../../fine-tune/model-folder/write-model-folder.
 export interface TrainingFolders {
   readonly out: string
   readonly checkpoints: string
+  /** File of what is trained on; see `keptData`. */
+  readonly data: string
   /** The model before it was scored. Its last part is that of `out`: a model is named for it. */
   readonly draft: string
   /** Removes everything but `out`. */
@@ -20,15 +22,17 @@ export interface TrainingFolders {
 export function openTrainingFolders(out: string, resume: boolean): TrainingFolders {
   refuseExisting(out)
   const work = workFolderOf(out)
-  if (existsSync(work) && !resume) {
+  const [checkpoints, draft] = [join(work, 'checkpoints'), join(work, basename(out))]
+  if ((existsSync(checkpoints) || existsSync(draft)) && !resume) {
     throw new TrainingError(
       `${work}: expected no training begun there, found one; go on with --resume, or remove the folder`,
     )
   }
   return {
     out,
-    checkpoints: join(work, 'checkpoints'),
-    draft: join(work, basename(out)),
+    checkpoints,
+    draft,
+    data: join(work, 'data.json'),
     clear: () => rmSync(work, { recursive: true, force: true }),
   }
 }
