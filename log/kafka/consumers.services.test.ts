@@ -1,11 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { describe, expect, inject, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } from 'vitest'
 import type { DocumentId } from '../../core/document.ts'
 import type { LogRecord } from '../../core/document-log.ts'
 import { documentIdOf } from '../../core/event.ts'
 import { upserted } from '../../core/testing/events.ts'
-import { startBroker } from '../../test/services/kafka/start-broker.ts'
-import { startProxy } from '../../test/services/start-proxy.ts'
+import { type Broker, startBroker } from '../../test/services/kafka/start-broker.ts'
+import { type NetworkProxy, startProxy } from '../../test/services/start-proxy.ts'
 import { kafkaClient } from './kafka-client.ts'
 import { topicsOf } from './kafka-settings.ts'
 import { openKafkaLog } from './open-kafka-log.ts'
@@ -104,9 +104,20 @@ describe.skipIf(broker === '')('a consumer', () => {
 })
 
 describe.skipIf(broker === '')('a consumer whose cluster fails', () => {
+  // A broker that these tests may do bad things to, one after the other.
+  let own: Broker
+  beforeAll(async () => {
+    own = await startBroker()
+  })
+  afterAll(() => own.remove())
+
+  async function ownProxy(random?: () => number): Promise<NetworkProxy> {
+    const proxy = await startProxy(own.proxied, random)
+    onTestFinished(() => proxy.close())
+    return proxy
+  }
+
   it('goes on after the broker was killed and came back, and so does who appends', async () => {
-    const own = await startBroker()
-    onTestFinished(() => own.remove())
     const notes: string[] = []
     const settings = freshSettings(own.address)
     const { log, close } = await openKafkaLog(settings, { make: true, note: (text) => notes.push(text) })
@@ -136,9 +147,7 @@ describe.skipIf(broker === '')('a consumer whose cluster fails', () => {
   })
 
   it('gives up what it has in hand where it was cut off for longer than its session, and another takes it', async () => {
-    const own = await startBroker()
-    onTestFinished(() => own.remove())
-    const proxy = await startProxy(own.proxied)
+    const proxy = await ownProxy()
     const prefix = freshSettings('')
     const direct = await openKafkaLog({ ...prefix, brokers: [own.address] }, { make: true })
     const cutOff = await openKafkaLog({ ...prefix, brokers: [`127.0.0.1:${proxy.port}`] }, { make: true })
@@ -170,13 +179,10 @@ describe.skipIf(broker === '')('a consumer whose cluster fails', () => {
     abort.abort()
     await behindProxy
     for (const { close } of [direct, cutOff]) await close()
-    await proxy.close()
   })
 
   it('goes on after it was cut off for so long that it was lost while it joined, and leaves no member behind', async () => {
-    const own = await startBroker()
-    onTestFinished(() => own.remove())
-    const proxy = await startProxy(own.proxied)
+    const proxy = await ownProxy()
     const notes: string[] = []
     const { log, close } = await openKafkaLog(
       freshSettings(`127.0.0.1:${proxy.port}`, { sessionTimeoutMs: 3_000 }),
@@ -204,13 +210,10 @@ describe.skipIf(broker === '')('a consumer whose cluster fails', () => {
     abort.abort()
     await consumed
     await close()
-    await proxy.close()
   })
 
   it('is not out of patience with its cluster because it had long had nothing to do', async () => {
-    const own = await startBroker()
-    onTestFinished(() => own.remove())
-    const proxy = await startProxy(own.proxied)
+    const proxy = await ownProxy()
     const notes: string[] = []
     const settings = freshSettings(`127.0.0.1:${proxy.port}`, { sessionTimeoutMs: 3_000, patienceMs: 30_000 })
     const { log, close } = await openKafkaLog(settings, { make: true, note: (text) => notes.push(text) })
@@ -234,14 +237,11 @@ describe.skipIf(broker === '')('a consumer whose cluster fails', () => {
     abort.abort()
     await consumed
     await close()
-    await proxy.close()
   })
 
   it('loses nothing behind a network that is slow and cuts connections', async () => {
-    const own = await startBroker()
-    onTestFinished(() => own.remove())
     let seed = 1
-    const proxy = await startProxy(own.proxied, () => {
+    const proxy = await ownProxy(() => {
       seed = (seed * 48_271) % 2_147_483_647
       return seed / 2_147_483_647
     })
@@ -262,6 +262,5 @@ describe.skipIf(broker === '')('a consumer whose cluster fails', () => {
     abort.abort()
     await consumed
     await close()
-    await proxy.close()
   })
 })

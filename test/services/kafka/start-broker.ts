@@ -106,7 +106,8 @@ export async function startBroker({ isSecure = false }: BrokerOptions = {}): Pro
   }
 
   function format(): void {
-    const clusterId = randomBytes(16).toString('base64url')
+    // Kafka's tool takes an id that begins with `-`, as one in 64 does, for an option.
+    const clusterId = `k${randomBytes(16).toString('base64url').slice(1)}`
     const account = `SCRAM-SHA-512=[name=${LOGIN.username},password=${LOGIN.password}]`
     const accounts = isSecure ? ['--add-scram', account] : []
     const tool = ['kafka.tools.StorageTool', 'format', '-t', clusterId, '-c', properties, ...accounts]
