@@ -1,18 +1,20 @@
 /**
  * What do those who ask notice of a reindex, a promotion and a rollback?
  *
- *   node bench/promotion/run.ts [--pages 150] [--rate 50] [--quiet-seconds 20] [--embeddings FILE] [--services]
+ *   node bench/promotion/run.ts [--pages 150] [--rate 50] [--quiet-seconds 20] [--embeddings FILE] [--services] [--pipeline EXPRESSION]
  *
  * Serves part of the Kubernetes documentation and asks at a steady rate whether the last answer is there or not, with
  * the configured pipeline. Meanwhile, by the command line: `reindex` with other chunks, which promotes; `rollback`; and
  * `promote` again. Latency counts from the time that a question was due. An answer is mixed where it is not, byte for
- * byte but for times, what the generation that it names answers when nothing else happens.
+ * byte but for times, what the generation that it names answers when nothing else happens. `--services` does the same on a
+ * real Kafka and a real Qdrant, with a `plumbline worker` beside.
  */
 import { cpSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { withServices } from '../kafka/with-services.ts'
 import { percentile } from '../percentile.ts'
 import { answerOf, plumbline, seedEmbeddings, startPlumbline } from '../replay/command.ts'
 import { kubernetesHistory } from '../replay/history.ts'
@@ -20,7 +22,6 @@ import { writeResult } from '../result.ts'
 import { type ServingChild, startServing } from '../serving-child.ts'
 import { type Asked, askSteadily } from './ask-steadily.ts'
 import { mixedAmong, referenceAnswers, answerOf as searchAnswer } from './reference-answers.ts'
-import { startServices } from './start-services.ts'
 
 const { values } = parseArgs({
   options: {
@@ -29,41 +30,64 @@ const { values } = parseArgs({
     'quiet-seconds': { type: 'string', default: '20' },
     embeddings: { type: 'string' },
     services: { type: 'boolean', default: false },
+    pipeline: { type: 'string' },
   },
 })
-const folder = mkdtempSync(join(tmpdir(), 'plumbline-promotion-'))
-const [all, tree, data] = [join(folder, 'all'), join(folder, 'docs'), join(folder, 'data')]
-const config = join(folder, 'plumbline.yaml')
 const rate = Number(values.rate)
-const services = values.services ? await startServices() : undefined
 
-try {
-  await kubernetesHistory().layEnd(all)
-  const pages = takePages(Number(values.pages))
-  seedEmbeddings(data, values.embeddings)
-  writeFileSync(config, `data: ${data}\nsources: [{ name: docs, path: ${tree} }]\n${services?.config ?? ''}`)
-  await plumbline('index', '--config', config)
-  const worker = services && startPlumbline(['worker', '--config', config, '--json'])
-  const serving = await startServing(['--config', config])
+if (values.services) {
+  await withServices('qdrant', async ({ folder, configure }) => {
+    const config = configure('data', whatIsServed(folder))
+    const worker = () => startPlumbline(['worker', '--config', config, '--json'])
+    await serveAndAsk(folder, config, 'promotion-services', worker)
+  })
+} else {
+  const folder = mkdtempSync(join(tmpdir(), 'plumbline-promotion-'))
+  const config = join(folder, 'plumbline.yaml')
+  // JSON is YAML.
+  writeFileSync(config, JSON.stringify({ data: join(folder, 'data'), ...whatIsServed(folder) }))
   try {
-    const found = await measure(serving, questionsOf(pages))
-    console.log(JSON.stringify(found, undefined, 2))
-    writeResult(services ? 'promotion-services' : 'promotion', {
-      pages: pages.length,
-      questionsPerSecond: rate,
-      ...found,
-    })
+    await serveAndAsk(folder, config, 'promotion')
   } finally {
-    await serving.stop()
-    worker?.child.kill('SIGTERM')
-    if (worker) answerOf(await worker.ended)
+    rmSync(folder, { recursive: true, force: true })
   }
-} finally {
-  await services?.remove()
-  rmSync(folder, { recursive: true, force: true })
 }
 
-function takePages(count: number): readonly string[] {
+function whatIsServed(folder: string): object {
+  const { pipeline } = values
+  return {
+    sources: [{ name: 'docs', path: join(folder, 'docs') }],
+    ...(pipeline !== undefined && { pipeline }),
+  }
+}
+
+/** Indexes, serves and asks, with a process beside where `startBeside` starts one. */
+async function serveAndAsk(
+  folder: string,
+  config: string,
+  result: string,
+  startBeside?: () => ReturnType<typeof startPlumbline>,
+): Promise<void> {
+  await kubernetesHistory().layEnd(join(folder, 'all'))
+  const pages = takePages(folder, Number(values.pages))
+  seedEmbeddings(join(folder, 'data'), values.embeddings)
+  await plumbline('index', '--config', config)
+  const beside = startBeside?.()
+  const serving = await startServing(['--config', config])
+  try {
+    const found = await measure(serving, config, questionsOf(pages))
+    console.log(JSON.stringify(found, undefined, 2))
+    const { pipeline = 'as configured' } = values
+    writeResult(result, { pages: pages.length, questionsPerSecond: rate, pipeline, ...found })
+  } finally {
+    await serving.stop()
+    beside?.child.kill('SIGTERM')
+    if (beside) answerOf(await beside.ended)
+  }
+}
+
+function takePages(folder: string, count: number): readonly string[] {
+  const [all, tree] = [join(folder, 'all'), join(folder, 'docs')]
   const pages = globSync('**/*.md', { cwd: all }).sort()
   const step = Math.max(1, Math.floor(pages.length / count))
   const taken = pages.filter((_, at) => at % step === 0).slice(0, count)
@@ -81,7 +105,7 @@ function questionsOf(pages: readonly string[]): readonly string[] {
   )
 }
 
-async function measure(serving: ServingChild, questions: readonly string[]): Promise<object> {
+async function measure(serving: ServingChild, config: string, questions: readonly string[]): Promise<object> {
   const ask = async (question: string) => {
     const { status, body } = await serving.post('/v1/search', { query: question, limit: 10 })
     return { status, ...searchAnswer(body) }
