@@ -65,7 +65,7 @@ export async function readPassages(
     if (page.kind !== 'document') continue
     const { id: documentId, title } = page.document
     const document = documentId.slice(CORPUS_SOURCE.length + 1)
-    for (const chunk of chunker.chunk(page.document).chunks) {
+    for (const chunk of (await chunker.chunk(page.document, signal)).chunks) {
       const { id, headings, lead, text, tail } = chunk
       const body = `${lead}${text}${tail}`
       passages.set(id, { id, document, title, headings, body, text: passageText(title, chunk) })

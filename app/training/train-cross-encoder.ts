@@ -15,7 +15,8 @@ import { keptData } from './kept-data.ts'
 import { dataKey, type TrainingQuestions } from './load-questions.ts'
 import type { Collection } from './open-collection.ts'
 import { type RankedQuestion, rankedQuestions } from './ranked-questions.ts'
-import { type ScoredSet, type ScoringWork, scoreModel } from './score-model.ts'
+import { type ScoringWork, scoreModel } from './score-model.ts'
+import { scoredSets } from './scored-sets.ts'
 import { crossEncoderSettings } from './settings-of-training.ts'
 import type { DataReport, QuestionReport, TrainedModel } from './trained-model.ts'
 import { openTrainingFolders } from './training-folders.ts'
@@ -76,13 +77,10 @@ export async function trainCrossEncoder(
   const pipelineScore = scoreAsFound(development)
   const told = { questions: questionReport(questions), data: report, training, pipelineScore }
   if (training.end === 'stopped') return { ...told, scores: [] }
-  const { developmentSplit: split } = questions
-  const set: ScoredSet = { role: 'development', folder: request.dataset, split, precisions: ['int8'] }
-  const guards = request.guards.map((folder): ScoredSet => ({ role: 'guard', folder, precisions: ['int8'] }))
-  const sets = [...(split === undefined ? [] : [set]), ...guards]
+  const { sets, files } = scoredSets(request, questions, folders, ['int8'])
   const scores = await scoreModel(settings, 'cross-encoder', folders.draft, sets, work)
   const card: CrossEncoderCard = { ...told.questions, ...report, pipeline: config.pipeline, pipelineScore }
-  finishModelFolder(folders.draft, folders.out, { scores, data: card })
+  finishModelFolder(folders.draft, folders.out, { scores, data: card, files })
   folders.clear()
   return { ...told, folder: folders.out, scores }
 }

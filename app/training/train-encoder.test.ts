@@ -1,10 +1,11 @@
-import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DatasetError, ModelError, TrainingError } from '../../core/errors.ts'
 import type { Progress } from '../../core/progress.ts'
 import { loadSettings } from '../settings.ts'
+import { checkModel } from './check-model.ts'
 import { TOY_SPLITS, threeFrom, writeToyDataset } from './testing/toy-dataset.ts'
 import { trainEncoder } from './train-encoder.ts'
 import type { TrainingRequest } from './training-request.ts'
@@ -117,7 +118,15 @@ describe('training an encoder on a data set', () => {
     const { questions, training, scores, data } = await train()
     expect(questions).toMatchObject({ training: 16, development: 4 })
     expect(training.scores.length).toBeGreaterThan(0)
-    expect(scores).toEqual([])
+    expect(scores.map(({ dataset, split, questions }) => `${dataset}, ${split}, ${questions}`)).toEqual(
+      Array.from({ length: 4 }, () => 'questions, held-out, 4'),
+    )
+    // Whoever puts the held-out judgments back into the data set can check the card.
+    cpSync(join(folder, 'tuned', 'held-out.tsv'), join(folder, 'questions', 'qrels', 'held-out.tsv'))
+    const settings = loadSettings({ workingFolder: folder, env: {} })
+    const work = { signal: new AbortController().signal, note: () => undefined }
+    const { checked } = await checkModel(settings, { model: 'tuned', datasets: ['questions'] }, work)
+    expect(checked.map(({ found }) => found)).toEqual(scores.map(({ after }) => after))
     // Passages of three letters hold nothing to ask.
     expect(data.synthetic).toEqual({ questions: 0, unfit: 0, ambiguous: 0, leaked: 0, astray: 0 })
   })

@@ -6,7 +6,8 @@ import { developmentSet, encoderTrainingSet } from './encoder-data.ts'
 import { finishedModel } from './finished-model.ts'
 import { keptData } from './kept-data.ts'
 import { dataKey, type TrainingQuestions } from './load-questions.ts'
-import { type ScoredSet, type ScoringWork, scoreModel } from './score-model.ts'
+import { type ScoringWork, scoreModel } from './score-model.ts'
+import { scoredSets } from './scored-sets.ts'
 import { encoderTask } from './settings-of-training.ts'
 import { syntheticData } from './synthetic-data.ts'
 import type { TrainedModel } from './trained-model.ts'
@@ -52,8 +53,10 @@ export async function trainEncoder(
   )
   const told = { questions: questionReport(questions), data: report, training }
   if (training.end === 'stopped') return { ...told, scores: [] }
-  const scores = await scoreModel(settings, task.kind, folders.draft, scoredSets(request, questions), work)
-  finishModelFolder(folders.draft, folders.out, { scores, data: { ...told.questions, ...report } })
+  const { precisions = ['float32', 'int8'] } = request
+  const { sets, files } = scoredSets(request, questions, folders, precisions)
+  const scores = await scoreModel(settings, task.kind, folders.draft, sets, work)
+  finishModelFolder(folders.draft, folders.out, { scores, data: { ...told.questions, ...report }, files })
   folders.clear()
   return { ...told, folder: folders.out, scores }
 }
@@ -70,21 +73,4 @@ function dataOf(settings: Settings, questions: TrainingQuestions, work: ScoringW
     const report = { mined, synthetic: made.report }
     return { set, report, development: await developmentSet(development, collection, parts) }
   })
-}
-
-/** Guards run as they would in service; the set itself as the request says. */
-function scoredSets(
-  { dataset, guards, precisions = ['float32', 'int8'] }: TrainingRequest,
-  { developmentSplit }: TrainingQuestions,
-): readonly ScoredSet[] {
-  const own: ScoredSet = {
-    role: 'development',
-    folder: dataset,
-    split: developmentSplit,
-    precisions,
-  }
-  return [
-    ...(developmentSplit === undefined ? [] : [own]),
-    ...guards.map((folder): ScoredSet => ({ role: 'guard', folder, precisions: ['int8'] })),
-  ]
 }

@@ -29,6 +29,6 @@ export interface TrainedModel {
   readonly questions: QuestionReport
   readonly data: DataReport
   readonly training: TrainingReport
-  /** Empty where there is no split to score it on. */
+  /** Empty where there are no questions to score it on. */
   readonly scores: readonly ModelScore[]
 }

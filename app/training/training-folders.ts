@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { TrainingError } from '../../core/errors.ts'
 import { refuseExisting } from '../../fine-tune/model-folder/write-model-folder.ts'
+import { HELD_OUT } from './held-out-set.ts'
 
 /** Where a training works until its model is whole: beside the folder that it is asked for, once there is something to keep. */
 export interface TrainingFolders {
@@ -9,6 +10,8 @@ export interface TrainingFolders {
   readonly checkpoints: string
   /** File of what is trained on; see `keptData`. */
   readonly data: string
+  /** Where questions that were held out are made a data set of their own. */
+  readonly heldOut: string
   /** The model before it was scored. Its last part is that of `out`: a model is named for it. */
   readonly draft: string
   /** Removes everything but `out`. */
@@ -33,6 +36,7 @@ export function openTrainingFolders(out: string, resume: boolean): TrainingFolde
     checkpoints,
     draft,
     data: join(work, 'data.json'),
+    heldOut: join(work, HELD_OUT),
     clear: () => rmSync(work, { recursive: true, force: true }),
   }
 }

@@ -14,6 +14,8 @@ export interface FinalNotes {
   readonly scores: readonly ModelScore[]
   /** Where its data came from and what was left out of it. Plain JSON. */
   readonly data: unknown
+  /** What else belongs to it, by name. */
+  readonly files?: Readonly<Record<string, string>> | undefined
 }
 
 /**
@@ -22,10 +24,15 @@ export interface FinalNotes {
  *
  * @throws {ModelError} where `folder` is there. @throws {DiskFullError}
  */
-export function finishModelFolder(draft: string, folder: string, { scores, data }: FinalNotes): void {
+export function finishModelFolder(
+  draft: string,
+  folder: string,
+  { scores, data, files: others = {} }: FinalNotes,
+): void {
   refuseExisting(folder)
   const [page = ''] = readFileSync(join(draft, 'README.md'), 'utf8').split(SCORES_HEADING)
   const files = {
+    ...others,
     [SCORES_FILE]: `${JSON.stringify(scores, undefined, 2)}\n`,
     [DATA_FILE]: `${JSON.stringify(data, undefined, 2)}\n`,
     'README.md': [page.trimEnd(), ...scoresSection(scores)].join('\n'),
