@@ -18,6 +18,7 @@ import { loadSettings } from '../../app/settings.ts'
 import type { Journey } from '../../core/journey.ts'
 import { kubernetesHistory } from '../replay/history.ts'
 import { writeResult } from '../result.ts'
+import { coveredMs, type Span } from './covered-ms.ts'
 import { storeNamed, withServices } from './with-services.ts'
 
 /** What indexing the topic took. */
@@ -104,13 +105,15 @@ async function indexTopic(settings: ReturnType<typeof loadSettings>, texts: stri
       },
     },
   }
-  const spans = { chunk: new Spans(), embed: new Spans(), store: new Spans() }
+  const spans = { chunk: [] as Span[], embed: [] as Span[], store: [] as Span[] }
   let beganMs = Number.POSITIVE_INFINITY
   let endedMs = 0
   let cpuAtStart = process.cpuUsage()
   let cpuMs = 0
   const journey: Journey = ({ stage, startedAtMs, endedAtMs }) => {
-    if (stage === 'chunk' || stage === 'embed' || stage === 'store') spans[stage].add(startedAtMs, endedAtMs)
+    if (stage === 'chunk' || stage === 'embed' || stage === 'store') {
+      spans[stage].push([startedAtMs, endedAtMs])
+    }
     if (stage === 'consume' && endedAtMs < beganMs) {
       beganMs = endedAtMs
       cpuAtStart = process.cpuUsage()
@@ -127,35 +130,14 @@ async function indexTopic(settings: ReturnType<typeof loadSettings>, texts: stri
   try {
     const { indexed, chunks } = await indexer.indexLog({ signal })
     const stageMs = {
-      chunk: spans.chunk.coveredMs(),
-      embed: spans.embed.coveredMs(),
-      store: spans.store.coveredMs(),
+      chunk: coveredMs(spans.chunk),
+      embed: coveredMs(spans.embed),
+      store: coveredMs(spans.store),
     }
     return { documents: indexed, chunks, wallMs: endedMs - beganMs, cpuMs, stageMs }
   } finally {
     await indexer.close()
     await opened.close()
-  }
-}
-
-/** Spans of time that may overlap. */
-class Spans {
-  readonly #spans: (readonly [startedAtMs: number, endedAtMs: number])[] = []
-
-  add(startedAtMs: number, endedAtMs: number): void {
-    this.#spans.push([startedAtMs, endedAtMs])
-  }
-
-  /** How long at least one of them was. */
-  coveredMs(): number {
-    let coveredMs = 0
-    let untilMs = Number.NEGATIVE_INFINITY
-    for (const [startedAtMs, endedAtMs] of this.#spans.sort(([a], [b]) => a - b)) {
-      if (endedAtMs <= untilMs) continue
-      coveredMs += endedAtMs - Math.max(startedAtMs, untilMs)
-      untilMs = endedAtMs
-    }
-    return coveredMs
   }
 }
 
