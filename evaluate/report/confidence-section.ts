@@ -34,7 +34,7 @@ export function confidenceSection({
 }
 
 function confidenceOf(confidence: ExperimentReport['confidence']): readonly Markup[] {
-  const { bins, error, brier, share } = calibrationOf(confidence)
+  const { bins, error, brier, share } = calibrationOf(confidence, binsFor(confidence.length))
   const points = riskCoverage(confidence)
   const covered = BORNE.map(
     (risk) => `${percent(coverageAt(points, risk))} with at most ${percent(risk)} of the answers wrong`,
@@ -68,10 +68,15 @@ function confidenceOf(confidence: ExperimentReport['confidence']): readonly Mark
     ),
     linePlot(
       'risk against coverage',
-      { x: 'share of questions answered', y: 'share of answers wrong', from: [0, 0], to: [1, 1] },
+      {
+        x: 'share of questions answered',
+        y: 'share of answers wrong; flat: where confidence tells nothing',
+        from: [0, 0],
+        to: [1, Math.max(0.1, 1 - share)],
+      },
       [
         {
-          name: 'telling nothing',
+          name: '',
           points: [
             [0, 1 - share],
             [1, 1 - share],
@@ -79,13 +84,18 @@ function confidenceOf(confidence: ExperimentReport['confidence']): readonly Mark
           kind: 'plain',
         },
         {
-          name: 'by confidence',
+          name: '',
           points: points.map(({ coverage, risk }) => [coverage, risk] as const),
           kind: 'better',
         },
       ],
     ),
   ]
+}
+
+/** Twenty answers tell a share to about a tenth. */
+function binsFor(answers: number): number {
+  return Math.min(10, Math.max(1, Math.floor(answers / 20)))
 }
 
 function percent(share: number): string {

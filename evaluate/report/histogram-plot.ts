@@ -37,7 +37,13 @@ export function histogramPlot(title: string, relevant: readonly number[], others
     ...up.map((share, bin) => bar(share, bin, 'better')),
     ...down.map((share, bin) => bar(share, bin, 'worse')),
     line(LEFT, y(0), WIDTH - 20, y(0), 'zero'),
-    label(LEFT, 12, `relevant (${relevant.length}) above, others (${others.length}) below`, 'start', 'tick'),
+    label(
+      LEFT,
+      12,
+      `share of the relevant (${relevant.length}) above, of the others (${others.length}) below; the highest bar is ${(100 * highest).toFixed(0)} %`,
+      'start',
+      'tick',
+    ),
   )
 }
 

@@ -9,7 +9,7 @@ export interface PlottedInterval {
   readonly correctedP: number
 }
 
-const WIDTH = 860
+const WIDTH = 900
 const NAMES = 380
 const ROW = 22
 const AXIS = 34
@@ -28,7 +28,7 @@ export function intervalPlot(title: string, rows: readonly PlottedInterval[]): M
   const ends = rows.flatMap((row) => [row.interval.low, row.interval.high])
   const from = Math.min(-0.01, ...ends)
   const to = Math.max(0.01, ...ends)
-  const x = scale([from, to], [NAMES + 10, WIDTH - 120])
+  const x = scale([from, to], [NAMES + 10, WIDTH - 150])
   const height = rows.length * ROW + AXIS
   const bottom = rows.length * ROW + 4
   return drawing(
@@ -56,7 +56,7 @@ function rowOf(
     label(NAMES, y + 4, shortened(name), 'end', 'name'),
     line(x(low), y, x(high), y, 'bar'),
     element('circle', { cx: x(difference), cy: y, r: 4 }),
-    label(WIDTH - 110, y + 4, `${points(difference)} ${interval({ low, high })}`, 'start', 'tick'),
+    label(WIDTH - 140, y + 4, `${points(difference)} ${interval({ low, high })}`, 'start', 'tick'),
   )
 }
 
