@@ -1,10 +1,10 @@
 /**
  * Does the same corpus give the same answers on both stores?
  *
- *   PLUMBLINE_QDRANT_BIN=… node bench/qdrant/parity.ts [--data FOLDER] [--sets kubernetes-docs,…] [--search exact]
+ *   PLUMBLINE_QDRANT_BIN=… node bench/qdrant/parity.ts [--data FOLDER] [--sets kubernetes-docs,…] [--search exact] [--questions 1000]
  *
  * Takes the embedded index of each evaluation set (makes it where it is not in the data folder), copies it to a Qdrant
- * server, and asks both all questions of a split: the pipeline that is served by default, and its parts alone. The digests
+ * server, and asks both the questions of a split, so many at most: the pipeline that is served by default, and its parts alone. The digests
  * of both indexes have to be one; so has each ranking of a hundred, chunks, order and scores, where the search is exact.
  * What is found of a set replaces what was found of it before, so that sets may be compared one at a time.
  */
@@ -32,6 +32,7 @@ const { values } = parseArgs({
     sets: { type: 'string', default: DATASETS.join(',') },
     split: { type: 'string', default: 'dev' },
     search: { type: 'string', default: 'exact' },
+    questions: { type: 'string', default: '1000' },
   },
 })
 const settings = loadSettings({ data: values.data, workingFolder: process.cwd(), env: process.env })
@@ -57,7 +58,11 @@ async function compare(name: string, url: string) {
     signal: new AbortController().signal,
   })
   const embedded = await openEmbeddedStore(set.index.storeFolder, { mode: 'read' })
-  const asking = { pipelines, parts, questions: [...set.dataset.queries.values()] }
+  const asking = {
+    pipelines,
+    parts,
+    questions: [...set.dataset.queries.values()].slice(0, Number(values.questions)),
+  }
   const expected = await askQuestions(embedded, asking)
   const { digest } = await embedded.digest((await embedded.view()).generation.id)
   const stores = []
