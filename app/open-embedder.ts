@@ -17,6 +17,8 @@ export interface OpenedEmbedder {
   readonly embedder: Embedder
   /** For questions: the same model, of which nothing is kept on disk. */
   readonly questions: Embedder
+  /** The model's tokenizer.json; absent: tokens are counted in this thread alone. */
+  readonly tokenizerFile?: string
   /** The same model's vectors of tokens, those of passages from a cache. */
   readonly tokens: TokenEncoder
   /** The configured ones by name; each is opened with the first question that needs it. */
@@ -58,6 +60,7 @@ export async function openConfiguredEmbedder(
   return {
     embedder,
     questions: model,
+    tokenizerFile: model.tokenizerFile,
     tokens: withTokenCache(model, tokenCache, limits, noteFailure),
     crossEncoders: crossEncoders.byName,
     counters() {

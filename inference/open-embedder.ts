@@ -33,6 +33,8 @@ export interface EmbedderStats {
 const MOST_ALIKE: Readonly<Record<TextRole, number>> = { query: 1, passage: 0.8 }
 
 export interface LocalEmbedder extends Embedder, TokenEncoder {
+  /** The model's tokenizer.json, for who counts tokens in another thread. */
+  readonly tokenizerFile: string
   stats(): EmbedderStats
 }
 
@@ -92,6 +94,7 @@ export async function openEmbedder(options: EmbedderOptions): Promise<LocalEmbed
     embed,
     tokenModelId: `${modelId}/tokens-1`,
     encodeTokens,
+    tokenizerFile: model.tokenizerFile,
     stats: () => ({ ...done, threads: pool.threads }),
     close: () => pool.close(),
   }

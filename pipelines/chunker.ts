@@ -9,10 +9,10 @@ export interface ChunkedDocument {
   readonly warnings: readonly string[]
 }
 
-/** Document → chunks. Pure and deterministic. */
+/** Document → chunks. Deterministic. */
 export interface Chunker {
   /** Whatever changes a chunk changes this. */
   readonly id: string
-  /** @throws {ParseError} @throws {DocumentTooLargeError} */
-  chunk(document: Document): ChunkedDocument
+  /** @throws {ParseError} @throws {DocumentTooLargeError} @throws the signal's reason, where it can be left in between */
+  chunk(document: Document, signal?: AbortSignal): ChunkedDocument | Promise<ChunkedDocument>
 }

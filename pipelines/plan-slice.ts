@@ -71,7 +71,7 @@ export async function planSlice(records: readonly LogRecord[], parts: WorkerPart
     if (event.kind === 'document-deleted') {
       removes.push({ documentId: event.documentId, wasThere: recorded !== undefined })
     } else if (recorded?.contentDigest !== event.document.contentDigest) {
-      const plan = planReplace(record, event.document, recorded, parts)
+      const plan = await planReplace(record, event.document, recorded, parts)
       if ('fault' in plan) faults.push(plan)
       else replaces.push(plan)
       await setImmediate()
@@ -84,21 +84,25 @@ export async function planSlice(records: readonly LogRecord[], parts: WorkerPart
   return { records, unchanged, describes, removes, replaces, faults }
 }
 
-function planReplace(
+/** Chunks whose terms are counted before the event loop turns. */
+const CHUNKS_A_TURN = 100
+
+async function planReplace(
   record: LogRecord,
   document: Document,
   recorded: RecordedDocument | undefined,
   { chunker, analyzer, now, journey, retry, tally }: WorkerParts,
-): PlannedReplace | PlannedFault {
+): Promise<PlannedReplace | PlannedFault> {
   const startedAtMs = now()
   try {
-    const { chunks, warnings } = chunker.chunk(document)
+    const { chunks, warnings } = await chunker.chunk(document, retry.signal)
     tally.warnings.push(...warnings.map((warning) => ({ documentId: document.id, warning })))
-    const planned = chunks.map((chunk) => ({
-      chunk,
-      text: passageText(document.title, chunk),
-      terms: chunkTerms(document.title, chunk, analyzer),
-    }))
+    const planned: PlannedChunk[] = []
+    for (const chunk of chunks) {
+      const terms = chunkTerms(document.title, chunk, analyzer)
+      planned.push({ chunk, text: passageText(document.title, chunk), terms })
+      if (planned.length % CHUNKS_A_TURN === 0) await setImmediate()
+    }
     const { trace } = record.event
     const facts = { chunks: planned.length }
     journey?.({ stage: 'chunk', documentId: document.id, trace, startedAtMs, endedAtMs: now(), facts })

@@ -5,7 +5,8 @@ import type { GenerationParts } from '../../pipelines/generations.ts'
 import { generationSettings, sameSettings } from '../../pipelines/generations.ts'
 import type { WorkerParts } from '../../pipelines/worker-parts.ts'
 import { englishAnalyzer } from '../../retrievers/analysis/english-analyzer.ts'
-import { markdownChunker } from '../chunker.ts'
+import { markdownChunker } from '../chunking/markdown-chunker.ts'
+import { threadedChunker } from '../chunking/threaded-chunker.ts'
 import { type OpenedEmbedder, openConfiguredEmbedder } from '../open-embedder.ts'
 import type { Settings } from '../settings.ts'
 import { type Recipe, type RecipeBook, recipeOf, settingsWith } from './recipe.ts'
@@ -100,11 +101,16 @@ export function openParts(
   }
 }
 
-function partsOf({ config }: Settings, { embedder }: Pick<OpenedEmbedder, 'embedder'>): BuildParts {
+function partsOf(
+  { config }: Settings,
+  { embedder, tokenizerFile }: Pick<OpenedEmbedder, 'embedder' | 'tokenizerFile'>,
+): BuildParts {
+  const { maxTokens } = config.chunks
+  const chunker = markdownChunker(maxTokens, embedder.countTokens)
   return {
     embedder,
     analyzer: englishAnalyzer(),
-    chunker: markdownChunker(config.chunks.maxTokens, embedder.countTokens),
+    chunker: tokenizerFile === undefined ? chunker : threadedChunker(chunker, { tokenizerFile, maxTokens }),
   }
 }
 

@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { markdownChunker } from '../../app/chunker.ts'
+import { markdownChunker } from '../../app/chunking/markdown-chunker.ts'
 import { openConfiguredEmbedder } from '../../app/open-embedder.ts'
 import { loadSettings } from '../../app/settings.ts'
 import { ANONYMOUS } from '../../core/access.ts'

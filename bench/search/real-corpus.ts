@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { extract } from 'tar'
-import { markdownChunker } from '../../app/chunker.ts'
+import { markdownChunker } from '../../app/chunking/markdown-chunker.ts'
 import { openConfiguredEmbedder } from '../../app/open-embedder.ts'
 import { loadSettings } from '../../app/settings.ts'
 import { markdownConnector } from '../../connectors/markdown/markdown-connector.ts'
