@@ -1,11 +1,13 @@
+import { appendFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { PipelineExpressionError, PromotionRefusedError } from '../../core/errors.ts'
 import { openRunRegistry } from '../../evaluate/registry/open-run-registry.ts'
 import { type SmallSets, smallSets, workOf } from '../experiments/testing/small-sets.ts'
 import { learnPipeline } from './learn-pipeline.ts'
+import { openPipelineParts } from './open-pipeline-parts.ts'
 import { type PromotionRequest, promotePipeline } from './promote-pipeline.ts'
-import { rollBack } from './promotions.ts'
+import { promote as keepPromotion, rollBack } from './promotions.ts'
 import { servedPipelines } from './served-pipeline.ts'
 
 let sets: SmallSets
@@ -99,6 +101,27 @@ describe('promoting a pipeline', () => {
     const { expression } = await learnPipeline(settings, sets.opened(settings), request, workOf())
     await expect(promote(expression)).rejects.toThrow(
       `expected validation questions that nothing was learnt from, got 12 of 12 of titles dev that a model of ${expression} has seen`,
+    )
+  })
+
+  it('is not served with another model than the one that was promoted', async () => {
+    const settings = sets.settings()
+    const request = { kind: 'adaptive', name: 'ours-1', sets: [join(sets.folder, 'titles')] } as const
+    const { expression, file = '' } = await learnPipeline(settings, sets.opened(settings), request, workOf())
+    const learnt = openPipelineParts(settings, sets.opened(settings)).digestsOf(expression) ?? {}
+    const across = { sets: 1, difference: 0.1, interval: { low: 0.05, high: 0.15 }, p: 0.01 }
+    const justification = { ...across, measure: 'nDCG@10', budgetMs: 200, modelId: 'm', rows: [] }
+    keepPromotion(settings.data.promotions, {
+      expression,
+      learnt,
+      over: 'bm25',
+      promotedAtMs: 7,
+      justification,
+    })
+    expect(servedPipelines(settings)().expression).toBe(expression)
+    appendFileSync(file, ' ')
+    expect(() => servedPipelines(settings)()).toThrow(
+      'expected the model ours-1 with which version 1 was promoted, got another; put it back, or run `plumbline pipelines rollback`',
     )
   })
 

@@ -23,7 +23,7 @@ import { prunings, questionVectors, type RawTokens, SHIPPED } from './prunings.t
 
 /**
  * What does late interaction bring on top of fused scores, by its weight and by what of a passage's tokens is kept, and
- * what does it cost in bytes and milliseconds?
+ * what does it cost in bytes and milliseconds? A result a set.
  *
  *     node bench/late-interaction/run.ts --data FOLDER [--sets stackfaq,scifact] [--every 3]
  */
@@ -58,23 +58,21 @@ const { dimensions, maxTokens } = model
 const pool = new InferencePool(model, 2)
 const ways = prunings(tokenizer, dimensions)
 
-const found = []
 const wanted = sets.split(',')
 for await (const set of indexedSets(
   data,
   DATA_SETS.filter(([name]) => wanted.includes(name)),
 )) {
   const result = await measured(set)
-  found.push(result)
   console.log(JSON.stringify(result, undefined, 1))
-  // After each set: a run that is ended keeps what it has found.
-  writeResult('late-interaction', {
+  const settings = {
     measure: 'nDCG@10',
     pipeline: PIPELINE,
     top: TOP,
+    every: Number(every),
     shipped: SHIPPED,
-    found,
-  })
+  }
+  writeResult(`late-interaction-${result.dataset}`, { ...settings, found: result })
 }
 await pool.close()
 

@@ -43,7 +43,11 @@ function admits(rule: OptionRule, value: number | string): boolean {
 }
 
 function describe(rule: OptionRule): string {
-  if ('names' in rule) return rule.names.join(' or ')
+  if ('names' in rule) {
+    return rule.names.length === 0
+      ? 'the name of a model, of which there is none here'
+      : rule.names.join(' or ')
+  }
   return `a ${rule.whole === true ? 'whole ' : ''}number from ${rule.min} to ${rule.max}`
 }
 
