@@ -27,3 +27,17 @@ export function pointInTime(text: string): number {
   if (Number.isNaN(atMs)) throw new InvalidArgumentError('expected e.g. 90d, 12h, 30m or 2027-01-01.')
   return atMs
 }
+
+/** Where something listens. */
+export interface Place {
+  readonly host: string
+  readonly port: number
+}
+
+/** A parser for a place to listen at: `9464`, on this machine only, or `0.0.0.0:9464`. */
+export function placeToListen(text: string): Place {
+  const [, host = '127.0.0.1', port = ''] = /^(?:(.+):)?(\d{1,5})$/u.exec(text) ?? []
+  if (port === '' || Number(port) > 65_535)
+    throw new InvalidArgumentError('expected e.g. 9464 or 0.0.0.0:9464.')
+  return { host, port: Number(port) }
+}

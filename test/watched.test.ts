@@ -5,7 +5,7 @@ import { type OtlpCollector, startOtlpCollector } from './testing/otlp-collector
 import { workplace } from './testing/workplace.ts'
 
 // Processes of their own, on a machine that may be busy.
-vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 })
+vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 })
 
 const SECRET = 'zanzibar'
 const { root, write, remove } = workplace()
@@ -14,6 +14,7 @@ let collector: OtlpCollector
 let connected: readonly LogLine[]
 let worked: readonly LogLine[]
 let written = ''
+let metrics = ''
 
 /** One process puts pages into the log, another indexes them. */
 beforeAll(async () => {
@@ -24,12 +25,14 @@ beforeAll(async () => {
   write('plumbline.yaml', `tracing: {endpoint: '${collector.endpoint}'}\n`)
   const connecting = await run(root, 'connect', 'docs', '--log', 'json')
   expect(connecting.status, connecting.stderr).toBe(0)
-  const worker = start(root, 'worker', '--log', 'json')
+  const worker = start(root, 'worker', '--log', 'json', '--metrics', '0')
   // Said once both pages are searchable.
   while (!worker.written.stderr.includes('indexing into g1')) {
     if (worker.child.exitCode !== null) throw new Error(`the worker ended: ${worker.written.stderr}`)
     await pause(50)
   }
+  const [, address = ''] = /metrics at (\S+?)"/u.exec(worker.written.stderr) ?? []
+  metrics = await (await fetch(address)).text()
   worker.child.kill('SIGTERM')
   const { status, stderr } = await worker.ended
   expect(status, stderr).toBe(0)
@@ -88,6 +91,13 @@ describe('documents on their way from one process to another', () => {
       ({ event, documentId }) => event === 'document-stored' && documentId === `docs:${page}.md`,
     )
     expect(stored?.traceId).toBe(root?.traceId)
+  })
+
+  it('are counted by stage for Prometheus', () => {
+    for (const stage of ['consume', 'chunk', 'embed', 'store', 'commit']) {
+      expect(metrics).toContain(`plumbline_document_stage_duration_seconds_count{stage="${stage}"} 2`)
+    }
+    expect(metrics).toContain('plumbline_documents_stored_total{outcome="replaced"} 2')
   })
 
   it('show no word of their text, neither in a span nor in a line', () => {
