@@ -4,13 +4,13 @@ import type { DocumentId } from '../../core/document.ts'
 import type { IndexedChunk, IndexedDocument } from '../../core/store.ts'
 import type { Vector } from '../../core/vector.ts'
 import { DENSE, SPARSE } from './collection-schema.ts'
+import type { Payload } from './payload.ts'
 import { chunkPoint, documentKey } from './point-ids.ts'
 import { indexedTerms, storedTerms } from './stored-terms.ts'
 import { storedText, textOf } from './stored-text.ts'
 import { type StoredWeighting, storedWeights } from './term-weights.ts'
 
 export type Point = Schemas['PointStruct']
-export type Payload = Readonly<Record<string, unknown>>
 
 /** Digits that name a float32, and no other. */
 const FLOAT32_DIGITS = 9

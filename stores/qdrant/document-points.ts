@@ -2,7 +2,8 @@ import { TERM_FIELDS } from '../../core/analyzer.ts'
 import type { Chunk, ChunkId } from '../../core/chunk.ts'
 import type { DocumentId } from '../../core/document.ts'
 import type { IndexedChunk, IndexedDocument, RecordedDocument } from '../../core/store.ts'
-import { type Payload, type Point, scopePayload } from './chunk-points.ts'
+import { type Point, scopePayload } from './chunk-points.ts'
+import type { Payload } from './payload.ts'
 import { documentKey, documentPoint } from './point-ids.ts'
 
 /** What a document adds to the sums over its profile. */

@@ -1,6 +1,6 @@
 import { type ChunkTerms, type FieldTerms, TERM_FIELDS } from '../../core/analyzer.ts'
 import type { Bm25Options } from '../../core/store.ts'
-import type { Payload } from './chunk-points.ts'
+import type { Payload } from './payload.ts'
 import { storedText } from './stored-text.ts'
 
 /**
