@@ -1,6 +1,7 @@
 import type { DocumentId } from '../core/document.ts'
 import { TooManyWaitingError } from '../core/errors.ts'
 import type { Journey } from '../core/journey.ts'
+import type { SourceRun } from '../core/source-catalog.ts'
 import type { GenerationId } from '../core/store.ts'
 import type { DropReport, RetryReport } from '../pipelines/dead-letters.ts'
 import { groupOf } from '../pipelines/generations.ts'
@@ -20,6 +21,7 @@ import { followLog } from './push/log-follower.ts'
 import { PUSH_KIND, pushDocuments } from './push/push-documents.ts'
 import type { PushAnswer, PushRequest } from './push/push-request.ts'
 import type { Settings } from './settings.ts'
+import { sourceConnector } from './source-connector.ts'
 import { connectorsToWatch } from './watch/connectors-to-watch.ts'
 import { watchSources } from './watch/watch-sources.ts'
 import { writerQueue } from './writer-queue.ts'
@@ -43,6 +45,8 @@ export interface Operator {
   dropDeadLetters(ids: readonly DocumentId[]): Promise<DropReport>
   /** Lets the held deletions of a source happen. @returns what was deleted @throws {UnknownSourceError} @throws {WriterLockedError} */
   release(source: string): Promise<readonly DocumentId[]>
+  /** Reads a source now, what failed in its last run included, and indexes it. @throws as `sourceConnector`, and {WriterLockedError} */
+  readSource(source: string): Promise<SourceRun>
   /** Ends what is under way at the next good point, and waits for it. */
   close(): Promise<void>
 }
@@ -115,6 +119,13 @@ export async function openOperator(
     retryDeadLetters: (ids) => inTurn((indexer, work) => indexer.retry(ids, work)),
     dropDeadLetters: (ids) => inTurn((indexer) => indexer.drop(ids)),
     release: (source) => inTurn((indexer, work) => indexer.release(source, work)),
+    readSource: (source) =>
+      inTurn(async (indexer, work) => {
+        const connector = sourceConnector(source, settings, await indexer.sources())
+        const { runs } = await indexer.index([connector], work)
+        work.signal.throwIfAborted()
+        return (runs[0] as (typeof runs)[number]).run
+      }),
     async close() {
       ending.abort()
       await follower.close()

@@ -17,6 +17,11 @@ it('closes what was opened before the part that failed, the last first, also whe
   const opening = openedTogether(async (keep) => {
     keep(part('store', closed))
     keep({ close: () => Promise.reject(new Error('does not close')) })
+    keep({
+      close: () => {
+        throw new Error('does not close either')
+      },
+    })
     keep(part('log', closed))
     throw new Error('no operations')
   })

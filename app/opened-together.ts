@@ -20,7 +20,12 @@ export async function openedTogether<Parts>(
     })
   } catch (error) {
     // Why it failed comes first; that another part does not close either changes nothing.
-    for (const part of kept.toReversed()) await Promise.allSettled([part.close()])
+    for (const part of kept.toReversed()) await Promise.allSettled([close(part)])
     throw error
   }
+}
+
+/** Rejects where closing throws at once, too. */
+async function close(part: Closable): Promise<void> {
+  await part.close()
 }

@@ -21,6 +21,7 @@ export function deadLettersCommand(): Command {
       refuseWords(command)
       return runCommand(options, (context) => list(options, context))
     })
+    .addCommand(listCommand())
     .addCommand(retryCommand())
     .addCommand(dropCommand())
 }
@@ -42,6 +43,15 @@ async function list(options: CommonOptions, context: CommandContext): Promise<un
       : table(['document', 'code', 'attempts', 'failed (UTC)', 'reason'], rows),
   )
   return undefined
+}
+
+function listCommand(): Command {
+  return commandWith('list', 'the same as without a word', ['plumbline dead-letters list --json']).action(
+    (_options: CommonOptions, command: Command) => {
+      const options = command.optsWithGlobals<CommonOptions>()
+      return runCommand(options, (context) => list(options, context))
+    },
+  )
 }
 
 function retryCommand(): Command {

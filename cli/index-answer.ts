@@ -95,6 +95,7 @@ export function runsText(runs: IndexReport['runs']): readonly string[] {
         ]),
     ...notes('could not be read, stays as it was', run.failed),
     ...notes('left out', run.skipped),
+    ...notes('taken, but', run.warnings ?? []),
   ])
 }
 

@@ -1,6 +1,8 @@
 import type { Command } from 'commander'
+import type { SourceState } from '../core/source-catalog.ts'
 import { type CommonOptions, commandWith } from './common-options.ts'
 import { counted } from './counted.ts'
+import { runsText } from './index-answer.ts'
 import { refuseWords } from './refuse-words.ts'
 import { type CommandContext, runCommand } from './run-command.ts'
 import { runWithIndexer } from './run-with-indexer.ts'
@@ -20,6 +22,7 @@ export function sourcesCommand(): Command {
       refuseWords(command)
       return runCommand(options, (context) => list(options, context))
     })
+    .addCommand(listCommand())
     .addCommand(releaseCommand())
     .addCommand(removeCommand())
 }
@@ -41,9 +44,29 @@ async function list(options: CommonOptions, context: CommandContext): Promise<un
     sources.map(({ cursor: _ownAffair, ...source }) => source),
     rows.length === 0
       ? 'no sources'
-      : table(['source', 'connector', 'pages', 'held', 'failed', 'last run (UTC)', 'location'], rows),
+      : [
+          table(['source', 'connector', 'pages', 'held', 'failed', 'last run (UTC)', 'location'], rows),
+          ...sources.flatMap(problemsOf),
+        ].join('\n'),
   )
   return undefined
+}
+
+/** What is wrong with a source, by its last run. */
+function problemsOf({ name, lastRun }: SourceState): readonly string[] {
+  if (lastRun === undefined) return []
+  const { error, partial, failed, held, warnings = [] } = lastRun
+  const isWell = error === undefined && !partial && failed.length + held + warnings.length === 0
+  return isWell ? [] : ['', ...runsText([{ source: name, run: lastRun }])]
+}
+
+function listCommand(): Command {
+  return commandWith('list', 'the same as without a word', ['plumbline sources list --json']).action(
+    (_options: CommonOptions, command: Command) => {
+      const options = command.optsWithGlobals<CommonOptions>()
+      return runCommand(options, (context) => list(options, context))
+    },
+  )
 }
 
 function releaseCommand(): Command {

@@ -54,6 +54,14 @@ it('does what an admin asks for', async () => {
   ])
 })
 
+it('reads a source when it is asked to, and says how that went', async () => {
+  expect((await post('/v1/sources/guide/read')).json()).toMatchObject({
+    source: 'guide',
+    run: { seen: 6, changed: 1, failed: 0, failures: [], partial: false, complete: true },
+  })
+  expect(operator.done).toEqual(['read guide'])
+})
+
 it('does none of it without a key of the scope admin', async () => {
   const urls = [
     '/v1/generations/g2/promote',
@@ -61,6 +69,7 @@ it('does none of it without a key of the scope admin', async () => {
     '/v1/dead-letters/retry',
     '/v1/dead-letters/drop',
     '/v1/sources/guide/release',
+    '/v1/sources/guide/read',
   ]
   for (const url of urls) {
     expect([url, (await api.inject({ method: 'POST', url })).statusCode]).toEqual([url, 401])

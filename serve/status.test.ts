@@ -27,7 +27,7 @@ it('is ready once something is indexed, and says why not before', async () => {
   expect(ReadinessResponse.parse(after.json())).toMatchObject({ ready: true, generation: { id: 'g1' } })
 })
 
-it('lists sources that are known, indexed, or both, and no file names', async () => {
+it('lists sources that are known, indexed, or both, with the pages that failed, and not where they lie', async () => {
   const system = fakeSystem(testPages())
   system.state.sources = [
     guideSource(),
@@ -42,7 +42,10 @@ it('lists sources that are known, indexed, or both, and no file names', async ()
     ['reference', 3],
   ])
   expect(sources[1]).toMatchObject({ heldDeletes: 2, lastRun: { failed: 1, skipped: 1, complete: true } })
-  expect(response.body).not.toMatch(/\.md|\/srv/)
+  expect(sources[1]?.lastRun?.failures).toEqual([
+    { path: 'broken.md', reason: 'expected front matter that is YAML' },
+  ])
+  expect(response.body).not.toContain('/srv')
 })
 
 it('lists sources also before anything was indexed', async () => {

@@ -18,58 +18,79 @@ export interface FolderWatch {
 export interface FolderEvents {
   /** At every change, which may be one of many of the same edit. */
   readonly onChange: () => void
-  /** A folder is not there any more; it is watched again as soon as one is. */
-  readonly onAway: (connector: Connector) => void
-  /** Why a folder cannot be watched just now; it is tried again. */
-  readonly onError: (connector: Connector, error: Error) => void
+  /** Why a folder is not followed just now, once until that changes; it is tried again. */
+  readonly onTrouble: (connector: Connector, reason: string) => void
 }
 
 /** How often it looks whether a folder is still the one that is watched. */
 const LOOK_EVERY_MS = 1_000
+/** How often it tries again to watch a folder that the system did not let it watch: most often, its watches are used up. */
+const RETRY_EVERY_MS = 30_000
+
+interface Place {
+  /** Tells a folder from another one in its place; absent while there is none. */
+  readonly identity?: string
+  readonly watcher?: FSWatcher
+  /** Absent while all is well. */
+  readonly trouble?: string
+  /** When it is tried again to watch it, by `performance.now`. */
+  readonly retryAtMs: number
+}
 
 /**
  * Watches the folders and files of connectors, folders below them included. A deploy may put another folder in the place
  * of one: the system's watch stays with the old one and says nothing, so that each place is looked at as well.
  */
 export function watchFolders(connectors: readonly Connector[], events: FolderEvents): FolderWatch {
-  const { onChange, onAway, onError } = events
   let changed = new Map<Connector, ChangedPaths>()
-  const places = new Map<Connector, { readonly identity: string; readonly watcher: FSWatcher | undefined }>()
+  const places = new Map<Connector, Place>()
   const note = (connector: Connector, paths: ChangedPaths): void => {
     changed.set(connector, merged(changed.get(connector), paths))
-    onChange()
+    events.onChange()
+  }
+  const put = (connector: Connector, place: Place): void => {
+    const { trouble } = place
+    if (trouble !== undefined && trouble !== places.get(connector)?.trouble)
+      events.onTrouble(connector, trouble)
+    places.set(connector, place)
   }
 
   const watchPlace = (connector: Connector, identity: string): void => {
+    const failed = (error: unknown): void => {
+      const trouble = `its edits are not seen just now: ${error instanceof Error ? error.message : error}`
+      put(connector, { identity, trouble, retryAtMs: performance.now() + RETRY_EVERY_MS })
+    }
     try {
       const watcher = watchPaths(connector.location, (paths) => note(connector, paths))
-      watcher.on('error', (error: Error) => {
+      watcher.on('error', (error) => {
         watcher.close()
-        places.delete(connector)
-        onError(connector, error)
+        failed(error)
       })
-      places.set(connector, { identity, watcher })
+      put(connector, { identity, watcher, retryAtMs: Number.POSITIVE_INFINITY })
     } catch (error) {
-      // Most often the system's limit of watches; what is there is read all the same.
-      places.set(connector, { identity, watcher: undefined })
-      onError(connector, error instanceof Error ? error : new Error(String(error)))
-    }
-  }
-  const look = (connector: Connector): void => {
-    const known = places.get(connector)
-    const identity = identityOf(connector.location)
-    if (identity === known?.identity) return
-    known?.watcher?.close()
-    places.delete(connector)
-    if (identity === undefined) onAway(connector)
-    else {
-      watchPlace(connector, identity)
-      note(connector, 'all')
+      failed(error)
     }
   }
 
-  const watched = connectors.filter(({ location }) => identityOf(location) !== undefined)
-  for (const connector of watched) watchPlace(connector, identityOf(connector.location) ?? '')
+  const look = (connector: Connector): void => {
+    const known = places.get(connector)
+    const { identity, trouble } = standing(connector.location)
+    if (identity === undefined) {
+      known?.watcher?.close()
+      put(connector, { trouble: trouble ?? '', retryAtMs: 0 })
+    } else if (identity !== known?.identity) {
+      known?.watcher?.close()
+      watchPlace(connector, identity)
+      note(connector, 'all')
+    } else if (known.watcher === undefined && performance.now() >= known.retryAtMs) {
+      watchPlace(connector, identity)
+      // What was edited meanwhile is not known.
+      if (places.get(connector)?.watcher !== undefined) note(connector, 'all')
+    }
+  }
+
+  const watched = connectors.filter(({ location }) => standing(location).identity !== undefined)
+  for (const connector of watched) watchPlace(connector, standing(connector.location).identity ?? '')
   const looking = setInterval(() => {
     for (const connector of watched) look(connector)
   }, LOOK_EVERY_MS)
@@ -87,6 +108,18 @@ export function watchFolders(connectors: readonly Connector[], events: FolderEve
   }
 }
 
+/** What is in a place now: something with an identity, or why there is nothing. Never throws: a mount may answer anything. */
+function standing(location: string): Pick<Place, 'identity' | 'trouble'> {
+  try {
+    const { dev, ino } = statSync(location)
+    return { identity: `${dev} ${ino}` }
+  } catch (error) {
+    const { code = 'an error' } = error as NodeJS.ErrnoException
+    const trouble = `${location} is away (${code}); nothing is deleted, and it is followed again once it is there`
+    return { trouble }
+  }
+}
+
 /** @throws where the system does not let it be watched */
 function watchPaths(location: string, onPaths: (paths: ChangedPaths) => void): FSWatcher {
   const isFolder = statSync(location).isDirectory()
@@ -96,12 +129,6 @@ function watchPaths(location: string, onPaths: (paths: ChangedPaths) => void): F
     if (isFolder) onPaths(pathOf(name))
     else if (name === basename(location)) onPaths('all')
   })
-}
-
-/** Tells a folder from another one in its place; `undefined` where there is none. */
-function identityOf(location: string): string | undefined {
-  const stats = statSync(location, { throwIfNoEntry: false })
-  return stats && `${stats.dev} ${stats.ino}`
 }
 
 /** Both together. @param a absent: nothing */

@@ -1,4 +1,4 @@
-import { renameSync, rmSync } from 'node:fs'
+import { renameSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -80,7 +80,11 @@ describe('watching', () => {
       async (system) => {
         await untilFound(system, 'widgets', 'keys.md', 'limits.md', 'server.md')
         renameSync(join(place.root, 'docs'), join(place.root, 'old'))
-        while (!notes.some((note) => note.includes('is away; nothing is deleted'))) await pause(20)
+        // A link that leads to itself: what cannot be asked for is away as well.
+        symlinkSync('docs', join(place.root, 'docs'))
+        while (!notes.some((note) => note.includes('is away (ELOOP)'))) await pause(20)
+        rmSync(join(place.root, 'docs'))
+        while (!notes.some((note) => note.includes('is away (ENOENT); nothing is deleted'))) await pause(20)
         for (const name of ['keys', 'server', 'limits'])
           place.write(`next/${name}.md`, '# Next\n\nAll widgets.\n')
         renameSync(join(place.root, 'next'), join(place.root, 'docs'))

@@ -41,9 +41,7 @@ export function watchSources(connectors: readonly Connector[], options: WatchOpt
   const told = new Map<string, string>()
   const folders: FolderWatch = watchFolders(connectors, {
     onChange: wake,
-    onAway: ({ source, location }) =>
-      note(`${source}: ${location} is away; nothing is deleted, and it is followed again once it is there`),
-    onError: ({ source }, error) => note(`${source}: its edits are not seen just now: ${error.message}`),
+    onTrouble: ({ source }, reason) => note(`${source}: ${reason}`),
   })
   for (const connector of folders.watched) waiting.set(connector, 'all')
   plan(0)

@@ -46,6 +46,6 @@ export function articlesSettings(options: ArticlesOptions): ArticlesSettings {
     segments,
     tells,
     read: records === 'tickets' ? readTicket : readArticle,
-    cursors: cursorFormat(`articles-1-${records}`, { ...source, segments, tells }),
+    cursors: cursorFormat(`articles-2-${records}`, { ...source, segments, tells }),
   }
 }

@@ -110,13 +110,14 @@ function isByRequester(comment: JsonObject, ticket: JsonObject): boolean {
 function plainText(text: string | undefined, mask: (text: string) => string): string | undefined {
   if (text === undefined) return undefined
   const markdown = looksLikeHtml(text) ? unescaped(readHtml(text, { replace: mask }).body) : text
+  // Once more as a whole: an address may have stood in several elements.
   const own = mask(withoutTrail(markdown))
   return own === '' ? undefined : own
 }
 
-/** `\\[email]` → `[email]`: what stands in place of data is no link. */
+/** Without the escapes of Markdown in front of what data is made of, and of what stands in its place. */
 function unescaped(markdown: string): string {
-  return markdown.replace(/\\(?=\[(?:email|phone|card|account|address|password|name)\])/g, '')
+  return markdown.replace(/\\(?=[@_.:+()/-]|\[(?:email|phone|card|account|address|password|name)\])/g, '')
 }
 
 /** Names of everybody whom the ticket names. */

@@ -18,7 +18,9 @@ export function actButton({ label, sure, run }: Act, onDone: (told: string) => v
   const button = element('button', { type: 'button', class: 'act' }, label)
   const told = element('span', { class: 'told', role: 'status' })
   let isSure = sure === undefined
+  let isBusy = false
   button.addEventListener('click', async () => {
+    if (isBusy) return
     if (!isSure && sure !== undefined) {
       isSure = true
       button.textContent = sure
@@ -28,14 +30,17 @@ export function actButton({ label, sure, run }: Act, onDone: (told: string) => v
       }, SURE_MS)
       return
     }
-    button.disabled = true
+    // Not `disabled`: that would take the focus away from who presses by keyboard.
+    isBusy = true
+    button.setAttribute('aria-disabled', 'true')
     told.textContent = ' …'
     try {
       onDone(await run())
     } catch (error) {
       if (!(error instanceof ApiFailure)) throw error
       told.textContent = ` ${error.message}`
-      button.disabled = false
+      isBusy = false
+      button.removeAttribute('aria-disabled')
     }
   })
   return element('span', { class: 'act-place' }, button, told)

@@ -6,6 +6,7 @@ import type {
   DropResponse,
   GenerationsResponse,
   MoveResponse,
+  ReadResponse,
   ReleaseResponse,
   RetryResponse,
 } from '../wire/operations.ts'
@@ -82,6 +83,9 @@ export const dropLetters = (id: string) => act<DropResponse>('/v1/dead-letters/d
 /** @throws {ApiFailure} */
 export const releaseSource = (name: string) =>
   act<ReleaseResponse>(`/v1/sources/${encodeURIComponent(name)}/release`)
+
+/** @throws {ApiFailure} */
+export const readSource = (name: string) => act<ReadResponse>(`/v1/sources/${encodeURIComponent(name)}/read`)
 
 /** Answers with 503 too while the index is not ready. @throws {ApiFailure} */
 export const readiness = () => ask<ReadinessResponse>('/readyz', {}, [503])

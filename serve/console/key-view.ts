@@ -35,6 +35,9 @@ function callerLine({ tenant, groups, scopes, key }: CallerResponse): HTMLElemen
   )
 }
 
+/** What a header can hold: what is pasted with other signs is no key. */
+const KEY_PATTERN = String.raw`\s*[!-~]+\s*`
+
 function keyForm(onChange: () => void): HTMLElement {
   const field = element('input', {
     type: 'password',
@@ -42,6 +45,8 @@ function keyForm(onChange: () => void): HTMLElement {
     autocomplete: 'off',
     placeholder: 'plumbline_…',
     'aria-label': 'Key',
+    pattern: KEY_PATTERN,
+    title: 'plumbline_ and what follows, as `plumbline keys create` printed it',
     required: true,
   })
   const form = element(

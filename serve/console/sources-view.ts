@@ -1,6 +1,6 @@
 import type { SourcesResponse, WireSource } from '../wire/sources.ts'
 import { actButton } from './act-button.ts'
-import { releaseSource } from './api.ts'
+import { readSource, releaseSource } from './api.ts'
 import { type Child, element } from './element.ts'
 import { count, duration, moment } from './format.ts'
 
@@ -48,26 +48,63 @@ function standingView({ audit, freshness }: WireSource): readonly Child[] {
 }
 
 function warningsView(source: WireSource): readonly Child[] {
-  const { lastRun, heldDeletes, name } = source
+  const { lastRun, heldDeletes, deadLetters, name } = source
   const warnings: Child[] = []
   const warn = (...children: readonly Child[]) => warnings.push(element('p', { class: 'wrong' }, ...children))
-  if (lastRun && !lastRun.complete) warn('The last run ended early; ', code('plumbline sources'), ' says why')
+  if (lastRun?.error !== undefined) warn(`Not read to its end, so nothing was deleted: ${lastRun.error}`)
+  if (lastRun?.partial) warn('Not read whole, so nothing was deleted')
   if (lastRun && lastRun.failed > 0) {
-    warn(`${count(lastRun.failed, 'page')} could not be read; `, code('plumbline sources'), ' names them')
+    const what = `${count(lastRun.failed, 'page')} could not be read, and stay as they were`
+    warnings.push(notesView('wrong', what, lastRun.failures, lastRun.failed))
   }
+  if (lastRun && lastRun.warned > 0) {
+    const what = `${count(lastRun.warned, 'remark')} on pages that were taken`
+    warnings.push(notesView('facts', what, lastRun.warnings, lastRun.warned))
+  }
+  if (deadLetters > 0) warn(`${count(deadLetters, 'dead letter')}, listed below`)
   if (heldDeletes > 0) {
     warn(`${count(heldDeletes, 'deletion')} held until `, code(`plumbline sources release ${name}`))
   }
   return warnings
 }
 
-function acts({ name, heldDeletes }: WireSource, onDone: (told: string) => void): readonly Child[] {
-  if (heldDeletes === 0) return []
-  const run = async () => {
+type Notes = NonNullable<WireSource['lastRun']>['failures']
+
+/** The pages behind a summary, to be opened. */
+function notesView(kind: string, what: string, notes: Notes, all: number): HTMLElement {
+  const lines = notes.map(({ path, reason }) =>
+    element('li', {}, element('span', { class: 'path' }, path), ` ${reason}`),
+  )
+  if (all > notes.length) lines.push(element('li', {}, `and ${all - notes.length} more`))
+  return element('details', { class: kind }, element('summary', {}, what), element('ul', {}, ...lines))
+}
+
+function acts(
+  { name, connector, heldDeletes }: WireSource,
+  onDone: (told: string) => void,
+): readonly Child[] {
+  const read = async () => {
+    const { run } = await readSource(name)
+    const failed = run.failed === 0 ? '' : `, ${count(run.failed, 'page')} could not be read`
+    return `${name} is read: ${run.added} added, ${run.changed + run.accessChanged} changed, ${run.deleted} deleted${failed}.`
+  }
+  const release = async () => {
     const { released } = await releaseSource(name)
     return `${count(released, 'document')} of ${name} deleted.`
   }
-  return [actButton({ label: 'Release', sure: `Delete ${count(heldDeletes, 'document')}`, run }, onDone)]
+  return [
+    ...(connector === undefined || connector === 'push'
+      ? []
+      : [actButton({ label: 'Read now', run: read }, onDone)]),
+    ...(heldDeletes === 0
+      ? []
+      : [
+          actButton(
+            { label: 'Release', sure: `Delete ${count(heldDeletes, 'document')}`, run: release },
+            onDone,
+          ),
+        ]),
+  ]
 }
 
 function code(text: string): HTMLElement {

@@ -56,7 +56,7 @@ async function load(drawer: Drawer, told?: string): Promise<void> {
       'Status',
       [factLine(state)],
       [
-        ...(told ? [element('p', { class: 'told', role: 'status', id: 'told' }, told)] : []),
+        ...(told ? [element('p', { class: 'told', role: 'status', id: 'told', tabindex: '-1' }, told)] : []),
         reasonsView(state),
         figures(state, known?.sources ?? []),
         ...(known ? sourcesView(known, isAdmin, again) : []),
@@ -66,8 +66,12 @@ async function load(drawer: Drawer, told?: string): Promise<void> {
         ...keyView(who, () => location.reload()),
       ],
     )
+    // What was pressed is gone from the page: whoever uses a keyboard goes on from what came of it.
+    if (told) anyElement('told').focus()
   } catch (error) {
-    drawer.show('Status', [], [element('p', { class: 'notice' }, asFailure(error).message)])
+    const failure = asFailure(error)
+    const notice = element('p', { class: 'notice' }, failure.message)
+    drawer.show('Status', [], [notice, ...keyView(failure, () => location.reload())])
   }
 }
 

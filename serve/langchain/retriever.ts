@@ -4,6 +4,7 @@ import { BaseRetriever } from '@langchain/core/retrievers'
 import type { System } from '../../app/system.ts'
 import { ANONYMOUS, type Principal } from '../../core/access.ts'
 import type { Hit, Passage, SearchResult } from '../../core/hit.ts'
+import { isoTime } from '../../core/iso-time.ts'
 import type { Filter } from '../../core/store.ts'
 
 export interface LangChainRetrieverOptions {
@@ -111,8 +112,8 @@ function toDocument(hit: Hit, passage: Passage, { generation, pipeline }: Search
       stages,
       tags,
       language,
-      sourceUpdatedAt: new Date(hit.sourceUpdatedAtMs).toISOString(),
-      indexedAt: new Date(hit.indexedAtMs).toISOString(),
+      sourceUpdatedAt: isoTime(hit.sourceUpdatedAtMs),
+      indexedAt: isoTime(hit.indexedAtMs),
       generation,
       pipeline,
       metadata,

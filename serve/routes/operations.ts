@@ -7,17 +7,23 @@ import {
   GenerationParams,
   LettersBody,
   MoveResponse,
+  ReadResponse,
   ReleaseResponse,
   RetryResponse,
   SourceParams,
   toMoveResponse,
 } from '../wire/operations.ts'
+import { toWireSourceRun } from '../wire/sources.ts'
 import type { ZodInstance } from '../zod-provider.ts'
 
 /** What a person does who runs the system, with a key of the scope `admin`. */
 export function operationRoutes(api: ZodInstance, operator: Operator, callerOf: CallerOf): void {
   generationRoutes(api, operator, callerOf)
   letterRoutes(api, operator, callerOf)
+  sourceRoutes(api, operator, callerOf)
+}
+
+function sourceRoutes(api: ZodInstance, operator: Operator, callerOf: CallerOf): void {
   api.post(
     '/v1/sources/:name/release',
     {
@@ -35,6 +41,25 @@ export function operationRoutes(api: ZodInstance, operator: Operator, callerOf: 
       const { name } = request.params
       const released = await operator.release(name)
       return { source: name, released: released.length }
+    },
+  )
+  api.post(
+    '/v1/sources/:name/read',
+    {
+      onRequest: only('admin', callerOf),
+      schema: {
+        operationId: 'readSource',
+        summary: 'Read a source now',
+        description:
+          'Makes the index equal to what the source holds now, and tries again what failed in its last run. Answers when that is done.',
+        tags: ['operations'],
+        params: SourceParams,
+        response: { 200: ReadResponse, ...failures(400, 401, 403, 404, 409, 503) },
+      },
+    },
+    async (request) => {
+      const { name } = request.params
+      return { source: name, run: toWireSourceRun(await operator.readSource(name)) }
     },
   )
 }

@@ -43,12 +43,15 @@ function indexRoutes(api: ZodInstance, system: System, callerOf: CallerOf): void
       const { principal, isOperator } = callerOf(request, 'read')
       const states = isOperator ? await system.sources() : []
       const counts = await countsOrNone(system, principal)
-      if (!isOperator) return toSourcesResponse({ states, counts, audits: [], freshness: [] })
+      if (!isOperator) {
+        return toSourcesResponse({ states, counts, audits: [], freshness: [], deadLetters: [] })
+      }
       return toSourcesResponse({
         states,
         counts,
         audits: await system.audits(),
         freshness: system.freshness(),
+        deadLetters: await system.deadLetters(),
       })
     },
   )

@@ -5,6 +5,7 @@ import type { Operator } from '../../app/open-operator.ts'
 import type { PushAnswer, PushRequest } from '../../app/push/push-request.ts'
 import type { DocumentId } from '../../core/document.ts'
 import { UnauthorizedError } from '../../core/errors.ts'
+import type { SourceRun } from '../../core/source-catalog.ts'
 import { startTally } from '../../pipelines/worker-report.ts'
 
 /** An `Operator` in memory that records what is asked of it. Its keys are what their name says: `create` gives it back. */
@@ -24,6 +25,21 @@ const MOVE: MoveReport = {
   mended: 0,
   dropped: [],
   audit: { generation: 'g2', lag: 0, sources: [], wrong: 0 },
+}
+
+/** A run that changed one page. */
+const READ: SourceRun = {
+  startedAtMs: Date.UTC(2026, 4, 3),
+  endedAtMs: Date.UTC(2026, 4, 3, 0, 0, 1),
+  seen: 6,
+  added: 0,
+  changed: 1,
+  accessChanged: 0,
+  unchanged: 5,
+  deleted: 0,
+  held: 0,
+  skipped: [],
+  failed: [],
 }
 
 export function fakeOperator(): FakeOperator {
@@ -64,6 +80,10 @@ export function fakeOperator(): FakeOperator {
     async release(source): Promise<readonly DocumentId[]> {
       note(`release ${source}`)
       return [`${source}:old.md`]
+    },
+    async readSource(source) {
+      note(`read ${source}`)
+      return READ
     },
     close: async () => undefined,
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { RenderedDocument } from '../../app/system.ts'
+import { isoTime } from '../../core/iso-time.ts'
 import { Timestamp } from './timestamp.ts'
 
 export const DocumentParams = z.strictObject({
@@ -49,8 +50,8 @@ export function toDocumentResponse(document: RenderedDocument): DocumentResponse
   const { sourceUpdatedAtMs, indexedAtMs, ...same } = document
   return {
     ...same,
-    sourceUpdatedAt: new Date(sourceUpdatedAtMs).toISOString(),
-    indexedAt: new Date(indexedAtMs).toISOString(),
+    sourceUpdatedAt: isoTime(sourceUpdatedAtMs),
+    indexedAt: isoTime(indexedAtMs),
   }
 }
 

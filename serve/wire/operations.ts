@@ -4,6 +4,7 @@ import type { GenerationState } from '../../app/generations/list-generations.ts'
 import type { MoveReport } from '../../app/generations/move-questions.ts'
 import type { Move } from '../../app/generations/moves.ts'
 import { DocumentParams } from './document.ts'
+import { WireSourceRun } from './sources.ts'
 import { Timestamp } from './timestamp.ts'
 
 const LISTED_MOVES = 20
@@ -109,6 +110,12 @@ export const ReleaseResponse = z
   .strictObject({ source: z.string(), released: z.int().describe('Documents that were deleted.') })
   .describe('The held deletions have happened.')
 export type ReleaseResponse = z.output<typeof ReleaseResponse>
+
+/** How reading a source went. */
+export const ReadResponse = z
+  .strictObject({ source: z.string(), run: WireSourceRun })
+  .describe('The source is read; `run` says what was found.')
+export type ReadResponse = z.output<typeof ReadResponse>
 
 /** @param moves newest first */
 export function toGenerationsResponse(

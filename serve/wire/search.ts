@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Hit, Passage, SearchResult, Span } from '../../core/hit.ts'
+import { isoTime } from '../../core/iso-time.ts'
 import type { Filter } from '../../core/store.ts'
 import { Timestamp } from './timestamp.ts'
 
@@ -142,8 +143,8 @@ function toWireHit(hit: Hit, explain: boolean): WireHit {
     ...same,
     tags: [...tags],
     metadata: { ...metadata },
-    sourceUpdatedAt: new Date(sourceUpdatedAtMs).toISOString(),
-    indexedAt: new Date(indexedAtMs).toISOString(),
+    sourceUpdatedAt: isoTime(sourceUpdatedAtMs),
+    indexedAt: isoTime(indexedAtMs),
     passages: passages.map((passage) => toWirePassage(passage, explain)),
   }
 }

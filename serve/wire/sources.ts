@@ -2,25 +2,40 @@ import * as z from 'zod'
 import type { SourceAuditRecord } from '../../app/operations/audits.ts'
 import type { SourceFreshness } from '../../app/operations/freshness.ts'
 import type { SourceCount } from '../../app/system.ts'
+import type { DeadLetter } from '../../core/dead-letters.ts'
 import type { SourceRun, SourceState } from '../../core/source-catalog.ts'
 import { Timestamp } from './timestamp.ts'
 
-const WireSourceRun = z
-  .strictObject({
-    startedAt: Timestamp,
-    endedAt: Timestamp,
-    seen: z.int(),
-    added: z.int(),
-    changed: z.int().describe('Title or body changed.'),
-    accessChanged: z.int().describe('Only access, tags or metadata changed.'),
-    unchanged: z.int(),
-    deleted: z.int(),
-    held: z.int().describe('Deletions that wait for a person.'),
-    skipped: z.int().describe('Left out on purpose; `plumbline sources` names them.'),
-    complete: z.boolean().describe('Whether the source was read whole; where not, nothing was deleted.'),
-    failed: z.int().describe('Could not be read; `plumbline sources` names them.'),
-  })
-  .describe('Absent before the first run.')
+/** Of each kind so many pages are named. */
+const NAMED_PAGES = 20
+
+const PageNotes = z
+  .array(z.strictObject({ path: z.string(), reason: z.string() }))
+  .describe(`The first ${NAMED_PAGES}; \`plumbline sources --json\` has all.`)
+
+/** How a run of a source ended. */
+export const WireSourceRun = z.strictObject({
+  startedAt: Timestamp,
+  endedAt: Timestamp,
+  seen: z.int(),
+  added: z.int(),
+  changed: z.int().describe('Title or body changed.'),
+  accessChanged: z.int().describe('Only access, tags or metadata changed.'),
+  unchanged: z.int(),
+  deleted: z.int(),
+  held: z.int().describe('Deletions that wait for a person.'),
+  skipped: z.int().describe('Left out on purpose.'),
+  complete: z.boolean().describe('Whether the source was read to its end; where not, nothing was deleted.'),
+  error: z.string().optional().describe('Why it was not.'),
+  partial: z
+    .boolean()
+    .describe('Something could not be read that may have been any page, so that nothing was deleted.'),
+  failed: z.int().describe('Could not be read, stay as they were, and are tried again by the next run.'),
+  failures: PageNotes,
+  warned: z.int().describe('Were taken, but something is to be known of them.'),
+  warnings: PageNotes,
+})
+export type WireSourceRun = z.output<typeof WireSourceRun>
 
 const WireSource = z.strictObject({
   name: z.string(),
@@ -28,7 +43,12 @@ const WireSource = z.strictObject({
   documents: z.int().describe('That the one who asks may read.'),
   chunks: z.int().describe('That the one who asks may read.'),
   heldDeletes: z.int(),
-  lastRun: WireSourceRun.optional(),
+  deadLetters: z
+    .int()
+    .describe('Its documents that could not be indexed; 0 for who does not run the system.'),
+  lastRun: WireSourceRun.optional().describe(
+    'Absent before the first run, and for who does not run the system.',
+  ),
   audit: z
     .strictObject({
       wrong: z.int().describe('Documents that were not what the log says.'),
@@ -62,10 +82,12 @@ export interface SourceFacts {
   readonly counts: readonly SourceCount[]
   readonly audits: readonly SourceAuditRecord[]
   readonly freshness: readonly SourceFreshness[]
+  readonly deadLetters: readonly Pick<DeadLetter, 'documentId'>[]
 }
 
 /** One entry for every source that is known or has something in the index. */
-export function toSourcesResponse({ states, counts, audits, freshness }: SourceFacts): SourcesResponse {
+export function toSourcesResponse(facts: SourceFacts): SourcesResponse {
+  const { states, counts, audits, freshness, deadLetters } = facts
   const stateOf = new Map(states.map((state) => [state.name, state]))
   const countOf = new Map(counts.map((count) => [count.source, count]))
   const names = [...new Set([...stateOf.keys(), ...countOf.keys()])].sort()
@@ -78,7 +100,8 @@ export function toSourcesResponse({ states, counts, audits, freshness }: SourceF
         documents: countOf.get(name)?.documents ?? 0,
         chunks: countOf.get(name)?.chunks ?? 0,
         heldDeletes: state?.heldDeletes.length ?? 0,
-        ...(state?.lastRun && { lastRun: toWireRun(state.lastRun) }),
+        deadLetters: deadLetters.filter(({ documentId }) => documentId.startsWith(`${name}:`)).length,
+        ...(state?.lastRun && { lastRun: toWireSourceRun(state.lastRun) }),
         ...auditOf(audits.find(({ source }) => source === name)),
         ...freshnessOf(freshness.find(({ source }) => source === name)),
       }
@@ -98,14 +121,19 @@ function freshnessOf(fresh: SourceFreshness | undefined): Pick<WireSource, 'fres
   return { freshness: { changes, p50Ms, p95Ms } }
 }
 
-function toWireRun(run: SourceRun): z.output<typeof WireSourceRun> {
-  const { startedAtMs, endedAtMs, skipped, failed, error, ...counts } = run
+export function toWireSourceRun(run: SourceRun): WireSourceRun {
+  const { startedAtMs, endedAtMs, skipped, failed, warnings = [], error, partial = false, ...counts } = run
   return {
     ...counts,
     startedAt: new Date(startedAtMs).toISOString(),
     endedAt: new Date(endedAtMs).toISOString(),
     complete: error === undefined,
+    ...(error !== undefined && { error }),
+    partial,
     skipped: skipped.length,
     failed: failed.length,
+    failures: failed.slice(0, NAMED_PAGES).map(({ path, reason }) => ({ path, reason })),
+    warned: warnings.length,
+    warnings: warnings.slice(0, NAMED_PAGES).map(({ path, reason }) => ({ path, reason })),
   }
 }
