@@ -82,6 +82,7 @@ function planText({
   steps,
   seconds,
   workingBytes,
+  indexBytes,
   modelBytes,
 }: AdaptationPlan) {
   const rows = steps.map(({ step, count, unit, seconds }) => [step, `${count} ${unit}`, minutes(seconds)])
@@ -90,7 +91,7 @@ function planText({
     '',
     table(['step', 'what', 'about'], rows),
     '',
-    `together about ${minutes(seconds)}; room for ${mebibytes(workingBytes)} while it works and ${mebibytes(modelBytes)} for the model`,
+    `together about ${minutes(seconds)}; room for ${mebibytes(workingBytes)} while it works, ${mebibytes(indexBytes)} for indexes and ${mebibytes(modelBytes)} for the model`,
   ].join('\n')
 }
 

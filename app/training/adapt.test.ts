@@ -96,17 +96,17 @@ describe('learning from documents alone', () => {
     } finally {
       await server.close()
     }
-    writeFileSync(join(folder, 'plumbline.yaml'), 'model: { name: ./base, threads: 1 }')
+    writeFileSync(
+      join(folder, 'plumbline.yaml'),
+      'model: { name: ./base, threads: 1 }\ntraining: { encoder: { layers: all } }',
+    )
     await expect(run({ chat: true, out: 'other' })).rejects.toThrow(/chat\.model/)
   })
 
   it('says before it does anything what it would do', async () => {
     const work = { signal: new AbortController().signal, note: () => undefined }
-    const plan = await planAdaptation(
-      loadSettings({ workingFolder: folder, env: {} }),
-      { source: 'docs' },
-      work,
-    )
+    const settings = loadSettings({ workingFolder: folder, env: {} })
+    const plan = await planAdaptation(settings, { source: 'docs', out: 'tuned' }, work)
     expect(plan).toMatchObject({ documents: 10, passages: 10, questions: 20 })
     // 20 questions, once, four a step.
     expect(plan.steps.map(({ step, count }) => [step, count])).toEqual([
@@ -115,7 +115,14 @@ describe('learning from documents alone', () => {
       ['train', 5],
     ])
     expect(plan.seconds).toBeGreaterThan(0)
+    expect(plan.indexBytes).toBeGreaterThan(0)
     expect(existsSync(join(folder, 'tuned.training'))).toBe(false)
+    const promoted = { source: 'docs', out: 'tuned', questions: 'nowhere', promote: true }
+    await expect(planAdaptation(settings, promoted, work)).rejects.toThrow(DatasetError)
+    const taken = { source: 'docs', out: 'docs' }
+    await expect(planAdaptation(settings, taken, work)).rejects.toThrow(/expected a folder that is not there/)
+    const chat = { source: 'docs', out: 'tuned', chat: true }
+    await expect(planAdaptation(settings, chat, work)).rejects.toThrow(/chat\.model/)
   })
 
   it('taken up again once it is done, does nothing again', async () => {

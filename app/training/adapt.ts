@@ -7,6 +7,7 @@ import {
   readModelScores,
 } from '../../fine-tune/model-folder/finish-model-folder.ts'
 import type { ModelScore } from '../../fine-tune/model-folder/model-scores.ts'
+import { checkTrainable } from '../../fine-tune/training/check-trainable.ts'
 import { readTrainingReport } from '../../fine-tune/training/model-card.ts'
 import { startTraining } from '../../fine-tune/training/start-training.ts'
 import { checkDigests } from '../../inference/model/check-digests.ts'
@@ -62,6 +63,7 @@ export async function adapt(
   const modelFolder = modelFolderOf(config.model.name)
   const task = encoderTask(withEpochs(config, config.training.adapt.epochs))
   const out = resolve(workingFolder, request.out)
+  await checkTrainable(modelFolder, task.settings)
   const documents = await openDocuments(resolve(workingFolder, request.source))
   const asked = request.questions === undefined ? undefined : resolve(workingFolder, request.questions)
   const origin: Origin = {

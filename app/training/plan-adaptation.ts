@@ -1,17 +1,23 @@
 import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { refuseExisting } from '../../fine-tune/model-folder/write-model-folder.ts'
 import { makeQuestions } from '../../fine-tune/synthetic/make-questions.ts'
+import { checkTrainable } from '../../fine-tune/training/check-trainable.ts'
 import { readJsonFile } from '../../inference/model/json-file.ts'
 import { readEncoderConfig } from '../../onnx/export-encoder.ts'
 import { modelFolderOf, openConfiguredEmbedder } from '../open-embedder.ts'
 import type { Settings } from '../settings.ts'
+import type { AdaptRequest } from './adapt.ts'
+import { questionsOfSplits } from './load-questions.ts'
 import { readPassages } from './open-collection.ts'
 import { openDocuments } from './open-documents.ts'
 import type { ScoringWork } from './score-model.ts'
+import { encoderTask } from './settings-of-training.ts'
+import { questionsByChat } from './write-questions.ts'
 
 /** A step of `adapt`, and about how long it will take. */
 export interface PlannedStep {
-  readonly step: 'index' | 'mine' | 'train' | 'score'
+  readonly step: 'index' | 'write' | 'mine' | 'train' | 'score' | 'reindex'
   readonly count: number
   readonly unit: string
   readonly seconds: number
@@ -25,6 +31,8 @@ export interface AdaptationPlan {
   readonly seconds: number
   /** What is written while it works, and what stays. */
   readonly workingBytes: number
+  /** Indexes and vectors of the documents: of the base, of the model where it is scored, and of a new generation. */
+  readonly indexBytes: number
   readonly modelBytes: number
 }
 
@@ -39,26 +47,45 @@ const TEXTS_OF_QUESTION = 3
 /** Weights, the best of them, their average, and what AdamW keeps: of what is trained, in float32. */
 const ARRAYS_OF_CHECKPOINT = 5
 
+/** What a language model takes for a passage, give or take much. */
+const SECONDS_OF_ANSWER = 2
+/** Text, postings and rows of a passage, beside its vector in the index and in the cache. */
+const BYTES_OF_PASSAGE = 4_096
+
+/** What `adapt` is asked for, as far as a plan depends on it. */
+export interface PlannedAdaptation extends Omit<AdaptRequest, 'resume'> {
+  /** Whether the index is built anew with the model. */
+  readonly promote?: boolean | undefined
+}
+
 /**
  * What `adapt` would do, how long it would take on this machine, and how much room it needs. Nothing is written but the
  * model's graph, and the time comes from embedding a few passages: expect it to be off by half.
  *
- * @throws {DatasetError} {ModelError}
+ * @throws what `adapt` would throw before it begins: {DatasetError} {ModelError} {ConfigError}
  */
 export async function planAdaptation(
   settings: Settings,
-  { source, questions }: { readonly source: string; readonly questions?: string | undefined },
+  { source, out, questions, chat = false, promote = false }: PlannedAdaptation,
   work: ScoringWork,
 ): Promise<AdaptationPlan> {
   const { config, workingFolder } = settings
   const { encoder, adapt, seed } = config.training
   const modelFolder = modelFolderOf(config.model.name)
+  refuseExisting(resolve(workingFolder, out))
+  await checkTrainable(modelFolder, encoderTask(config).settings)
+  if (chat) questionsByChat(settings, work)
+  if (questions !== undefined) {
+    const pages = join(settings.data.evaluations, 'pages')
+    await questionsOfSplits(resolve(workingFolder, questions), [], pages)
+  }
   const documents = await openDocuments(resolve(workingFolder, source))
   const opened = await openConfiguredEmbedder(settings, work)
   try {
     const passages = [...(await readPassages(documents, settings, opened, work.signal)).values()]
     const made = makeQuestions(passages, { perPassage: adapt.perPassage, seed }).questions
-    const asked = Math.min(made.length, adapt.questions)
+    const asked = Math.min(chat ? passages.length * adapt.perPassage : made.length, adapt.questions)
+    const written = Math.ceil(asked / adapt.perPassage)
     const sample = passages.slice(0, TIMED_PASSAGES).map(({ text }) => text)
     await opened.questions.embed(sample.slice(0, 1), 'passage')
     const startedAtMs = performance.now()
@@ -76,6 +103,9 @@ export async function planAdaptation(
         unit: 'passages',
         seconds: passages.length * secondsOfPassage,
       },
+      ...(chat
+        ? [{ step: 'write', count: written, unit: 'passages', seconds: written * SECONDS_OF_ANSWER } as const]
+        : []),
       { step: 'mine', count: asked, unit: 'questions', seconds: 2 * asked * secondsOfPassage },
       {
         step: 'train',
@@ -94,7 +124,19 @@ export async function planAdaptation(
               seconds: passages.length * secondsOfPassage,
             } as const,
           ]),
+      ...(promote
+        ? [
+            {
+              step: 'reindex',
+              count: passages.length,
+              unit: 'passages',
+              seconds: passages.length * secondsOfPassage,
+            } as const,
+          ]
+        : []),
     ]
+    const indexes = 1 + (questions === undefined ? 0 : 1) + (promote ? 1 : 0)
+    const passageBytes = BYTES_OF_PASSAGE + 2 * Float32Array.BYTES_PER_ELEMENT * opened.embedder.dimensions
     const modelBytes = statSync(join(modelFolder, 'model.safetensors')).size
     return {
       documents: new Set(passages.map(({ document }) => document)).size,
@@ -104,6 +146,7 @@ export async function planAdaptation(
       seconds: planned.reduce((total, { seconds }) => total + seconds, 0),
       // A checkpoint is written beside the one before. The model's file is float16.
       workingBytes: 2 * ARRAYS_OF_CHECKPOINT * 2 * modelBytes * (trained / layers),
+      indexBytes: indexes * passages.length * passageBytes,
       modelBytes,
     }
   } finally {

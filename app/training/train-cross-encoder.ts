@@ -3,6 +3,7 @@ import { ndcg } from '../../evaluate/measures/ndcg.ts'
 import { finishModelFolder } from '../../fine-tune/model-folder/finish-model-folder.ts'
 import { randomSequence } from '../../fine-tune/random/random-sequence.ts'
 import { shuffled } from '../../fine-tune/random/shuffled.ts'
+import { checkTrainable } from '../../fine-tune/training/check-trainable.ts'
 import { rankDocuments } from '../../fine-tune/training/rank-documents.ts'
 import { startTraining } from '../../fine-tune/training/start-training.ts'
 import type { RerankingSet } from '../../fine-tune/training/training.ts'
@@ -54,6 +55,9 @@ export async function trainCrossEncoder(
   const request = placedRequest(asked, settings)
   const finished = finishedModel<CrossEncoderCard>(request, 'cross-encoder')
   if (finished !== undefined) return { ...finished.trained, pipelineScore: finished.card.pipelineScore }
+  const modelFolder = modelFolderOf(config.model.name)
+  const keys = crossEncoderSettings(config)
+  await checkTrainable(modelFolder, keys)
   const questions = await questionsOf(request, settings)
   const folders = openTrainingFolders(request.out, request.resume)
   const {
@@ -64,12 +68,12 @@ export async function trainCrossEncoder(
   const training = await startTraining(
     {
       kind: 'cross-encoder',
-      modelFolder: modelFolderOf(config.model.name),
+      modelFolder,
       outFolder: folders.draft,
       checkpointFolder: folders.checkpoints,
       set: data,
       ...(development.qrels.size > 0 && { development }),
-      settings: crossEncoderSettings(config),
+      settings: keys,
     },
     progressOfTraining(work.report),
     work.signal,

@@ -1,4 +1,5 @@
 import { finishModelFolder } from '../../fine-tune/model-folder/finish-model-folder.ts'
+import { checkTrainable } from '../../fine-tune/training/check-trainable.ts'
 import { startTraining } from '../../fine-tune/training/start-training.ts'
 import { modelFolderOf } from '../open-embedder.ts'
 import type { Settings } from '../settings.ts'
@@ -34,6 +35,7 @@ export async function trainEncoder(
   const task = encoderTask(config)
   const finished = finishedModel(request, task.kind)
   if (finished !== undefined) return finished.trained
+  await checkTrainable(modelFolder, task.settings)
   const questions = await questionsOf(request, settings)
   const folders = openTrainingFolders(request.out, request.resume)
   const { set, report, development } = await keptData(folders.data, dataKey(settings, questions), () =>
