@@ -9,9 +9,9 @@ import { questionCards } from './evaluation/question-cards.ts'
 import type { EvaluationReport, EvaluationRequest } from './evaluation/report.ts'
 import { planRun, runPipeline } from './evaluation/run-pipeline.ts'
 import type { OpenedEmbedder } from './open-embedder.ts'
-import type { WorkOptions } from './open-indexer.ts'
 import { openPipelineParts } from './pipelines/open-pipeline-parts.ts'
 import type { Settings } from './settings.ts'
+import type { WorkOptions } from './work-options.ts'
 
 export type { EvaluationReport, EvaluationRequest } from './evaluation/report.ts'
 

@@ -3,8 +3,9 @@ import { chooseConnectors } from './choose-connectors.ts'
 import { isSample } from './default-sources.ts'
 import type { IndexIntoReport } from './generations/index-into.ts'
 import type { OpenedEmbedder } from './open-embedder.ts'
-import { type IndexerOptions, openIndexer, type WorkOptions } from './open-indexer.ts'
+import { type IndexerOptions, openIndexer } from './open-indexer.ts'
 import type { Settings } from './settings.ts'
+import type { WorkOptions } from './work-options.ts'
 
 /** What indexing did, with what the whole system adds to it. */
 export interface IndexReport extends IndexIntoReport {

@@ -44,8 +44,6 @@ import type { Settings } from './settings.ts'
 import { waitForWriter } from './wait-for-writer.ts'
 import type { WorkOptions } from './work-options.ts'
 
-export type { WorkOptions } from './work-options.ts'
-
 /** The writing side of the system. One process has it open at a time; closing it lets others. */
 export interface Indexer {
   sources(): Promise<readonly SourceState[]>

@@ -5,8 +5,8 @@ import type { Dataset } from '../../evaluate/datasets/dataset.ts'
 import { loadDataset } from '../../evaluate/datasets/load-dataset.ts'
 import { openEmbeddedStore } from '../../stores/embedded/open-embedded-store.ts'
 import type { OpenedEmbedder } from '../open-embedder.ts'
-import type { WorkOptions } from '../open-indexer.ts'
 import type { Settings } from '../settings.ts'
+import type { WorkOptions } from '../work-options.ts'
 import { type CorpusIndex, indexCorpus } from './index-corpus.ts'
 
 /** A data set whose corpus is indexed, ready to be asked. */

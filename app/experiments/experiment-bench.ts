@@ -8,8 +8,8 @@ import { codeVersion } from '../evaluation/code-version.ts'
 import type { OpenedSet } from '../evaluation/open-set.ts'
 import { questionCards } from '../evaluation/question-cards.ts'
 import { planRun, runPipeline } from '../evaluation/run-pipeline.ts'
-import type { WorkOptions } from '../open-indexer.ts'
 import type { OpenedPipelineParts } from '../pipelines/open-pipeline-parts.ts'
+import type { WorkOptions } from '../work-options.ts'
 import type { QuestionVectors } from './question-vectors.ts'
 
 /** Answers whose time is taken, for each pipeline and set. */

@@ -9,8 +9,8 @@ import { createPipeline } from '../../retrievers/create-pipeline.ts'
 import { namedSet } from '../evaluation/named-set.ts'
 import { openSet } from '../evaluation/open-set.ts'
 import type { OpenedEmbedder } from '../open-embedder.ts'
-import type { WorkOptions } from '../open-indexer.ts'
 import type { Settings } from '../settings.ts'
+import type { WorkOptions } from '../work-options.ts'
 import type { OpenedPipelineParts } from './open-pipeline-parts.ts'
 
 /** A judged question with what some retrievers find for it. */

@@ -7,8 +7,8 @@ import { openEmbeddedStore } from '../../stores/embedded/open-embedded-store.ts'
 import { CORPUS_SOURCE, corpusParts } from '../evaluation/corpus-parts.ts'
 import { indexCorpus } from '../evaluation/index-corpus.ts'
 import type { OpenedEmbedder } from '../open-embedder.ts'
-import type { WorkOptions } from '../open-indexer.ts'
 import type { Settings } from '../settings.ts'
+import type { WorkOptions } from '../work-options.ts'
 
 /** A passage as it stands in the index. */
 export interface CollectionPassage extends SourcePassage {

@@ -6,8 +6,8 @@ import type { TrainingReport } from '../../fine-tune/training/training-report.ts
 import type { Precision } from '../../onnx/export-encoder.ts'
 import { evaluate } from '../evaluate.ts'
 import { openConfiguredEmbedder } from '../open-embedder.ts'
-import type { WorkOptions } from '../open-indexer.ts'
 import type { Settings } from '../settings.ts'
+import type { WorkOptions } from '../work-options.ts'
 
 /** A split that models are scored on. */
 export interface ScoredSet {

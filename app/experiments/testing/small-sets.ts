@@ -7,8 +7,8 @@ import { fakeTokenEncoder } from '../../../core/testing/fake-token-encoder.ts'
 import { openEmbeddingCache } from '../../../inference/cache/open-embedding-cache.ts'
 import { withCache } from '../../../inference/cache/with-cache.ts'
 import type { OpenedEmbedder } from '../../open-embedder.ts'
-import type { WorkOptions } from '../../open-indexer.ts'
 import { loadSettings, type Settings } from '../../settings.ts'
+import type { WorkOptions } from '../../work-options.ts'
 
 const TOPICS = ['keys', 'nodes', 'ports', 'logs', 'disks', 'users']
 
