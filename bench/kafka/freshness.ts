@@ -4,7 +4,7 @@
  *   node bench/kafka/freshness.ts [--store embedded|qdrant] [--commits 120] [--embeddings FILE]
  *
  * Replays the real history of the Kubernetes documentation in its own order: each commit is written to disk, a connector
- * that stays open publishes what changed, and a worker, a process of its own, indexes it. The time of a page runs from the
+ * that watches its folder reads and publishes what changed, and a worker, a process of its own, indexes it. The time of a page runs from the
  * write of its commit, and from its append to the topic, to when its new version is durable in the store, as the worker's
  * log has it; a question that is asked from then on finds it. The next commit comes when that is through.
  * `--embeddings` as for `bench/freshness`. Needs the evaluation data, and for `qdrant` what `bench/qdrant` needs.
@@ -17,6 +17,7 @@ import { parseArgs } from 'node:util'
 import { configuredConnectors } from '../../app/config-sources.ts'
 import { openLog } from '../../app/open-log.ts'
 import { loadSettings } from '../../app/settings.ts'
+import { limitedTo } from '../../app/watch/limited-to.ts'
 import { documentIdOf } from '../../core/event.ts'
 import { publish } from '../../pipelines/publish.ts'
 import { percentile } from '../percentile.ts'
@@ -68,7 +69,8 @@ await withServices(store, async ({ folder, configure }) => {
     appended = []
     applyCommit(tree, commit)
     const writtenAtMs = Date.now()
-    await publish(connector, options)
+    const changed = new Set(commit.changes.map(({ path }) => path))
+    await publish(await limitedTo(connector, changed, log), options)
     const appendedAtMs = Date.now()
     for (const id of new Set(appended)) {
       const storedAtMs = await worker.storedAfter(id, writtenAtMs)

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { ConsumeOptions } from '../../../core/document-log.ts'
 import type { PlumblineError } from '../../../core/errors.ts'
 import { explainKafkaError } from '../kafka-error.ts'
+import type { KafkaSettings } from '../kafka-settings.ts'
 import { GroupSession, type SessionEnd, type SessionOptions } from './group-session.ts'
 
 /** How often it is asked how far the group's other consumers are. */
@@ -23,8 +24,8 @@ export type GroupWork = Pick<SessionOptions, 'cluster' | 'topic' | 'groupId' | '
  *
  * Supervises its consumer: one that crashed, or that the cluster has not heard of, is left and a new one joins, after a
  * growing pause, and is given more time to join: one that is given up while it joins does so all the same, later, and
- * holds up the group meanwhile. Nothing is lost by that: what was not committed comes again, to the new one or to another of the
- * group.
+ * holds up the group meanwhile. Nothing is lost by that: what was not committed comes again, to the new one or to another
+ * of the group.
  *
  * @throws {LogUnavailableError} where the cluster was not heard of for `patienceMs`. A group with nothing to do is heard of
  * all the same.
@@ -49,7 +50,7 @@ export async function consumeGroup(work: GroupWork, options: ConsumeOptions): Pr
       maxRecords,
       ends,
       handled,
-      joinWithinMs: joinSessions(losses) * cluster.settings.sessionTimeoutMs,
+      joinWithinMs: joinWithinMs(losses, performance.now() - heardAtMs, cluster.settings),
       onHeard,
       onProgress: (records) => {
         onHeard()
@@ -109,8 +110,15 @@ function isReached(
   return ends !== undefined && [...ends].every(([partition, end]) => (handled.get(partition) ?? 0n) >= end)
 }
 
-function joinSessions(losses: number): number {
-  return Math.min(FIRST_JOIN_SESSIONS * 2 ** losses, LONGEST_JOIN_SESSIONS)
+/** @param silentMs how long nothing was heard of the cluster: more than is left of the patience with it is not waited. */
+function joinWithinMs(
+  losses: number,
+  silentMs: number,
+  { sessionTimeoutMs, patienceMs }: KafkaSettings,
+): number {
+  const sessions = Math.min(FIRST_JOIN_SESSIONS * 2 ** losses, LONGEST_JOIN_SESSIONS)
+  const leastMs = FIRST_JOIN_SESSIONS * sessionTimeoutMs
+  return Math.max(leastMs, Math.min(sessions * sessionTimeoutMs, patienceMs - silentMs))
 }
 
 async function pauseBefore(losses: number, signal: AbortSignal): Promise<void> {

@@ -19,6 +19,11 @@ const CHECKS_PER_SESSION = 30
 /** A consumer that is out of reach cannot leave its group, and is left to itself after so long. */
 const LEAVE_WITHIN_MS = 5_000
 
+/** A rebalance waits for so many sessions for what its members have under way. */
+const REBALANCE_SESSIONS = 2
+/** What the cluster answers to a heartbeat while it waits: nobody is given a partition before that is over. */
+const WAITING = 'REBALANCE_IN_PROGRESS'
+
 /** What the cluster answers to a heartbeat of one whom it no longer counts among the group. */
 const EXPULSIONS = new Set(['UNKNOWN_MEMBER_ID', 'ILLEGAL_GENERATION', 'FENCED_INSTANCE_ID'])
 
@@ -61,6 +66,8 @@ export class GroupSession {
   readonly #heartbeatMs: number
   #end: (end: SessionEnd) => void = () => undefined
   #isEnding = false
+  /** Since when a rebalance waits for this consumer; `undefined` while none does. */
+  #awaitedSinceMs: number | undefined
   #hasJoined = false
 
   constructor(options: SessionOptions) {
@@ -79,7 +86,7 @@ export class GroupSession {
       groupId,
       sessionTimeout: sessionTimeoutMs,
       heartbeatInterval: this.#heartbeatMs,
-      rebalanceTimeout: 2 * sessionTimeoutMs,
+      rebalanceTimeout: REBALANCE_SESSIONS * sessionTimeoutMs,
       maxBytesPerPartition: 2 ** 20,
       maxWaitTimeInMs: 250,
       allowAutoTopicCreation: false,
@@ -130,6 +137,7 @@ export class GroupSession {
     })
     consumer.on(events.GROUP_JOIN, () => {
       this.#hasJoined = true
+      this.#awaitedSinceMs = undefined
       this.#lease.join()
     })
     consumer.on(events.CRASH, ({ payload: { error } }) => this.#end({ kind: 'consumer-lost', error }))
@@ -228,10 +236,11 @@ export class GroupSession {
   async #whileBeating(payload: EachBatchPayload, work: () => Promise<void>): Promise<void> {
     const beat = async () => {
       const [beaten] = await Promise.allSettled([payload.heartbeat()])
-      // Others are told apart by the time that passes: a rebalance waits for this batch, a lost connection may come back.
-      if (beaten.status === 'rejected' && EXPULSIONS.has(typeOf(beaten.reason))) {
-        this.#lease.lose('the cluster counts this consumer out')
-      }
+      if (beaten.status === 'fulfilled') return
+      const answer = typeOf(beaten.reason)
+      // Others are told apart by the time that passes: a lost connection may come back.
+      if (EXPULSIONS.has(answer)) this.#lease.lose('the cluster counts this consumer out')
+      if (answer === WAITING) this.#renewWhileAwaited()
     }
     const timer = setInterval(beat, this.#heartbeatMs)
     try {
@@ -239,6 +248,13 @@ export class GroupSession {
     } finally {
       clearInterval(timer)
     }
+  }
+
+  /** A cluster that waits for this batch has answered, and waits no longer than the rebalance may take. */
+  #renewWhileAwaited(): void {
+    this.#awaitedSinceMs ??= performance.now()
+    const mostMs = LEASE_SHARE * REBALANCE_SESSIONS * this.#options.cluster.settings.sessionTimeoutMs
+    if (performance.now() - this.#awaitedSinceMs < mostMs) this.#lease.renew()
   }
 
   #stateOf(partition: number, firstOffset: bigint): PartitionState {
