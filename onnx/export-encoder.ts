@@ -18,8 +18,9 @@ export type Precision = 'float32' | 'int8'
 /** How each precision's graph is made. Whatever changes a vector changes the id. */
 export const RECIPE_IDS: Readonly<Record<Precision, string>> = { float32: 'float32-1', int8: 'int8-2' }
 
-/** `[CLS] [SEP]` in the vocabulary of BERT. Other ids cost precision, and change no meaning. */
-const SHORTEST_TEXT = [101, 102]
+/** `[CLS] [SEP]` in the vocabulary of BERT, its last word where it has fewer. Other ids cost precision, and change no meaning. */
+const shortestText = ({ vocabularySize }: EncoderConfig) =>
+  [101, 102].map((id) => Math.min(id, vocabularySize - 1))
 
 export interface ExportOptions {
   readonly precision: Precision
@@ -55,7 +56,7 @@ function float32Graph(config: EncoderConfig, weights: EncoderWeights, ending: En
 
 function int8Graph(config: EncoderConfig, weights: EncoderWeights, ending: Ending): Graph {
   const split = splitOutliers(config, weights)
-  const firstToken = firstTokenInputs(forward(config, weights, SHORTEST_TEXT))
+  const firstToken = firstTokenInputs(forward(config, weights, shortestText(config)))
   return encoderGraph(split.config, split.weights, int8Arithmetic(firstToken), ending)
 }
 
