@@ -39,6 +39,7 @@ import { FAULTS, type Fault, type FaultName, ORDER, type Targets } from './qdran
 const EVENTS_PER_APPEND = 10
 const PAUSE_MS = 250
 const CATCH_UP_WITHIN_MS = 240_000
+const REBUILD_WITHIN_MS = 900_000
 
 const { values } = parseArgs({
   options: {
@@ -225,7 +226,7 @@ async function liveGeneration() {
 }
 
 async function untilLive(): Promise<void> {
-  await until('questions to go somewhere', async () => (await store.live()) !== undefined)
+  await until('an index', async () => (await store.live()) !== undefined, REBUILD_WITHIN_MS)
   await caughtUp(groupOf(await liveGeneration()))
 }
 
@@ -233,8 +234,12 @@ async function caughtUp(group: string): Promise<void> {
   await until('all to catch up', async () => (await log.lag(group)) === 0)
 }
 
-async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const untilMs = performance.now() + CATCH_UP_WITHIN_MS
+async function until(
+  what: string,
+  holds: () => Promise<boolean>,
+  withinMs = CATCH_UP_WITHIN_MS,
+): Promise<void> {
+  const untilMs = performance.now() + withinMs
   while (!(await holds())) {
     if (performance.now() > untilMs) throw new Error(`expected ${what}, waited in vain; see ${output}`)
     await pause(250)
@@ -257,10 +262,11 @@ async function rebuilt(): Promise<string> {
   const config = writeConfig('rebuilt', { broker: broker.address, store: qdrant.url, index: 'rebuilt' })
   const other = await openQdrantStore({ ...QDRANT_DEFAULTS, url: qdrant.url, index: 'rebuilt' })
   const worker = keep('rebuilding worker', config)
-  await until('another index', async () => {
+  const isRebuilt = async () => {
     const live = await other.live()
     return live !== undefined && (await log.lag(groupOf(live))) === 0
-  })
+  }
+  await until('another index', isRebuilt, REBUILD_WITHIN_MS)
   await worker.end('SIGTERM')
   const { digest } = await other.digest((await other.view()).generation.id)
   await other.close()

@@ -4,9 +4,9 @@
  *   PLUMBLINE_QDRANT_BIN=… node bench/qdrant/parity.ts [--data FOLDER] [--sets kubernetes-docs,…] [--search exact] [--questions 1000]
  *
  * Takes the embedded index of each evaluation set (makes it where it is not in the data folder), copies it to a Qdrant
- * server, and asks both the questions of a split, so many at most: the pipeline that is served by default, and its parts alone. The digests
- * of both indexes have to be one; so has each ranking of a hundred, chunks, order and scores, where the search is exact.
- * What is found of a set replaces what was found of it before, so that sets may be compared one at a time.
+ * server, and asks both the questions of a split, so many at most: the pipeline that is served by default, and its parts
+ * alone. The digests of both indexes have to be one; so has each ranking of a hundred, chunks, order and scores, where the
+ * search is exact. What is found of a set replaces what was found of it before: sets may be compared one at a time.
  */
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
