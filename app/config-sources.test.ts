@@ -6,7 +6,7 @@ import type { Config } from '../config/config.ts'
 import { loadConfig } from '../config/load-config.ts'
 import { localSite } from '../connectors/http/testing/local-site.ts'
 import type { Document } from '../core/document.ts'
-import { ConfigError } from '../core/errors.ts'
+import { ConfigError, SourceUnavailableError } from '../core/errors.ts'
 import { itemsOf } from '../core/testing/followed-source.ts'
 import { configuredConnectors } from './config-sources.ts'
 
@@ -102,10 +102,11 @@ describe('the sources of a configuration', () => {
     await documentsOf(withKey('keyFile: key'))
     await documentsOf(withKey('keyVariable: HELP_KEY'), { HELP_KEY: 'Bearer from-env' })
     expect(given).toEqual(['Bearer from-file', 'Bearer from-env'])
-    expect(() => configuredConnectors(withKey('keyVariable: HELP_KEY'), {})).toThrow(
+    const unread = (config: Config) => documentsOf(config, {})
+    await expect(unread(withKey('keyVariable: HELP_KEY'))).rejects.toThrow(
       'source a: expected its key in the environment variable HELP_KEY, got nothing',
     )
-    expect(() => configuredConnectors(withKey('keyFile: nowhere'), {})).toThrow(ConfigError)
+    await expect(unread(withKey('keyFile: nowhere'))).rejects.toThrow(SourceUnavailableError)
     await site.close()
   })
 

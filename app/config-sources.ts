@@ -5,14 +5,15 @@ import { markdownConnector } from '../connectors/markdown/markdown-connector.ts'
 import { openApiConnector } from '../connectors/openapi/openapi-connector.ts'
 import { type StreamOptions, streamConnector } from '../connectors/stream/stream-connector.ts'
 import type { Connector } from '../core/connector.ts'
-import { ConfigError } from '../core/errors.ts'
+import { ConfigError, SourceUnavailableError } from '../core/errors.ts'
 import type { SourceState } from '../core/source-catalog.ts'
 import { kafkaSettings } from './kafka-settings.ts'
 import { namePaths } from './path-sources.ts'
-import { sourceKey } from './source-key.ts'
+import { SourceKeyError, sourceKey } from './source-key.ts'
 
 /**
- * Connectors for the sources that the configuration lists, in its order.
+ * Connectors for the sources that the configuration lists, in its order. One whose key is missing cannot be read: its scan
+ * says so, and the others' do not wait for it.
  *
  * @param env holds the keys that sources name. @throws {ConfigError}
  */
@@ -56,8 +57,31 @@ function configuredConnector(
     case 'stream':
       throw new ConfigError(`source ${name}: expected a stream, got none; name its topic`)
     case 'articles':
-      return articlesConnector({ ...options, ...recordOptions(articles) }, apiOptions(source, env))
+      return articlesOf({ ...options, ...recordOptions(articles) }, source, env)
   }
+}
+
+function articlesOf(
+  options: Parameters<typeof articlesConnector>[0],
+  source: SourceConfig,
+  env: Readonly<Record<string, string | undefined>>,
+): Connector {
+  const connector = (authorization?: string) =>
+    articlesConnector(options, {
+      ...apiOptions(source),
+      ...(authorization !== undefined && { authorization }),
+    })
+  try {
+    return connector(sourceKey(source.name, source.articles ?? {}, env))
+  } catch (error) {
+    if (!(error instanceof SourceKeyError)) throw error
+    return { ...connector(), scan: () => unavailable(error) }
+  }
+}
+
+function unavailable(cause: Error): AsyncIterable<never> {
+  const next = () => Promise.reject(new SourceUnavailableError(cause.message, { cause }))
+  return { [Symbol.asyncIterator]: () => ({ next }) }
 }
 
 /** A topic at the brokers of the log, with what it takes to log in there, or at others without. */
@@ -105,16 +129,8 @@ function recordOptions(articles: SourceConfig['articles']) {
   }
 }
 
-function apiOptions(
-  { name, articles }: SourceConfig,
-  env: Readonly<Record<string, string | undefined>>,
-): Parameters<typeof articlesConnector>[1] {
+function apiOptions({ articles }: SourceConfig): Parameters<typeof articlesConnector>[1] {
   if (articles === undefined) return {}
   const { since, listEveryMinutes } = articles
-  const authorization = sourceKey(name, articles, env)
-  return {
-    since,
-    listEveryMs: listEveryMinutes * 60_000,
-    ...(authorization !== undefined && { authorization }),
-  }
+  return { since, listEveryMs: listEveryMinutes * 60_000 }
 }

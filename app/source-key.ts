@@ -1,6 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { ConfigError } from '../core/errors.ts'
 
+/** The key of one source is not there, or is none: the others do without it. */
+export class SourceKeyError extends ConfigError {}
+
 /** What a header can hold of it: visible ASCII, and blanks in between. */
 const HEADER_VALUE = /^[!-~](?:[ -~]*[!-~])?$/
 
@@ -14,7 +17,7 @@ export interface KeyPlace {
 /**
  * The key of a source, from the environment or a file; `undefined` where it names neither.
  *
- * @throws {ConfigError} where it is not there, nothing stands there, or what no header can hold; it is never quoted
+ * @throws {SourceKeyError} where it is not there, nothing stands there, or what no header can hold; it is never quoted
  */
 export function sourceKey(
   source: string,
@@ -25,12 +28,12 @@ export function sourceKey(
   const place = keyFile ?? `the environment variable ${keyVariable}`
   const key = (keyFile === undefined ? env[keyVariable ?? ''] : fileText(keyFile))?.trim() ?? ''
   if (key !== '' && !HEADER_VALUE.test(key)) {
-    throw new ConfigError(
+    throw new SourceKeyError(
       `source ${source}: expected its key in ${place} as a line of ASCII, got line ends or other signs; write it anew`,
     )
   }
   if (key !== '') return key
-  throw new ConfigError(`source ${source}: expected its key in ${place}, got nothing; put it there`)
+  throw new SourceKeyError(`source ${source}: expected its key in ${place}, got nothing; put it there`)
 }
 
 function fileText(file: string): string {
@@ -38,7 +41,7 @@ function fileText(file: string): string {
     return readFileSync(file, 'utf8')
   } catch (cause) {
     const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'an error'
-    throw new ConfigError(
+    throw new SourceKeyError(
       `expected a key in ${file}, got ${reason}; write it there, or mend its permissions`,
       { cause },
     )
