@@ -34,7 +34,7 @@ export interface QuestionVectors {
  * @param file its path, or `:memory:`; may be deleted. @throws {DataDamagedError} @throws {StoreUnavailableError}
  */
 export function openQuestionVectors(file: string, model: Embedder): QuestionVectors {
-  const kept = { file, name: 'registry', item: 'a run', restart: 'run the experiments anew' }
+  const kept = { file, name: 'vectors of questions', item: 'a vector', restart: 'they are embedded again' }
   const database = explained(kept, () => connect(file))
   const select = database.prepare('SELECT * FROM vectors WHERE key = ?')
   const insert = database.prepare('INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)')

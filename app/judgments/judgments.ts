@@ -101,7 +101,8 @@ export async function openJudgments({ config, data, workingFolder }: Settings): 
     },
 
     async exportFeedback(folder, options) {
-      const bias = options.eta === undefined ? estimatePositionBias(store.shownCounts()) : undefined
+      const bias =
+        options.eta === undefined ? estimatePositionBias(store.shownCounts(), store.clickers()) : undefined
       const used = {
         isEstimated: bias !== undefined,
         eta: options.eta ?? bias?.eta ?? FEEDBACK_DEFAULTS.eta,

@@ -11,7 +11,7 @@ const HEADER = 'query-id\tcorpus-id\tscore'
  * @throws {DatasetError} for a line of another form, or a pair with two grades, with the line's number.
  */
 export async function readQrels(path: string, name: string): Promise<Qrels> {
-  const lines = (await readFile(path, 'utf8')).split(/\r?\n/)
+  const lines = (await readFile(path, 'utf8')).replace(/^\ufeff/, '').split(/\r?\n/)
   if (lines[0] !== HEADER) {
     throw new DatasetError(`${name}, line 1: expected the header ${JSON.stringify(HEADER)}, got another line`)
   }

@@ -28,10 +28,15 @@ export interface JudgmentStore {
   openPlaces(pool: string, judge: string): readonly number[]
   /** A vote takes the place of the person's opposite one. @returns whether it is new: the same from the same person counts once. @throws {TooMuchFeedbackError} */
   addFeedback(feedback: Feedback): boolean
-  /** Keeps the first ten of what somebody was shown. @returns how many are new: the same at the same position counts once. @throws {TooMuchFeedbackError} */
+  /**
+   * Keeps the first ten of what somebody was shown, each document of a question where they first saw it: who has clicked it
+   * there does not click it again for standing elsewhere. @returns how many are new. @throws {TooMuchFeedbackError}
+   */
   addShown(list: ShownList): number
   /** By question, document and position, with the clicks of those who were shown it there. */
   shownCounts(): readonly ShownCount[]
+  /** People who clicked anything. */
+  clickers(): number
   /** Oldest first. */
   feedback(): readonly Feedback[]
   close(): void

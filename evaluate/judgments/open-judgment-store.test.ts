@@ -112,6 +112,27 @@ describe('the store of judgments', () => {
     expect(store.addShown({ ...list, person: 'p2', question: 'more', atMs: 5_001_000 })).toBe(2)
   })
 
+  it('counts where somebody first saw a document, and little of one person', () => {
+    const store = openJudgmentStore(':memory:')
+    const list = { person: 'p1', tenant: 'default', question: 'q', atMs: 1 }
+    expect(store.addShown({ ...list, documentIds: ['docs:b', 'docs:a'] })).toBe(2)
+    expect(store.addShown({ ...list, documentIds: ['docs:a', 'docs:c'] })).toBe(1)
+    const click = { ...list, documentId: 'docs:a', kind: 'click' as const }
+    store.addFeedback({ ...click, position: 2 })
+    expect(store.shownCounts()).toMatchObject([
+      { documentId: 'docs:a', position: 2, shown: 1, clicked: 1 },
+      { documentId: 'docs:b', position: 1, shown: 1, clicked: 0 },
+      { documentId: 'docs:c', position: 2, shown: 1, clicked: 0 },
+    ])
+    expect(store.clickers()).toBe(1)
+    const documentIds = Array.from({ length: 10 }, (_, n) => `docs:${n}`)
+    for (let n = 0; n < 30; n++) {
+      store.addShown({ ...list, person: 'eve', question: `e${n}`, documentIds, atMs: n })
+    }
+    const shown = store.shownCounts().reduce((sum, count) => sum + count.shown, 0)
+    expect(shown).toBe(3 + 200)
+  })
+
   it('opens the file of the version before, in which nothing was shown', () => {
     const file = join(folder, 'older.db')
     const store = openJudgmentStore(file)

@@ -1,5 +1,5 @@
 import { JudgmentError, TooMuchFeedbackError } from '../../core/errors.ts'
-import { connectKept, explained } from '../kept/kept-database.ts'
+import { connectKept, explained, inTransaction } from '../kept/kept-database.ts'
 import type { Feedback, FeedbackKind } from './feedback.ts'
 import type { Grade, JudgmentPool } from './judgment-pool.ts'
 import type { JudgmentStore } from './judgment-store.ts'
@@ -36,7 +36,7 @@ const SCHEMA = `
     document_id TEXT NOT NULL,
     position INTEGER NOT NULL,
     at_ms INTEGER NOT NULL,
-    PRIMARY KEY (person, tenant, question, document_id, position)
+    PRIMARY KEY (person, tenant, question, document_id)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS shown_by_person ON shown (person, at_ms);
   PRAGMA user_version = ${FORMAT_VERSION}`
@@ -47,6 +47,10 @@ export const MAX_FEEDBACK_AN_HOUR = 120
 const KEPT_POSITIONS = 10
 export const MAX_LISTS_AN_HOUR = 120
 const HOUR_MS = 3_600_000
+/** What somebody was shown is looked at for so long: rankings change, and so do pages. */
+const SHOWN_KEPT_MS = 365 * 24 * HOUR_MS
+/** Of one person's, so many count towards the position bias: it is everybody's. */
+const MOST_SHOWN_OF_ONE = 200
 
 type Row = Readonly<Record<string, unknown>>
 
@@ -65,6 +69,9 @@ export function openJudgmentStore(file: string): JudgmentStore {
     explained(kept, () => database.prepare(sql).all(...values))
   const change = (sql: string, ...values: readonly (string | number | null)[]): number =>
     explained(kept, () => Number(database.prepare(sql).run(...values).changes))
+
+  const transaction = (work: () => void): void => explained(kept, () => inTransaction(database, work))
+  let isSwept = false
 
   function sizeOf(pool: string): number {
     const [row] = rows('SELECT items FROM pools WHERE name = ?', pool)
@@ -189,18 +196,31 @@ export function openJudgmentStore(file: string): JudgmentStore {
           `expected at most ${MAX_LISTS_AN_HOUR} lists an hour, got more; come again later`,
         )
       }
-      const sql = 'INSERT OR IGNORE INTO shown VALUES (?, ?, ?, ?, ?, ?)'
-      return documentIds
-        .slice(0, KEPT_POSITIONS)
-        .reduce((kept, id, index) => kept + change(sql, person, tenant, question, id, index + 1, atMs), 0)
+      const [sql, kept] = [
+        'INSERT OR IGNORE INTO shown VALUES (?, ?, ?, ?, ?, ?)',
+        documentIds.slice(0, KEPT_POSITIONS),
+      ]
+      let added = 0
+      // One flush of the disk, however long the list.
+      transaction(() => {
+        if (!isSwept) change('DELETE FROM shown WHERE at_ms < ?', atMs - SHOWN_KEPT_MS)
+        for (const [index, id] of kept.entries()) {
+          added += change(sql, person, tenant, question, id, index + 1, atMs)
+        }
+      })
+      isSwept = true
+      return added
     },
 
     shownCounts: () =>
       rows(
         `SELECT question, document_id, position, count(*) AS shown, count(feedback.number) AS clicked
-         FROM shown LEFT JOIN (SELECT * FROM feedback WHERE kind = 'click') AS feedback
+         FROM (SELECT *, row_number() OVER (PARTITION BY person ORDER BY at_ms) AS place FROM shown) AS shown
+         LEFT JOIN (SELECT * FROM feedback WHERE kind = 'click') AS feedback
          USING (person, tenant, question, document_id, position)
+         WHERE place <= ?
          GROUP BY question, document_id, position ORDER BY question, document_id, position`,
+        MOST_SHOWN_OF_ONE,
       ).map((row) => ({
         question: String(row['question']),
         documentId: String(row['document_id']),
@@ -208,6 +228,9 @@ export function openJudgmentStore(file: string): JudgmentStore {
         shown: Number(row['shown']),
         clicked: Number(row['clicked']),
       })),
+
+    clickers: () =>
+      Number(rows("SELECT count(DISTINCT person) AS count FROM feedback WHERE kind = 'click'")[0]?.['count']),
 
     feedback: () =>
       rows('SELECT * FROM feedback ORDER BY number').map(

@@ -2,6 +2,9 @@ import { describe, expect, it } from 'vitest'
 import { randomFrom } from '../comparison/random.ts'
 import { estimatePositionBias, type ShownCount } from './position-bias.ts'
 
+/** People enough. */
+const MANY = 100
+
 /** Chances of being looked at that nobody tells the estimator. */
 const TRUE = [1, 0.62, 0.45, 0.3, 0.22]
 
@@ -39,7 +42,7 @@ function simulatedClicks(people: number, seed: number): readonly ShownCount[] {
 
 describe('position bias', () => {
   it('is found again from simulated clicks, whatever stands where', () => {
-    const found = estimatePositionBias(simulatedClicks(400, 7))
+    const found = estimatePositionBias(simulatedClicks(400, 7), MANY)
     expect(found?.propensities).toHaveLength(TRUE.length)
     for (const [index, chance] of TRUE.entries()) {
       expect(Math.abs((found?.propensities[index] ?? 0) - chance)).toBeLessThan(0.05)
@@ -59,11 +62,11 @@ describe('position bias', () => {
     const error = (chances: readonly number[]) =>
       Math.max(...chances.map((chance, index) => Math.abs(chance - (TRUE[index] ?? 0))))
     const naive = TRUE.map((_, index) => rate(index + 1) / rate(1))
-    expect(error(estimatePositionBias(counts)?.propensities ?? [])).toBeLessThan(error(naive) / 2)
+    expect(error(estimatePositionBias(counts, MANY)?.propensities ?? [])).toBeLessThan(error(naive) / 2)
   })
 
   it('pools documents that were shown a few times each', () => {
-    const found = estimatePositionBias(simulatedClicks(12, 5))
+    const found = estimatePositionBias(simulatedClicks(12, 5), MANY)
     expect(Math.abs((found?.propensities[1] ?? 0) - 0.62)).toBeLessThan(0.15)
   })
 
@@ -71,7 +74,7 @@ describe('position bias', () => {
     const at = (position: number, shown: number, clicked: number) => {
       return { question: 'q', documentId: 'd', position, shown, clicked }
     }
-    const found = estimatePositionBias([at(1, 100, 80), at(3, 200, 40)])
+    const found = estimatePositionBias([at(1, 100, 80), at(3, 200, 40)], MANY)
     // 80 % at the first, 20 % at the third; the second, that nothing is known of, lies on the power law between.
     expect(found?.propensities[2]).toBeCloseTo(0.2 / 0.8, 6)
     expect(found?.eta).toBeCloseTo(Math.log(4) / Math.log(3), 6)
@@ -79,21 +82,32 @@ describe('position bias', () => {
     expect(found?.pairs).toBe(1)
   })
 
+  it('is not set by a few people', () => {
+    expect(estimatePositionBias(simulatedClicks(400, 7), 9)).toBeUndefined()
+    expect(estimatePositionBias(simulatedClicks(400, 7), 10)).toBeDefined()
+  })
+
   it('is not told where nothing moved, little was clicked, or nothing is tied to the first position', () => {
     const one = { question: 'q', documentId: 'd', shown: 1_000, clicked: 500 }
-    expect(estimatePositionBias([])).toBeUndefined()
-    expect(estimatePositionBias([{ ...one, position: 1 }])).toBeUndefined()
+    expect(estimatePositionBias([], MANY)).toBeUndefined()
+    expect(estimatePositionBias([{ ...one, position: 1 }], MANY)).toBeUndefined()
     expect(
-      estimatePositionBias([
-        { ...one, position: 1, clicked: 10 },
-        { ...one, position: 2, clicked: 5 },
-      ]),
+      estimatePositionBias(
+        [
+          { ...one, position: 1, clicked: 10 },
+          { ...one, position: 2, clicked: 5 },
+        ],
+        MANY,
+      ),
     ).toBeUndefined()
     expect(
-      estimatePositionBias([
-        { ...one, position: 2 },
-        { ...one, position: 3 },
-      ]),
+      estimatePositionBias(
+        [
+          { ...one, position: 2 },
+          { ...one, position: 3 },
+        ],
+        MANY,
+      ),
     ).toBeUndefined()
   })
 })

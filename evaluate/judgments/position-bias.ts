@@ -20,6 +20,8 @@ export interface PositionBias {
 
 /** Fewer clicks on documents that moved say nothing. */
 const LEAST_CLICKS = 50
+/** The bias is everybody's: a few cannot set it. */
+const LEAST_CLICKERS = 10
 const MAX_ETA = 3
 const SWEEPS = 1_000
 
@@ -31,9 +33,14 @@ const SWEEPS = 1_000
  * Source: Agarwal, Zaitsev, Wang, Li, Najork, Joachims, "Estimating Position Bias without Intrusive Interventions", WSDM
  * 2019, arXiv:1806.03555 (intervention harvesting, all pairs); Mantel, Haenszel, JNCI 22(4), 1959.
  *
- * @returns `undefined` where too little was moved and clicked, or nothing ties a position to the first.
+ * @param clickers people who clicked anything.
+ * @returns `undefined` where too little was moved and clicked, or by too few, or nothing ties a position to the first.
  */
-export function estimatePositionBias(counts: readonly ShownCount[]): PositionBias | undefined {
+export function estimatePositionBias(
+  counts: readonly ShownCount[],
+  clickers: number,
+): PositionBias | undefined {
+  if (clickers < LEAST_CLICKERS) return undefined
   const moved = [
     ...Map.groupBy(counts, ({ question, documentId }) => JSON.stringify([question, documentId])).values(),
   ]
