@@ -1,12 +1,13 @@
 /**
  * What do those who ask notice of a reindex, a promotion and a rollback?
  *
- *   node bench/promotion/run.ts [--pages 150] [--rate 50] [--quiet-seconds 20] [--embeddings FILE] [--services] [--pipeline EXPRESSION]
+ *   node bench/promotion/run.ts [--pages 150] [--rate 50] [--quiet-seconds 10] [--embeddings FILE] [--services] [--pipeline EXPRESSION]
  *
  * Serves part of the Kubernetes documentation and asks at a steady rate whether the last answer is there or not, with
  * the configured pipeline. Meanwhile, by the command line: `reindex` with other chunks, which promotes; `rollback`; and
  * `promote` again. Latency counts from the time that a question was due. An answer is mixed where it is not, byte for
- * byte but for times, what the generation that it names answers when nothing else happens. `--services` does the same on a
+ * byte but for times, what the generation that it names answers when nothing else happens. Each piece of work stands between
+ * two quiet times, and is compared with these alone: what else the machine has to do changes from minute to minute. `--services` does the same on a
  * real Kafka and a real Qdrant, with a `plumbline worker` beside.
  */
 import { cpSync, globSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -21,13 +22,18 @@ import { kubernetesHistory } from '../replay/history.ts'
 import { writeResult } from '../result.ts'
 import { type ServingChild, startServing } from '../serving-child.ts'
 import { type Asked, askSteadily } from './ask-steadily.ts'
-import { mixedAmong, referenceAnswers, answerOf as searchAnswer } from './reference-answers.ts'
+import {
+  mixedAmong,
+  type ReferenceAnswers,
+  referenceAnswers,
+  answerOf as searchAnswer,
+} from './reference-answers.ts'
 
 const { values } = parseArgs({
   options: {
     pages: { type: 'string', default: '150' },
     rate: { type: 'string', default: '50' },
-    'quiet-seconds': { type: 'string', default: '20' },
+    'quiet-seconds': { type: 'string', default: '10' },
     embeddings: { type: 'string' },
     services: { type: 'boolean', default: false },
     pipeline: { type: 'string' },
@@ -116,44 +122,49 @@ async function measure(serving: ServingChild, config: string, questions: readonl
     return asked
   }
 
+  const quietly = () => during('quiet', () => pause(1_000 * Number(values['quiet-seconds'])))
+  /** The work, and the seconds after it, between two quiet times of the same minute. */
+  const phase = async (name: string, ...command: readonly string[]) => {
+    const before = await quietly()
+    const own = await during(name, () => plumbline(...command, '--config', config))
+    const after = await during('after it', () => pause(5_000))
+    for (const [key, answer] of await referenceAnswers(questions, ask)) references.set(key, answer)
+    return { own, all: [...own, ...after], quiet: [...before, ...(await quietly())] }
+  }
+
   await during('warm-up', () => pause(5_000))
   const references = await referenceAnswers(questions, ask)
-  const quiet = await during('quiet', () => pause(1_000 * Number(values['quiet-seconds'])))
-  const reindex = await during('reindex', () =>
-    plumbline('reindex', '--max-tokens', '120', '--config', config),
+  const phases = {
+    reindexAndPromotion: await phase('reindex', 'reindex', '--max-tokens', '120'),
+    rollback: await phase('rollback', 'generations', 'rollback'),
+    promotion: await phase('promotion', 'generations', 'promote', 'g2'),
+  }
+  return Object.fromEntries(
+    Object.entries(phases).map(([name, { own, all, quiet }]) => {
+      const quietP95 = p95Of(quiet)
+      const row = (asked: readonly Asked[]) => rowOf(asked, quietP95, references)
+      return [name, { quietBeforeAndAfter: row(quiet), whileItRan: row(own), withFiveSecondsAfter: row(all) }]
+    }),
   )
-  const promoted = await during('after it', () => pause(5_000))
-  for (const [key, answer] of await referenceAnswers(questions, ask)) references.set(key, answer)
-  const rollback = await during('rollback', () => plumbline('generations', 'rollback', '--config', config))
-  const rolledBack = await during('after it', () => pause(5_000))
-  const promotion = await during('promotion', () =>
-    plumbline('generations', 'promote', 'g2', '--config', config),
-  )
-  const promotedAgain = await during('after it', () => pause(5_000))
-  const quietAgain = await during('quiet again', () => pause(1_000 * Number(values['quiet-seconds'])))
+}
 
-  const quietP95 = percentile(
-    [...quiet, ...quietAgain].map(({ latencyMs }) => latencyMs),
-    0.95,
-  )
-  const row = (asked: readonly Asked[]) => {
-    const latencies = asked.map(({ latencyMs }) => latencyMs)
-    const p95 = percentile(latencies, 0.95)
-    return {
-      questions: asked.length,
-      errors: asked.filter(({ status }) => status !== 200).length,
-      mixed: mixedAmong(asked, references),
-      generations: [...new Set(asked.map(({ generation }) => generation))],
-      p50Ms: Number(percentile(latencies, 0.5).toFixed(1)),
-      p95Ms: Number(p95.toFixed(1)),
-      p95OfQuiet: Number((p95 / quietP95).toFixed(2)),
-    }
-  }
+function rowOf(asked: readonly Asked[], quietP95: number, references: ReferenceAnswers): object {
+  const p95 = p95Of(asked)
   return {
-    quiet: row(quiet),
-    reindexAndPromotion: row([...reindex, ...promoted]),
-    rollback: row([...rollback, ...rolledBack]),
-    promotion: row([...promotion, ...promotedAgain]),
-    quietAgain: row(quietAgain),
+    questions: asked.length,
+    errors: asked.filter(({ status }) => status !== 200).length,
+    mixed: mixedAmong(asked, references),
+    generations: [...new Set(asked.map(({ generation }) => generation))],
+    p50Ms: Number(percentile(asked.map(latencyOf), 0.5).toFixed(1)),
+    p95Ms: Number(p95.toFixed(1)),
+    p95OfQuiet: Number((p95 / quietP95).toFixed(2)),
   }
+}
+
+function p95Of(asked: readonly Asked[]): number {
+  return percentile(asked.map(latencyOf), 0.95)
+}
+
+function latencyOf({ latencyMs }: Asked): number {
+  return latencyMs
 }

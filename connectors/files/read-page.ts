@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import { decodeText } from './decode-text.ts'
+import { type Decoded, decodeText } from './decode-text.ts'
 import { explainFileError, isGone } from './file-error.ts'
 
 /** What a file turned out to hold. */
@@ -14,8 +14,12 @@ export type ReadFile =
   /** Removed since it was listed. */
   | { readonly kind: 'gone' }
 
-/** Reads and decodes one page. Never rejects for what is wrong with the file. */
-export async function readPage(file: string, maxFileBytes: number): Promise<ReadFile> {
+/** Reads and decodes one page. Never rejects for what is wrong with the file. @param decode (`decodeText`) */
+export async function readPage(
+  file: string,
+  maxFileBytes: number,
+  decode: (bytes: Uint8Array) => Decoded = decodeText,
+): Promise<ReadFile> {
   let handle: FileHandle | undefined
   try {
     handle = await open(file)
@@ -26,7 +30,7 @@ export async function readPage(file: string, maxFileBytes: number): Promise<Read
         reason: `expected a page of at most ${maxFileBytes} bytes, got ${size}; split it, or raise maxFileBytes`,
       }
     }
-    const decoded = decodeText(await handle.readFile())
+    const decoded = decode(await handle.readFile())
     if (decoded.kind === 'not-text') return { kind: 'failed', reason: decoded.reason }
     return { ...decoded, modifiedAtMs: Math.trunc(mtimeMs) }
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { ScanNote, ScannedPage, WatchedChanges } from '../../core/connector.ts'
 import type { SourceSettings } from '../source/source-options.ts'
+import type { Decoded } from './decode-text.ts'
 import { assertThere, listLocation } from './list-location.ts'
 import type { Listed } from './list-pages.ts'
 import { mapInOrder } from './map-in-order.ts'
@@ -22,6 +23,8 @@ export interface ScanFilesOptions {
   /** What the name of a page matches; of a single file it is not asked. */
   readonly pageName: RegExp
   readonly settings: Pick<SourceSettings, 'include' | 'exclude' | 'maxFileBytes'>
+  /** Bytes of a page → text (`decodeText`). */
+  readonly decode?: (bytes: Uint8Array) => Decoded
   /** Makes a page of a text. */
   toPage(page: PageText): ScannedPage
 }
@@ -66,13 +69,13 @@ const SAME_PATH =
 
 async function scanListed(
   listed: Listed,
-  { settings, toPage }: ScanFilesOptions,
+  { settings, decode, toPage }: ScanFilesOptions,
   changes: WatchedChanges | undefined,
 ): Promise<ScannedPage | UnchangedPage | 'gone'> {
   if (listed.kind !== 'file') return listed
   const { path } = listed
   if (changes?.holds(path) && !changes.mayHaveChanged(path)) return { kind: 'unchanged', path }
-  const page = await readPage(listed.file, settings.maxFileBytes)
+  const page = await readPage(listed.file, settings.maxFileBytes, decode)
   if (page.kind === 'gone') return 'gone'
   if (page.kind === 'failed') return { kind: 'failed', path, reason: page.reason }
   return toPage({ ...page, path })

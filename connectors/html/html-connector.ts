@@ -6,6 +6,7 @@ import { cursorFormat } from '../source/cursor-format.ts'
 import { type SourceOptions, settingsOf } from '../source/source-options.ts'
 import { type CrawlOptions, crawlSite } from './crawl/crawl-site.ts'
 import type { CrawlState } from './crawl/crawl-state.ts'
+import { decodeHtml } from './decode-html.ts'
 import { type HtmlSettings, htmlPage } from './html-page.ts'
 
 export interface HtmlConnectorOptions extends SourceOptions {
@@ -34,10 +35,11 @@ export function htmlConnector(options: HtmlConnectorOptions, crawl: CrawlOptions
       source,
       kind: 'html',
       location,
-      scan: (signal) => scanFiles(location, { pageName: PAGE_NAME, settings, toPage }, signal),
+      scan: (signal) =>
+        scanFiles(location, { pageName: PAGE_NAME, settings, decode: decodeHtml, toPage }, signal),
     }
   }
-  const cursors = cursorFormat<CrawlState>('html-1', { ...rest, content })
+  const cursors = cursorFormat<CrawlState>('html-2', { ...rest, content })
   return {
     source,
     kind: 'html',

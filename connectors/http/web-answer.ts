@@ -31,6 +31,8 @@ export interface WebRequest {
   /** Asks for the page only if it is not as it was. */
   readonly validators?: Validators
   readonly accept?: string
+  /** Whether a redirect may be followed to an address (any of the site). */
+  readonly mayFollow?: (address: string) => boolean
   /** In place of the client's own limit. */
   readonly maxBytes?: number
 }

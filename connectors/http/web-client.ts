@@ -65,6 +65,8 @@ export function webClient(options: WebClientOptions): WebClient {
         return failed(`a redirect to ${target.origin}; signing in there may be needed`)
       }
       target.hash = ''
+      if (request.mayFollow?.(target.href) === false)
+        return failed('a redirect to where it may not be followed')
       address = target.href
     }
     const what = seen.has(address) ? 'redirects in a circle' : `more than ${MAX_REDIRECTS} redirects`

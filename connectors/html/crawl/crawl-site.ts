@@ -7,6 +7,7 @@ import type { CursorFormat } from '../../source/cursor-format.ts'
 import type { HtmlSettings } from '../html-page.ts'
 import type { CrawlState } from './crawl-state.ts'
 import { listSite } from './list-site.ts'
+import { copyOf, openPlaces } from './proper-places.ts'
 import { type CrawledPage, readPages } from './read-pages.ts'
 import { ROBOT_NAME, readRobots } from './robots.ts'
 
@@ -63,11 +64,11 @@ export async function* crawlSite({
   })
   const robots = await readRobots(new URL(start).origin, client, signal)
   if (robots.intervalMs !== undefined) client.slowTo(robots.intervalMs)
+  const { host, origin } = new URL(start)
   const sitemaps = sitemapsFrom(start, robots.sitemaps)
-  const { host } = new URL(start)
   const list = await listSite(sitemaps, {
     client,
-    host,
+    origin,
     settings,
     maxPages: crawl.maxPages ?? 50_000,
     signal,
@@ -90,6 +91,7 @@ export async function* crawlSite({
   })
   const readPage = readPages({ client, robots, settings, listed: list.pages, before, earlier, signal })
   const pagesPerCheckpoint = Math.max(LEAST_PAGES_PER_CHECKPOINT, list.pages.size * CHECKPOINT_SHARE)
+  const places = openPlaces(earlier)
   let outages = 0
   let sinceCheckpoint = 0
   for await (const crawled of mapInOrder([...list.pages], CONCURRENCY, readPage)) {
@@ -101,6 +103,7 @@ export async function* crawlSite({
         `${outages} pages in a row could not be served, the last: ${item.reason}`,
       )
     }
+    if (places.waits(crawled)) continue
     yield item
     remember(known, crawled)
     sinceCheckpoint += 1
@@ -109,6 +112,14 @@ export async function* crawlSite({
       yield checkpoint()
     }
   }
+  for (const waiting of places.waiting) {
+    signal.throwIfAborted()
+    const crawled = places.isCopy(waiting)
+      ? { item: copyOf(waiting) }
+      : await readPage([waiting.path, list.pages.get(waiting.path) ?? start])
+    yield crawled.item
+    remember(known, crawled)
+  }
   if (list.unread.length === 0)
     for (const path of before.keys()) if (!list.pages.has(path)) known.delete(path)
   yield checkpoint()
@@ -116,7 +127,9 @@ export async function* crawlSite({
 
 function sitemapsFrom(start: string, stated: readonly string[]): readonly string[] {
   if (/\.xml(?:\.gz)?$/i.test(new URL(start).pathname)) return [start]
-  return stated.length > 0 ? stated : [new URL('/sitemap.xml', start).href]
+  // A site cannot send us to ask other machines for it.
+  const own = stated.filter((address) => URL.parse(address)?.host === new URL(start).host)
+  return own.length > 0 ? own : [new URL('/sitemap.xml', start).href]
 }
 
 function remember(known: Map<string, Validators>, { item, validators }: CrawledPage): void {

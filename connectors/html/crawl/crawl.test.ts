@@ -1,11 +1,9 @@
 import { gzipSync } from 'node:zlib'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { ScanItem } from '../../../core/connector.ts'
 import { SourceUnavailableError } from '../../../core/errors.ts'
-import { itemsOf } from '../../../core/testing/followed-source.ts'
-import { type HtmlConnectorOptions, htmlConnector } from '../html-connector.ts'
 import { type HelpCentre, helpCentre, sitemapOf } from '../testing/help-centre.ts'
 import type { CrawlOptions } from './crawl-site.ts'
+import { crawlCentre } from './testing/crawl-centre.ts'
 
 let centre: HelpCentre
 beforeEach(async () => {
@@ -15,43 +13,7 @@ beforeEach(async () => {
 })
 afterEach(() => centre.close())
 
-interface Crawled {
-  readonly items: readonly ScanItem[]
-  readonly documents: readonly string[]
-  /** `skipped path: reason`, `failed path: reason`. */
-  readonly notes: readonly string[]
-  readonly cursor: string | undefined
-  /** Requests of this crawl. */
-  readonly requests: readonly string[]
-}
-
-async function crawl({
-  options = {},
-  how = {},
-  cursor,
-}: {
-  options?: Partial<HtmlConnectorOptions>
-  how?: CrawlOptions
-  cursor?: string | undefined
-} = {}): Promise<Crawled> {
-  const { site } = centre
-  const from = site.requests.length
-  const location = `${site.origin}/sitemap.xml`
-  const connector = htmlConnector(
-    { source: 'help', location, ...options },
-    { intervalMs: 0, sleep: () => Promise.resolve(), ...how },
-  )
-  const items = await itemsOf(connector, cursor)
-  return {
-    items,
-    documents: items.flatMap((item) => (item.kind === 'document' ? [item.document.path] : [])),
-    notes: items.flatMap((item) =>
-      item.kind === 'skipped' || item.kind === 'failed' ? [`${item.kind} ${item.path}: ${item.reason}`] : [],
-    ),
-    cursor: items.findLast((item) => item.kind === 'checkpoint')?.cursor,
-    requests: site.requests.slice(from),
-  }
-}
+const crawl = (asked?: Parameters<typeof crawlCentre>[1]) => crawlCentre(centre, asked)
 
 const HTML = { 'content-type': 'text/html' }
 
@@ -115,27 +77,6 @@ describe('a crawl', () => {
     expect(notes[0]).toMatch(/^failed hc\/slow: expected an answer within 300 ms, got none/)
   })
 
-  it('follows a redirect, and leaves out what is listed under the other address too', async () => {
-    const { site } = centre
-    site.pages.set('/hc/old', { status: 301, headers: { location: '/hc/b' } })
-    site.pages.set('/hc/new', { status: 302, headers: { location: '/elsewhere' } })
-    site.pages.set('/elsewhere', { body: '<p>moved text</p>', headers: HTML })
-    const { items, notes } = await crawl()
-    expect(notes).toEqual(['skipped hc/old: moved to hc/b, which is listed itself'])
-    expect(items.find((item) => item.kind === 'document' && item.document.path === 'hc/new')).toMatchObject({
-      document: { body: 'moved text\n', url: `${site.origin}/elsewhere` },
-    })
-  })
-
-  it('leaves out a page that says it has another place, if that is listed', async () => {
-    const { site } = centre
-    site.pages.set('/hc/copy', { body: '<link rel="canonical" href="/hc/a"><p>x</p>', headers: HTML })
-    site.pages.set('/hc/own', { body: '<link rel="canonical" href="/not/listed"><p>x</p>', headers: HTML })
-    const { notes, documents } = await crawl()
-    expect(documents).toContain('hc/own')
-    expect(notes).toEqual(['skipped hc/copy: the page says that its place is hc/a, which is listed itself'])
-  })
-
   it('leaves out what is no HTML, and reads other encodings', async () => {
     const { site } = centre
     site.pages.set('/hc/file', { body: '%PDF', headers: { 'content-type': 'application/pdf' } })
@@ -146,20 +87,6 @@ describe('a crawl', () => {
     const { items, notes } = await crawl()
     expect(notes).toEqual(['skipped hc/file: no HTML but application/pdf'])
     expect(JSON.stringify(items)).toContain('süß')
-  })
-
-  it('obeys robots.txt, its delay included', async () => {
-    const { site } = centre
-    site.pages.set('/robots.txt', {
-      body: 'User-agent: *\nDisallow: /\n\nUser-agent: plumbline\nCrawl-delay: 2\nDisallow: /hc/b\nAllow: /',
-    })
-    const waits: number[] = []
-    const sleep = async (ms: number) => void waits.push(ms)
-    const { notes, documents, requests } = await crawl({ how: { sleep } })
-    expect(documents).toEqual(['hc/a'])
-    expect(notes).toEqual(['skipped hc/b: disallowed by robots.txt'])
-    expect(requests).not.toContain('200 /hc/b')
-    expect(Math.max(...waits)).toBeGreaterThan(1_000)
   })
 
   it('takes of the list what is included and not excluded', async () => {

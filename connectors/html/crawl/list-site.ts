@@ -16,8 +16,8 @@ export interface SiteList {
 
 export interface ListSiteOptions {
   readonly client: WebClient
-  /** Of the site: pages of others are not taken. */
-  readonly host: string
+  /** Of the site: pages of others are not taken, and are asked for by its scheme, however they are listed. */
+  readonly origin: string
   readonly settings: Pick<SourceSettings, 'include' | 'exclude'>
   readonly maxPages: number
   readonly signal: AbortSignal
@@ -26,13 +26,18 @@ export interface ListSiteOptions {
 /** An index may list sitemaps; one that lists indexes is followed as far as this. */
 const MAX_DEPTH = 3
 
+/** Each is a request, and may list 50,000 pages. */
+const MAX_SITEMAPS = 1_000
+const TOO_MANY = `expected at most ${MAX_SITEMAPS} sitemaps, got more; name one of them as the address`
+
 /**
  * Reads sitemaps and those that they list.
  *
  * @throws {SourceUnavailableError} where one of `sitemaps` itself cannot be read, or where there are more pages than may be
  */
 export async function listSite(sitemaps: readonly string[], options: ListSiteOptions): Promise<SiteList> {
-  const { client, host, settings, maxPages, signal } = options
+  const { client, origin, settings, maxPages, signal } = options
+  const { host, protocol } = new URL(origin)
   const pages = new Map<string, string>()
   const unread: { address: string; reason: string }[] = []
   const seen = new Set<string>()
@@ -61,7 +66,7 @@ export async function listSite(sitemaps: readonly string[], options: ListSiteOpt
         elsewhere += 1
         continue
       }
-      const reason = await readInto(place.href, depth + 1)
+      const reason = seen.size < MAX_SITEMAPS ? await readInto(place.href, depth + 1) : TOO_MANY
       if (reason !== undefined) unread.push({ address: place.href, reason })
     }
     return undefined
@@ -86,6 +91,7 @@ export async function listSite(sitemaps: readonly string[], options: ListSiteOpt
       return
     }
     address.hash = ''
+    address.protocol = protocol
     const path = pagePath(address)
     if (settings.exclude.ignores(path) || settings.include?.ignores(path) === false) return
     if (!pages.has(path)) pages.set(path, address.href)

@@ -1,7 +1,9 @@
+import { canonicalJson } from '../../../core/canonical-json.ts'
 import type { Earlier, ScanItem, ScannedPage } from '../../../core/connector.ts'
-import { decodeText } from '../../files/decode-text.ts'
 import type { Validators, WebPage } from '../../http/web-answer.ts'
 import type { WebClient } from '../../http/web-client.ts'
+import { placementOf } from '../../source/placement.ts'
+import { decodeHtml } from '../decode-html.ts'
 import { type HtmlSettings, htmlPage } from '../html-page.ts'
 import { pagePath } from './page-path.ts'
 import type { Robots } from './robots.ts'
@@ -23,6 +25,8 @@ export interface CrawledPage {
   readonly item: ScannedPage | Extract<ScanItem, { kind: 'unchanged' }>
   /** By which to ask for it the next time; absent where it has to be read anew. */
   readonly validators?: Validators
+  /** The place under which it wants to be known, where that is another one that the site lists. */
+  readonly proper?: string
   /** Whether the site, and not the page, is to blame. */
   readonly isOutage?: boolean
 }
@@ -31,13 +35,21 @@ export interface CrawledPage {
 export function readPages(
   options: ReadPagesOptions,
 ): (listed: readonly [path: string, address: string]) => Promise<CrawledPage> {
-  const { client, robots, before, earlier, signal } = options
+  const { client, robots, before, earlier, signal, settings } = options
   return async ([path, address]) => {
     const skipped = (reason: string): CrawledPage => ({ item: { kind: 'skipped', path, reason } })
     if (!robots.isAllowed(address)) return skipped('disallowed by robots.txt')
     // Of a page that the log does not have the answer that it is unchanged would be of no use.
     const validators = earlier?.holds(path) ? before.get(path) : undefined
-    const answer = await client.get({ address, signal, accept: HTML, ...(validators && { validators }) })
+    let keptOut = false
+    const mayFollow = (to: string): boolean => {
+      const may = robots.isAllowed(to) && !settings.exclude.ignores(pagePath(new URL(to)))
+      keptOut ||= !may
+      return may
+    }
+    const request = { address, signal, accept: HTML, mayFollow, ...(validators && { validators }) }
+    const answer = await client.get(request)
+    if (keptOut) return skipped('it leads on to what robots.txt disallows, or is excluded')
     switch (answer.kind) {
       case 'gone':
         return skipped(`the site answers ${answer.status}`)
@@ -47,7 +59,7 @@ export function readPages(
         if (validators === undefined) return { item: { kind: 'failed', path, reason: UNASKED } }
         return { item: { kind: 'unchanged', path }, validators }
       case 'content':
-        return withValidators(pageOf(path, address, answer.page, options), answer.page)
+        return pageOf(path, address, answer.page, options)
     }
   }
 }
@@ -61,25 +73,29 @@ function pageOf(
   address: string,
   found: WebPage,
   { settings, listed }: ReadPagesOptions,
-): ScannedPage {
+): CrawledPage {
+  const skipped = (reason: string): CrawledPage => ({ item: { kind: 'skipped', path, reason } })
+  const failed = (reason: string): CrawledPage => ({ item: { kind: 'failed', path, reason } })
   const { mediaType } = found
   if (mediaType !== '' && !/^(?:text\/html|application\/xhtml\+xml)$/.test(mediaType)) {
-    return { kind: 'skipped', path, reason: `no HTML but ${mediaType}` }
+    return skipped(`no HTML but ${mediaType}`)
   }
-  const moved = found.address === address ? undefined : pagePath(new URL(found.address))
-  if (moved !== undefined && moved !== path) {
+  const moved = found.address === address ? path : pagePath(new URL(found.address))
+  if (moved !== path) {
     if (LOGIN.test(new URL(found.address).pathname)) {
-      return {
-        kind: 'failed',
-        path,
-        reason: 'expected content, got a redirect to a page for signing in; give access to it, or exclude it',
-      }
+      return failed(
+        'expected content, got a redirect to a page for signing in; give access to it, or exclude it',
+      )
     }
-    if (listed.has(moved))
-      return { kind: 'skipped', path, reason: `moved to ${moved}, which is listed itself` }
+    if (listed.has(moved)) return skipped(`moved to ${moved}, which is listed itself`)
+    if (!isReadAlike(path, moved, settings)) {
+      return failed(
+        `expected a page that the same people may read, got a redirect to ${moved}; list that, or mend rules`,
+      )
+    }
   }
-  const decoded = decodePage(found)
-  if (decoded.kind === 'not-text') return { kind: 'failed', path, reason: decoded.reason }
+  const decoded = decodeHtml(found.bytes, found.charset)
+  if (decoded.kind === 'not-text') return failed(decoded.reason)
   const { text, warnings } = decoded
   const modifiedAtMs = Date.parse(found.validators.lastModified ?? '') || Date.now()
   const { page, canonical } = htmlPage(
@@ -87,14 +103,16 @@ function pageOf(
     settings,
   )
   const proper = canonical === undefined ? undefined : properPath(canonical, address, listed)
-  if (page.kind === 'document' && proper !== undefined && proper !== path) {
-    return {
-      kind: 'skipped',
-      path,
-      reason: `the page says that its place is ${proper}, which is listed itself`,
-    }
+  return {
+    ...withValidators(page, found),
+    ...(proper !== undefined && proper !== path && { proper }),
   }
-  return page
+}
+
+/** Whether what lies at one path is for the same readers as what lies at the other. */
+function isReadAlike(path: string, other: string, settings: HtmlSettings): boolean {
+  const [one, two] = [path, other].map((each) => canonicalJson(placementOf(each, settings).access))
+  return one === two
 }
 
 /** The place under which a page wants to be known, if the site lists that. */
@@ -107,17 +125,6 @@ function properPath(
   if (place.host !== new URL(address).host) return undefined
   const path = pagePath(place)
   return listed.has(path) ? path : undefined
-}
-
-/** In the encoding that the server states, otherwise as a file is decoded. */
-function decodePage({ bytes, charset }: WebPage): ReturnType<typeof decodeText> {
-  if (charset === undefined || charset === 'utf-8') return decodeText(bytes)
-  try {
-    return { kind: 'text', text: new TextDecoder(charset).decode(bytes), warnings: [] }
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    return decodeText(bytes)
-  }
 }
 
 function withValidators(item: ScannedPage, { validators }: WebPage): CrawledPage {

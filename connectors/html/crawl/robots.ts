@@ -33,7 +33,11 @@ export async function readRobots(origin: string, client: WebClient, signal: Abor
   const rules = parseRobots(address, new TextDecoder().decode(answer.page.bytes))
   const delaySeconds = rules.getCrawlDelay(ROBOT_NAME)
   return {
-    isAllowed: (page) => rules.isAllowed(page, ROBOT_NAME) ?? true,
+    isAllowed(page) {
+      const { pathname, search } = new URL(page)
+      // The rules are of the site, whichever of its schemes a page is listed under.
+      return rules.isAllowed(`${origin}${pathname}${search}`, ROBOT_NAME) ?? true
+    },
     ...(delaySeconds !== undefined && { intervalMs: Math.min(delaySeconds * 1_000, LONGEST_INTERVAL_MS) }),
     sitemaps: rules.getSitemaps(),
   }
