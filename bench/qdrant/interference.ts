@@ -1,7 +1,7 @@
 /**
  * Does what is hidden from somebody change what they see?
  *
- *   PLUMBLINE_QDRANT_BIN=… node bench/qdrant/interference.ts [--chunks 20000] [--hidden 1000]
+ *   PLUMBLINE_QDRANT_BIN=… node bench/qdrant/interference.ts [--chunks 20000] [--hidden 1000] [--questions 200]
  *
  * One tenant's chunks on a Qdrant server, and its questions; then documents of another tenant come, each one of the
  * questions word for word with its vector, and go again. Every ranking of a hundred is held against the one before,
@@ -21,25 +21,31 @@ import { settle } from './settle.ts'
 import { withQdrant } from './with-qdrant.ts'
 
 const LAYOUTS = [
-  { layout: 'a collection a tenant, graph', search: 'hnsw', isShared: false },
   { layout: 'shared, exact', search: 'exact', isShared: true },
+  { layout: 'a collection a tenant, graph', search: 'hnsw', isShared: false },
   { layout: 'shared, graph', search: 'hnsw', isShared: true },
 ] as const
 const PIPELINES = ['dense', 'bm25', 'weighted(0.25*bm25, 0.75*dense, norm=zscore)']
 
 const { values } = parseArgs({
-  options: { chunks: { type: 'string', default: '20000' }, hidden: { type: 'string', default: '1000' } },
+  options: {
+    chunks: { type: 'string', default: '20000' },
+    hidden: { type: 'string', default: '1000' },
+    questions: { type: 'string', default: '200' },
+  },
 })
 const corpus = syntheticCorpus()
 const hidden = await hiddenDocuments(corpus, Number(values.hidden))
-const asking = { pipelines: PIPELINES, questions: await corpus.questions(), parts: corpus }
+const questions = (await corpus.questions()).slice(0, Number(values.questions))
+const asking = { pipelines: PIPELINES, questions, parts: corpus }
 
 const layouts = await withQdrant(async (url) => {
   const found = []
   for (const layout of LAYOUTS) found.push(await measure(url, layout))
   return found
 })
-console.log(writeResult('qdrant-interference', { hidden: hidden.length, layouts }))
+const { chunks } = values
+console.log(writeResult('qdrant-interference', { chunks: Number(chunks), hidden: hidden.length, layouts }))
 process.exitCode = layouts.every(({ search, isShared, isSame }) =>
   search === 'hnsw' && isShared ? true : isSame,
 )
