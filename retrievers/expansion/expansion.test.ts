@@ -29,13 +29,21 @@ describe('withParents', () => {
   it('mixes a chunk with the two best of its document, on a scale from 0 to 1', () => {
     const found = withParents(chunks(['a', 0, 5], ['b', 0, 4], ['b', 1, 3], ['c', 0, 1]), 0.4)
     const mean = (1 + 3 / 4 + 2 / 4 + 0) / 4
-    const page = { a: (1 + mean) / 2, b: (3 / 4 + 2 / 4) / 2, c: (0 + 0) / 2 }
+    const page = { a: (1 + mean) / 2, b: (3 / 4 + Math.max(2 / 4, mean)) / 2, c: (0 + 0) / 2 }
     expect(scoresOf(found)).toEqual({
       't:a#0': expect.closeTo(0.6 * 1 + 0.4 * page.a, 12),
       't:b#0': expect.closeTo(0.6 * (3 / 4) + 0.4 * page.b, 12),
       't:b#1': expect.closeTo(0.6 * (2 / 4) + 0.4 * page.b, 12),
       't:c#0': 0,
     })
+  })
+
+  it('counts a page with a weak second passage like one without', () => {
+    const found = chunks(['x', 0, 9], ['one', 0, 7], ['two', 0, 7], ['y', 0, 5], ['two', 1, 1.5], ['z', 0, 1])
+    const scores = scoresOf(withParents(found, 0.5))
+    const mean = (1 + 6 / 8 + 6 / 8 + 4 / 8 + 0.5 / 8 + 0) / 6
+    expect(scores['t:two#0']).toBe(scores['t:one#0'])
+    expect(scores['t:one#0']).toBeCloseTo(0.5 * (6 / 8) + 0.5 * ((6 / 8 + mean) / 2), 12)
   })
 
   it('leaves a page of one passage in front that stands far in front', () => {

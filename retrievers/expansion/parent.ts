@@ -18,7 +18,7 @@ export const PARENT_DEFAULTS: ParentOptions = { share: 0.5, depth: DEFAULT_DEPTH
 /**
  * Chunks of a source that count for more where their document has another good one:
  * `(1 − share) · own + share · (best + second best of the document) / 2`, on a scale from 0 for the worst candidate to 1
- * for the best. A document with one candidate has the mean of all candidates for its second, or its own where that is less:
+ * for the best. The second counts at least as much as the mean candidate, or the best of the document where that is less:
  * to be short, or clear in one place, is no fault.
  * Source: Callan, "Passage-Level Evidence in Document Retrieval", SIGIR 1994, section 5, who adds the scores of document
  * and passage.
@@ -40,7 +40,7 @@ export function withParents(candidates: readonly ScoredChunk[], share: number): 
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
   return groupByDocument(scaled, 'max').flatMap(({ candidates: held }) => {
     const [best, second] = held
-    const parentScore = (best.score + (second?.score ?? Math.min(mean, best.score))) / 2
+    const parentScore = (best.score + Math.max(second?.score ?? 0, Math.min(mean, best.score))) / 2
     return held.map(({ chunkId, documentId, score }) => ({
       chunkId,
       documentId,

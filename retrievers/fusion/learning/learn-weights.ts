@@ -12,7 +12,7 @@ export const LEARN_DEFAULTS: LearnOptions = { ...FUSION_SETTINGS, folds: 5, seed
 
 /** Weights that were learnt, and what they are worth on questions that they were not learnt from. */
 export interface LearntWeights {
-  /** One a branch, adding up to 1, each a multiple of .05; 0 leaves the branch out. */
+  /** One a branch, adding up to 1; of two branches each a multiple of .05; 0 leaves the branch out. */
   readonly weights: readonly number[]
   /** Query → value by weights that were learnt without it, in the order of the questions. */
   readonly heldOut: ReadonlyMap<string, number>
