@@ -7,6 +7,7 @@ import { openTokenCache } from '../inference/cache/open-token-cache.ts'
 import { withCache } from '../inference/cache/with-cache.ts'
 import { withTokenCache } from '../inference/cache/with-token-cache.ts'
 import { openEmbedder } from '../inference/open-embedder.ts'
+import { expectEncoder } from './expect-encoder.ts'
 import { type NamedCrossEncoder, openCrossEncoders } from './open-cross-encoders.ts'
 import type { Settings } from './settings.ts'
 import type { Counters } from './system.ts'
@@ -76,10 +77,16 @@ export async function openConfiguredEmbedder(
   }
 }
 
-/** The folder of a model that comes with Plumbline; another folder, or a name on the hub, as it is. */
+/**
+ * The folder of an embedding model that comes with Plumbline; another folder, or a name on the hub, as it is.
+ *
+ * @throws {ModelError} for a folder that holds a trained model of another kind
+ */
 export function modelFolderOf(name: string): string {
   const bundled = join(bundledModels, name)
-  return /^[\w.-]+$/u.test(name) && existsSync(bundled) ? bundled : name
+  const folder = /^[\w.-]+$/u.test(name) && existsSync(bundled) ? bundled : name
+  expectEncoder(folder)
+  return folder
 }
 
 function noteOnce(note: (text: string) => void): (error: unknown) => void {

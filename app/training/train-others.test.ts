@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ConfigError, DatasetError, ModelError } from '../../core/errors.ts'
 import { readSafetensors } from '../../onnx/safetensors/read-safetensors.ts'
 import { parseRankerModel } from '../../retrievers/rerank/ranker-model.ts'
+import { modelFolderOf } from '../open-embedder.ts'
 import { exportRanker } from '../pipelines/export-ranker.ts'
 import { learntModels } from '../pipelines/learnt-models.ts'
 import { loadSettings } from '../settings.ts'
@@ -41,6 +42,7 @@ describe('training a cross-encoder on a data set', () => {
     ])
     const checked = await checkModel(settings(), { model: 'tuned', datasets: ['questions'] }, work())
     expect(checked.checked.map(({ found }) => found)).toEqual(trained.scores.map(({ after }) => after))
+    expect(() => modelFolderOf(join(folder, 'tuned'))).toThrow(/got a cross-encoder; name it under/)
     const weights = readSafetensors(readFileSync(join(folder, 'tuned', 'model.safetensors')))
     expect(weights.has('classifier.weight')).toBe(true)
     const card = JSON.parse(readFileSync(join(folder, 'tuned', 'data.json'), 'utf8'))
