@@ -100,7 +100,9 @@ export function documentLogContract(name: string, open: () => Promise<DocumentLo
 
       it('gives each record a position of its own', async () => {
         await log.append(pages(5))
-        expect(new Set((await rest(log, 'g1')).map(({ position }) => position)).size).toBe(5)
+        const records = await rest(log, 'g1')
+        expect(records.length).toBeGreaterThanOrEqual(5)
+        expect(new Set(records.map(({ position }) => position)).size).toBe(records.length)
       })
 
       it('keeps groups apart', async () => {

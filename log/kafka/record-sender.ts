@@ -10,7 +10,11 @@ const RECORD_OVERHEAD_BYTES = 256
 /** What a batch may hold of what the topic allows: the rest is for its frame. */
 const BATCH_SHARE = 0.9
 const MAX_RECORDS_PER_SEND = 1_000
-const RETRIES = 5
+/**
+ * For some 27 s the library asks again by itself, with the same sequence numbers: what of a batch was taken is not taken
+ * twice. Afterwards a new producer sends all of it, and what the partitions that answered had taken stands there twice.
+ */
+const RETRIES = 12
 const PAUSE_BETWEEN_ATTEMPTS_MS = 500
 
 /** A record with the partition that it goes to. */
