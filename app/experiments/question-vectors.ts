@@ -17,6 +17,9 @@ const SCHEMA = `
     duration_ms REAL NOT NULL
   ) STRICT`
 
+/** A question that took longer was embedded in a busy moment, which is not to count for good. */
+const MOST_OVER_USUAL = 3
+
 /** An embedder of questions that embeds none twice, and remembers how long each took. */
 export interface QuestionVectors {
   readonly embedder: Embedder
@@ -38,6 +41,7 @@ export function openQuestionVectors(file: string, model: Embedder): QuestionVect
   const database = explained(kept, () => connect(file))
   const select = database.prepare('SELECT * FROM vectors WHERE key = ?')
   const insert = database.prepare('INSERT OR REPLACE INTO vectors VALUES (?, ?, ?, ?)')
+  const usualMs = usualDuration(database)
   let embedded = 0
   let spentMs = 0
 
@@ -74,7 +78,7 @@ export function openQuestionVectors(file: string, model: Embedder): QuestionVect
         const key = sha256(JSON.stringify([model.modelId, model.maxTokens, text]))
         const row = explained(kept, () => select.get(key))
         if (row === undefined) return embedNew(text, key, signal)
-        spentMs += Number(row['duration_ms'])
+        spentMs += Math.min(Number(row['duration_ms']), MOST_OVER_USUAL * usualMs)
         // A copy, so that its memory begins at a multiple of four bytes.
         const bytes = (row['vector'] as Uint8Array).slice()
         return { vectors: [new Float32Array(bytes.buffer)], truncated: row['truncated'] === 0 ? [] : [0] }
@@ -88,6 +92,14 @@ export function openQuestionVectors(file: string, model: Embedder): QuestionVect
     },
     close: () => database.close(),
   }
+}
+
+/** Milliseconds of half of the questions that are kept; without bound where there are none. */
+function usualDuration(database: DatabaseSync): number {
+  const kept = database.prepare('SELECT duration_ms FROM vectors ORDER BY duration_ms').all()
+  return kept.length === 0
+    ? Number.POSITIVE_INFINITY
+    : Number(kept[Math.floor(kept.length / 2)]?.['duration_ms'])
 }
 
 function connect(file: string): DatabaseSync {

@@ -2,7 +2,7 @@ import type { Interval } from '../../evaluate/comparison/bootstrap-interval.ts'
 import { compareAcrossSets } from '../../evaluate/comparison/compare-across-sets.ts'
 import { mean } from '../../evaluate/comparison/mean.ts'
 
-/** nDCG@10 on questions held out: of several sets each in turn, of one set each fifth of its questions. */
+/** nDCG@10 on questions held out: of several sets each in turn, with one vote each; of one set each fifth of its questions. */
 export interface HeldOut {
   /** What it is held against: equal weights, or the order as it was. */
   readonly over: string
@@ -28,5 +28,10 @@ export function heldOutWorth(
     own.map(({ value }) => value),
   )
   const { interval, p, difference } = compareAcrossSets(bySet)
-  return { over, before: mean(before), after: mean(after), difference, interval, p }
+  // As the difference, each set with one vote.
+  const overSets = (values: readonly number[]) => {
+    const own = Map.groupBy(values.keys(), (index) => questions[index]?.set ?? '')
+    return mean([...own.values()].map((places) => mean(places.map((place) => values[place] ?? 0))))
+  }
+  return { over, before: overSets(before), after: overSets(after), difference, interval, p }
 }
