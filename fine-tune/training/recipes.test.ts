@@ -66,21 +66,37 @@ describe('a cross-encoder in training', () => {
 })
 
 describe('what is kept of training', () => {
-  it('with a base share of 1 is the base, and in between what lies between', async () => {
-    const [all, half, none] = [1, 0.5, 0].map((baseShare) => ({ baseShare, folder: newFolder() }))
-    for (const { baseShare, folder } of [all, half, none] as { baseShare: number; folder: string }[]) {
-      const { development, ...training } = toyTraining(folder, { baseShare, epochs: 1 })
+  it.each([{ kind: 'all' }, { kind: 'low-rank', rank: 2 }] as const)(
+    'with a base share of 1 is the base, and in between what lies between: $kind',
+    async (part) => {
+      const [all, half, none] = [1, 0.5, 0].map((baseShare) => ({ baseShare, folder: newFolder() }))
+      for (const { baseShare, folder } of [all, half, none] as { baseShare: number; folder: string }[]) {
+        const { development, ...training } = toyTraining(folder, { baseShare, part, epochs: 1 })
+        await startTraining(training, {})
+      }
+      const [base, whole, middle, tuned] = [
+        someWeight(all?.folder, 'base'),
+        ...[all, half, none].map((run) => someWeight(run?.folder, 'tuned')),
+      ]
+      for (const [i, value] of (base ?? []).entries()) {
+        expect(whole?.[i]).toBeCloseTo(value, 3)
+        expect(middle?.[i]).toBeCloseTo((value + (tuned?.[i] ?? Number.NaN)) / 2, 3)
+      }
+      expect(tuned).not.toEqual(whole)
+    },
+  )
+
+  it('is the whole of a new head, which has no base', async () => {
+    const [all, none] = [1, 0].map((baseShare) => ({ baseShare, folder: newFolder() }))
+    for (const { baseShare, folder } of [all, none] as { baseShare: number; folder: string }[]) {
+      const { development, ...training } = toyCrossEncoderTraining(folder, { baseShare, epochs: 1 })
       await startTraining(training, {})
     }
-    const [base, whole, middle, tuned] = [
-      someWeight(all?.folder, 'base'),
-      ...[all, half, none].map((run) => someWeight(run?.folder, 'tuned')),
-    ]
-    for (const [i, value] of (base ?? []).entries()) {
-      expect(whole?.[i]).toBeCloseTo(value, 3)
-      expect(middle?.[i]).toBeCloseTo((value + (tuned?.[i] ?? Number.NaN)) / 2, 3)
-    }
-    expect(tuned).not.toEqual(whole)
+    const [kept, tuned] = [all, none].map((run) =>
+      weightsIn(run?.folder ?? '', 'tuned').get('classifier.weight'),
+    )
+    expect(kept).toBeDefined()
+    expect(kept).toEqual(tuned)
   })
 
   it('is the weights’ moving average where one is asked for', async () => {
