@@ -98,7 +98,7 @@ describe('the version of a run', () => {
       ]),
     )
     const rooms =
-      /^(cli|serve|llm|fine-tune|config|connectors\/html|log\/kafka|stores\/qdrant|evaluate\/report)\//
+      /^(cli|serve|llm|fine-tune\/(losses|rankers|autodiff)|config|connectors\/html|log\/kafka|stores\/qdrant|evaluate\/report)\//
     expect(files.filter((file) => rooms.test(file))).toEqual([])
     expect(runCode().packages).toContain('onnxruntime-node')
   })

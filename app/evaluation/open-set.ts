@@ -1,8 +1,10 @@
 import { join, resolve } from 'node:path'
 import { ANONYMOUS } from '../../core/access.ts'
+import { DatasetError } from '../../core/errors.ts'
 import type { StoreView } from '../../core/store.ts'
 import type { Dataset } from '../../evaluate/datasets/dataset.ts'
 import { loadDataset } from '../../evaluate/datasets/load-dataset.ts'
+import { MIN_RELEVANT_GRADE } from '../../evaluate/measures/measure.ts'
 import { openEmbeddedStore } from '../../stores/embedded/open-embedded-store.ts'
 import type { OpenedEmbedder } from '../open-embedder.ts'
 import type { Settings } from '../settings.ts'
@@ -36,7 +38,19 @@ export async function openSet(
   const dataset = await loadDataset(resolve(workingFolder, folder), split, {
     unpackInto: join(data.evaluations, 'pages'),
   })
+  expectAskable(dataset)
   return ready(dataset, await indexCorpus(dataset, settings, opened, work))
+}
+
+/** Told before a corpus is indexed for it, which may take long. @throws {DatasetError} */
+function expectAskable({ name, split, queries, qrels, unknownQueries }: Dataset): void {
+  const answerable = [...qrels].filter(([, grades]) =>
+    [...grades.values()].some((grade) => grade >= MIN_RELEVANT_GRADE),
+  )
+  if (answerable.some(([query]) => (queries.get(query) ?? '').trim() !== '')) return
+  throw new DatasetError(
+    `${name}, ${split}: expected questions with a relevant document, got none that can be asked: ${qrels.size} judged, ${unknownQueries.length} without a text, ${qrels.size - answerable.length} without anything relevant; mend queries.jsonl, or judge some`,
+  )
 }
 
 /** A data set whose index is known, which is only read. @throws {DatasetError} */

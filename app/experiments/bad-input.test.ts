@@ -76,7 +76,7 @@ describe('what is wrong with a set', () => {
     judge('q0\tkeys\t0')
     await expect(run()).rejects.toThrow(
       new DatasetError(
-        'small, dev: expected questions with a relevant document, got none that can be asked; judge some',
+        'small, dev: expected questions with a relevant document, got none that can be asked: 1 judged, 0 without a text, 1 without anything relevant; mend queries.jsonl, or judge some',
       ),
     )
     judge('q9\tkeys\t1')

@@ -69,6 +69,8 @@ export async function runExperiment(
     }
     expectNamesOnce(sets)
     expectMeasurable(sets, measures)
+    const nameOf = (expression: string) => createPipeline(expression, parts).name
+    expectVerifiable(experiment, planned, sets, nameOf)
     const bench = experimentBench({ registry, vectors, parts, measures, seed: experiment.seed }, work)
     const ahead = await askAhead(workers, { settings, experiment, sets, measures }, { bench, vectors }, work)
     const decides = measures[0]?.name ?? ''
@@ -88,7 +90,6 @@ export async function runExperiment(
     const fingerprints = report.table.map(({ fingerprint }) => fingerprint)
     registry.keepExperiment({ id, name, finishedAtMs: Date.now(), runs: fingerprints })
     const passages = sets.reduce((sum, { index }) => sum + index.embedded, 0)
-    const nameOf = (expression: string) => createPipeline(expression, parts).name
     const { ran, known } = bench.counts()
     return {
       report,
@@ -115,6 +116,30 @@ function expectNamesOnce(sets: readonly OpenedSet[]): void {
 function expectMeasurable(sets: readonly OpenedSet[], measures: readonly Measure[]): void {
   const nothing = { name: 'nothing', rankings: new Map() }
   for (const { dataset } of sets) evaluateRun(nothing, dataset.qrels, measures)
+}
+
+/** Scores that are expected of what is not run are told before it is. @throws {ConfigError} */
+function expectVerifiable(
+  experiment: Experiment,
+  { baseline, others }: PlannedPipelines,
+  sets: readonly OpenedSet[],
+  nameOf: (expression: string) => string,
+): void {
+  const measures = parseMeasures(experiment.measures).map(({ name }) => name)
+  const metrics = Object.fromEntries(measures.map((name) => [name, 0]))
+  const table = [baseline, ...others].flatMap((pipeline) =>
+    sets.map((set) => ({ pipeline, set: setName(set), fingerprint: '', metrics })),
+  )
+  const named = sets.map(({ dataset }) => ({ ...NOTHING_COUNTED, name: dataset.name, split: dataset.split }))
+  verifyExperiment(experiment, { table, measures, sets: named }, nameOf)
+}
+
+const NOTHING_COUNTED = {
+  questions: 0,
+  withoutRelevant: 0,
+  refused: 0,
+  unknownDocuments: 0,
+  unknownQueries: 0,
 }
 
 interface Found {
