@@ -3,6 +3,7 @@ import type { Generation, SearchScope } from '../core/store.ts'
 import { renderHtml } from '../markdown/to-html.ts'
 import { listGenerations } from './generations/list-generations.ts'
 import { openParts } from './generations/open-parts.ts'
+import { findRollbackTarget } from './generations/rollback-target.ts'
 import type { OpenedEmbedder } from './open-embedder.ts'
 import { type OpenedLog, openLog } from './open-log.ts'
 import { openStore } from './open-store.ts'
@@ -99,6 +100,7 @@ export async function openSystem(
     deadLetters: async () => (await log.opened())?.deadLetters.list() ?? [],
     generations: async () => listGenerations(store, (await log.opened())?.log, records.moves()),
     moves: () => records.moves(),
+    rollbackTarget: async () => (await findRollbackTarget(store, records.moves()))?.id,
     async prepare(signal) {
       const coming = (await store.generations()).at(-1)
       if (coming === undefined || coming.id === (await store.live())?.id) return

@@ -4,7 +4,7 @@ import type { DocumentId } from '../core/document.ts'
 import type { SearchResult } from '../core/hit.ts'
 import type { TraceParent } from '../core/journey.ts'
 import type { SourceState } from '../core/source-catalog.ts'
-import type { Filter, Generation } from '../core/store.ts'
+import type { Filter, Generation, GenerationId } from '../core/store.ts'
 import type { GenerationState } from './generations/list-generations.ts'
 import type { Move } from './generations/moves.ts'
 import type { SourceAuditRecord } from './operations/audits.ts'
@@ -92,6 +92,8 @@ export interface System {
   generations(): Promise<readonly GenerationState[]>
   /** Where questions went, newest first. */
   moves(): readonly Move[]
+  /** Where a rollback would send them; `undefined` where there is nothing to go back to. */
+  rollbackTarget(): Promise<GenerationId | undefined>
   /** Loads the newest generation and its model, so that the first question after its promotion waits for neither. */
   prepare(signal: AbortSignal): Promise<void>
   /** Configured jobs, in their order. */

@@ -37,7 +37,8 @@ async function list(options: CommonOptions, context: CommandContext): Promise<un
     heldDeletes.length,
     lastRun?.failed.length ?? 0,
     lastRun ? new Date(lastRun.endedAtMs).toISOString().slice(0, 19).replace('T', ' ') : 'never',
-    location,
+    // What stands behind a question mark may be secret.
+    location.replace(/\?.*$/su, '?…'),
   ])
   context.answer(
     // A cursor is its connector's own affair, and may be long.
@@ -45,7 +46,7 @@ async function list(options: CommonOptions, context: CommandContext): Promise<un
     rows.length === 0
       ? 'no sources'
       : [
-          table(['source', 'connector', 'pages', 'held', 'failed', 'last run (UTC)', 'location'], rows),
+          table(['source', 'connector', 'seen', 'held', 'failed', 'last run (UTC)', 'location'], rows),
           ...sources.flatMap(problemsOf),
         ].join('\n'),
   )

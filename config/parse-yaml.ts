@@ -116,11 +116,13 @@ function placeAt(offset: number, { file, lines }: ConfigText): string {
 function describe(value: unknown): string {
   if (isMap(value)) return 'a mapping'
   if (typeof value === 'object' && value !== null) return 'a list'
-  return JSON.stringify(value).replace(LOGIN, '//…@').slice(0, 80)
+  return JSON.stringify(value).replace(LOGIN, '//…@').replace(QUERY, '?…').slice(0, 80)
 }
 
 /** Who logs in, and with what, in front of the host: not to be printed. */
 const LOGIN = /\/\/[^/?#]*@/
+/** Of an address: it may hold a key. */
+const QUERY = /(?<=https?:\/\/[^"?]*)\?[^"]*/
 
 /** `['sources', 0, 'path']` → `sources[0].path`. */
 function dottedPath(path: readonly PropertyKey[]): string {

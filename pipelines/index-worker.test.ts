@@ -1,45 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { InferenceError, StoreUnavailableError } from '../core/errors.ts'
 import type { DocumentEvent } from '../core/event.ts'
-import type { Generation, StoreChange } from '../core/store.ts'
+import type { StoreChange } from '../core/store.ts'
 import { deleted, upserted } from '../core/testing/events.ts'
 import { fakeEmbedder } from '../core/testing/fake-embedder.ts'
-import { ensureGeneration, generationSettings } from './generations.ts'
 import { runIndexWorker } from './index-worker.ts'
-import { embeddedTexts, type FakeSystem, fakeSystem } from './testing/fake-system.ts'
-import { MISTAKE, POISON } from './testing/paragraph-chunker.ts'
-import type { WorkerReport } from './worker-report.ts'
-
-interface Bench {
-  readonly system: FakeSystem
-  readonly generation: Generation
-  /** Appends these events and lets the worker catch up. */
-  run(...events: readonly DocumentEvent[]): Promise<WorkerReport>
-  /** Ids of the indexed documents and their titles and texts as readers find them. */
-  stored(): Promise<Readonly<Record<string, string>>>
-}
-
-async function openBench(parts: Partial<FakeSystem> = {}): Promise<Bench> {
-  const system = fakeSystem(parts)
-  const { generation } = await ensureGeneration(system.store, generationSettings(system))
-  return {
-    system,
-    generation,
-    async run(...events) {
-      await system.log.append(events)
-      return runIndexWorker({ ...system, generation, until: 'caught-up' })
-    },
-    async stored() {
-      const view = await system.store.view(generation.id)
-      const found: Record<string, string> = {}
-      for await (const { documentId } of system.store.states(generation.id)) {
-        const principal = { tenant: 'default', groups: ['staff'] }
-        found[documentId] = (await view.document(documentId, principal))?.body ?? '(hidden)'
-      }
-      return found
-    },
-  }
-}
+import { embeddedTexts, type FakeSystem } from './testing/fake-system.ts'
+import { POISON } from './testing/paragraph-chunker.ts'
+import { openBench } from './testing/worker-bench.ts'
 
 describe('runIndexWorker', () => {
   it('writes documents with their chunks, embeds each passage with its title in front, and removes', async () => {
@@ -76,88 +44,6 @@ describe('runIndexWorker', () => {
     const report = await runIndexWorker({ ...system, log, generation, until: 'caught-up' })
     expect(report).toMatchObject({ superseded: 2, indexed: 2, deadLettered: [] })
     expect(await stored()).toEqual({ 's:a': 'new', 's:b': 'back' })
-  })
-
-  it('puts a poison document aside and stops nobody else', async () => {
-    const { run, stored, system } = await openBench()
-    const report = await run(
-      upserted('s:a', 'one'),
-      upserted('s:b', POISON),
-      upserted('s:c', MISTAKE),
-      upserted('s:d', 'two'),
-    )
-    expect(report.deadLettered).toMatchObject([
-      { documentId: 's:b', code: 'ERR_PARSE', left: 'nothing' },
-      { documentId: 's:c', code: 'ERR_UNEXPECTED', left: 'nothing' },
-    ])
-    expect(await stored()).toEqual({ 's:a': 'one', 's:d': 'two' })
-    const [first, second] = await system.deadLetters.list()
-    expect(first).toMatchObject({
-      position: '2',
-      attempts: 1,
-      reason: 'document s:b: expected no poison; mend it',
-    })
-    expect(second?.reason).toMatch(
-      /^unexpected TypeError at \S+ \(paragraph-chunker\.ts:\d+:\d+\); please report it/u,
-    )
-  })
-
-  it('names no text of the document in the reason of an unexpected error', async () => {
-    const { run } = await openBench()
-    const secret = `${MISTAKE} the secret\n    at sneaky (secret.ts:1:2)`
-    const { deadLettered } = await run(upserted('s:a', secret))
-    expect(deadLettered[0]?.reason).not.toContain('the secret')
-  })
-
-  it('keeps the older version of a poisoned document, counts attempts, and forgets the letter when it is cured', async () => {
-    const { run, stored, system } = await openBench()
-    await run(upserted('s:a', 'old'))
-    expect((await run(upserted('s:a', POISON))).deadLettered).toMatchObject([{ left: 'older' }])
-    expect(await stored()).toEqual({ 's:a': 'old' })
-    await run(upserted('s:a', POISON))
-    expect(await system.deadLetters.list()).toMatchObject([{ attempts: 2 }])
-    await run(upserted('s:a', `${POISON} again`))
-    expect(await system.deadLetters.list()).toMatchObject([{ attempts: 1 }])
-    await run(upserted('s:a', 'old'))
-    expect(await system.deadLetters.list()).toEqual([])
-  })
-
-  it('withdraws the older version of a poisoned document that shuts somebody out', async () => {
-    const { run, stored } = await openBench()
-    await run(upserted('s:a', 'old'))
-    const closed = { access: { tenant: 'default', groups: ['staff'] } }
-    expect((await run(upserted('s:a', POISON, closed))).deadLettered).toMatchObject([{ left: 'withdrawn' }])
-    expect(await stored()).toEqual({})
-  })
-
-  it('finds the one document of a batch that the embedder cannot take', async () => {
-    const embedder = fakeEmbedder({ dimensions: 8 })
-    const embed = embedder.embed
-    embedder.embed = async (texts, role, signal) => {
-      if (texts.some((text) => text.includes('indigestible'))) throw new RangeError('bad text')
-      return embed(texts, role, signal)
-    }
-    const { run, stored } = await openBench({ embedder })
-    const events = Array.from({ length: 20 }, (_, n) =>
-      upserted(`s:${n}`, n === 13 ? 'indigestible' : `text ${n}`),
-    )
-    const report = await run(...events)
-    expect(report.deadLettered.map(({ documentId }) => documentId)).toEqual(['s:13'])
-    expect(report.indexed).toBe(19)
-    expect(Object.keys(await stored())).toHaveLength(19)
-  })
-
-  it('finds the one document of a batch that the store cannot take', async () => {
-    const { run, system, stored } = await openBench()
-    const apply = system.store.apply
-    system.store.apply = async (id, changes) => {
-      if (changes.some((change) => change.kind === 'replace' && change.document.id === 's:3'))
-        throw new RangeError()
-      await apply(id, changes)
-    }
-    const report = await run(...Array.from({ length: 5 }, (_, n) => upserted(`s:${n}`, `text ${n}`)))
-    expect(report.deadLettered).toMatchObject([{ documentId: 's:3', code: 'ERR_UNEXPECTED' }])
-    expect(Object.keys(await stored())).toEqual(['s:0', 's:1', 's:2', 's:4'])
   })
 
   it('tries again when a part of the system fails for a moment, waiting longer each time', async () => {

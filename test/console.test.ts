@@ -1,74 +1,15 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
-import type { FastifyInstance } from 'fastify'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { createApi } from '../serve/create-api.ts'
-import { listen } from '../serve/listen.ts'
-import { CHROMIUM_ARGS, findChromium } from '../serve/testing/chromium.ts'
-import { type FakeSystem, fakeSystem } from '../serve/testing/fake-system.ts'
-import { testPages } from '../serve/testing/pages.ts'
-import { guideSource } from '../serve/testing/sources.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect } from 'vitest'
+import { consoleTests } from './testing/console-tests.ts'
 
-/** The console in a real browser, over a real socket. `PLUMBLINE_SCREENSHOTS=FOLDER` keeps pictures to look at. */
-const executablePath = findChromium(process.env)
-const screenshots = process.env['PLUMBLINE_SCREENSHOTS']
+/** The console in a real browser, over a real socket. */
+const { browserTest, picture, complaints, open, served } = consoleTests()
 const QUESTION = 'roll back a failed update'
 const ASKED = `/?q=${QUESTION.replaceAll(' ', '+')}`
-
-let browser: Browser
-let system: FakeSystem
-let api: FastifyInstance
-let address: string
-/** What went wrong in any page of the test, and what any page asked of another server. */
-let complaints: string[]
-
-beforeAll(async () => {
-  if (executablePath) browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS })
-})
-afterAll(() => browser?.close())
-
-beforeEach(async () => {
-  complaints = []
-  system = fakeSystem(testPages())
-  system.state.sources = [guideSource()]
-  api = createApi(system)
-  address = await listen(api, { port: 0 })
-})
-afterEach(async () => {
-  for (const context of browser?.contexts() ?? []) await context.close()
-  await api.close()
-})
-
-let browserTests = 0
-function browserTest(title: string, run: () => Promise<void>): void {
-  browserTests++
-  it.skipIf(executablePath === undefined)(title, run)
-}
-
-async function open(url: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1180, height: 860 }, ...options })
-  const page = await context.newPage()
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('request', (request) => {
-    if (!request.url().startsWith(address)) complaints.push(`asked for ${request.url()}`)
-  })
-  await page.goto(address + url)
-  await page.locator('.hits, .notice, .swagger-ui').first().waitFor()
-  return page
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (screenshots === undefined) return
-  mkdirSync(screenshots, { recursive: true })
-  await page.evaluate('Promise.all(document.getAnimations().map((animation) => animation.finished))')
-  await page.screenshot({ path: join(screenshots, `${name}.png`) })
-}
 
 // Expressions are strings: what runs in the page knows a DOM, this file does not.
 const focusedText = (page: Page) => page.evaluate<string>('document.activeElement.textContent')
 const focusedId = (page: Page) => page.evaluate<string>('document.activeElement.id')
-const isHarmed = (page: Page) => page.evaluate<boolean>("'hostile' in window")
 /** A busy machine draws late. */
 const soon = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 15_000 })
 const titles = (page: Page) => page.locator('.hits h2').allTextContents()
@@ -120,8 +61,8 @@ describe('the console in a browser', () => {
   })
 
   browserTest('follows links between pages in place, and closes to where it was', async () => {
-    const { document } = system
-    system.document = async (...asked) => {
+    const { document } = served.system
+    served.system.document = async (...asked) => {
       const opened = await document(...asked)
       return (
         opened && { ...opened, html: `<p>See <a href="./health-checks.md#top">checks</a></p>${opened.html}` }
@@ -155,7 +96,7 @@ describe('the console in a browser', () => {
       const rows = page.locator('.stages').first().locator('tbody tr')
       expect(await rows.allTextContents()).toEqual(['bm25#17', 'dense#10.813', 'rrf(bm25, dense)#10.0328'])
       expect(new URL(page.url()).search).toContain('explain=1')
-      expect(system.searches).toHaveLength(1)
+      expect(served.system.searches).toHaveLength(1)
       await picture(page, 'explain')
     },
   )
@@ -168,8 +109,8 @@ describe('the console in a browser', () => {
     await page.click('.tag:text("monitoring")')
     await soon(() => titles(page)).toEqual(['Health checks'])
     await page.selectOption('#pipeline', 'bm25')
-    await soon(() => system.searches.at(-1)?.pipeline).toBe('bm25')
-    expect(system.searches.at(-1)?.filter).toEqual({ sources: ['guide'], tags: ['monitoring'] })
+    await soon(() => served.system.searches.at(-1)?.pipeline).toBe('bm25')
+    expect(served.system.searches.at(-1)?.filter).toEqual({ sources: ['guide'], tags: ['monitoring'] })
     expect(new URL(page.url()).search).toBe('?q=health&source=guide&tag=monitoring&pipeline=bm25')
   })
 
@@ -245,70 +186,9 @@ describe('the console in a browser', () => {
     expect(await brightness()).toBeGreaterThan(192)
   })
 
-  browserTest('shows hostile text as text', async () => {
-    const page = await open('/?q=script+markup&explain=1')
-    expect((await titles(page))[0]).toContain('<script> tags & "quotes" <img src=x')
-    expect(await page.locator('.hits').textContent()).toContain('<script>window.hostile = true</script>')
-    await picture(page, 'hostile')
-    await page.click('.hits h2 a')
-    await page.locator('#document .framed').waitFor()
-    await page.hover('#document h2')
-    expect(await isHarmed(page)).toBe(false)
-    expect(complaints).toEqual([])
-  })
-
-  browserTest('runs nothing and fetches nothing even where the server’s HTML is hostile', async () => {
-    system.document = async (id) => ({
-      id,
-      source: 'guide',
-      path: 'hostile.md',
-      title: 'Hostile',
-      sourceUpdatedAtMs: 0,
-      indexedAtMs: 0,
-      html: `<p data-passage>first</p><script>window.hostile=1</script><img src="https://evil.example/x.png" onerror="window.hostile=1">
-        <svg onload="window.hostile=1"></svg><iframe srcdoc="<script>parent.hostile=1</script>"></iframe>
-        <a href="javascript:window.hostile=1" id="bad">click</a><form action="https://evil.example"><button>go</button></form>
-        <p style="position:fixed;inset:0" onclick="window.hostile=1">cover</p>`,
-    })
-    const page = await open('/?doc=guide%3Ahostile.md')
-    await page.locator('#document .framed').waitFor()
-    await page.click('#document >> text=click')
-    await page.click('#document >> text=cover')
-    expect(await isHarmed(page)).toBe(false)
-    expect(await page.locator('#document :is(script, iframe, form, img, [onclick], [style])').count()).toBe(0)
-    expect(complaints).toEqual([])
-  })
-
-  browserTest('says that nothing was found, and offers to look everywhere', async () => {
-    const page = await open('/?q=rollback&source=answers')
-    expect(await page.textContent('.notice')).toContain('Nothing here answers that.')
-    expect(await page.textContent('[role=status]')).toBe('Nothing here answers that.')
-    await picture(page, 'nothing')
-    await page.click('text=Search everywhere')
-    await page.locator('.hits').waitFor()
-  })
-
-  browserTest('says what failed, and asks again', async () => {
-    let calls = 0
-    system.state.beforeAnswer = async () => {
-      if (calls++ === 0) throw new TypeError('broken')
-    }
-    const page = await open('/?q=secret')
-    expect(await page.textContent('.notice')).toContain('Something went wrong here')
-    await picture(page, 'failed')
-    await page.click('text=Ask again')
-    await page.locator('.hits').waitFor()
-  })
-
-  browserTest('says beside the question what is wrong with it', async () => {
-    const page = await open('/?q=%3F')
-    expect(await page.textContent('#query-error')).toContain('expected a word or number in the question')
-    expect(await page.getAttribute('#query', 'aria-invalid')).toBe('true')
-  })
-
   browserTest('shows bars in place of text while the first answer is on its way', async () => {
     const goOn = Promise.withResolvers<void>()
-    system.state.beforeAnswer = () => goOn.promise
+    served.system.state.beforeAnswer = () => goOn.promise
     const page = await open('/')
     await page.fill('#query', 'secret')
     await page.keyboard.press('Enter')
@@ -318,16 +198,6 @@ describe('the console in a browser', () => {
     goOn.resolve()
     await page.locator('.hits').waitFor()
     expect(await page.getAttribute('#answer', 'aria-busy')).toBe('false')
-  })
-
-  browserTest('says so where nothing is indexed', async () => {
-    system.state.documents = []
-    system.state.sources = []
-    const page = await open('/')
-    await soon(() => page.textContent('.notice')).toContain('Nothing is indexed yet')
-    await page.fill('#query', 'secret')
-    await page.keyboard.press('Enter')
-    await soon(() => page.textContent('.notice')).toContain('ERR_NOTHING_INDEXED')
   })
 
   browserTest('shows the status: counts, last runs, and what waits for a person', async () => {
@@ -349,15 +219,9 @@ describe('the console in a browser', () => {
     await page.click('#operations-search-search')
     await page.click('#operations-search-search button.execute')
     await page.locator('.live-responses-table').waitFor()
-    expect(system.searches).toHaveLength(1)
+    expect(served.system.searches).toHaveLength(1)
     expect(complaints).toEqual([])
   })
-
-  if (executablePath === undefined) {
-    console.warn(
-      `${browserTests} tests of the console are skipped: no Chromium on the PATH; set PLUMBLINE_CHROMIUM to one`,
-    )
-  }
 })
 
 /** Whether the passage begins within the part of the document that is seen. */

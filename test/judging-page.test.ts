@@ -1,57 +1,32 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { type Browser, type BrowserContextOptions, chromium, devices, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { type BrowserContextOptions, devices, type Page } from 'playwright-core'
+import { afterEach, beforeEach, describe, expect } from 'vitest'
 import type { JudgmentStore } from '../evaluate/judgments/judgment-store.ts'
 import { createApi } from '../serve/create-api.ts'
 import { listen } from '../serve/listen.ts'
-import { CHROMIUM_ARGS, findChromium } from '../serve/testing/chromium.ts'
 import { fakeSystem } from '../serve/testing/fake-system.ts'
 import { testDesk } from '../serve/testing/judging-desk.ts'
 import { testPages } from '../serve/testing/pages.ts'
+import { browserTests } from './testing/browser-tests.ts'
 
-/** The page `/judge` in a real browser, over a real socket. `PLUMBLINE_SCREENSHOTS=FOLDER` keeps pictures to look at. */
-const executablePath = findChromium(process.env)
-const screenshots = process.env['PLUMBLINE_SCREENSHOTS']
+/** The page `/judge` in a real browser, over a real socket. */
+const { browserTest, picture, complaints, open: openPage } = browserTests()
 
-let browser: Browser
 let api: FastifyInstance
 let store: JudgmentStore
 let address: string
-let complaints: string[]
 
-beforeAll(async () => {
-  if (executablePath) browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS })
-})
-afterAll(() => browser?.close())
 beforeEach(async () => {
-  complaints = []
   const system = fakeSystem(testPages())
   const opened = testDesk(system)
   store = opened.store
   api = createApi(system, { desk: opened.desk })
   address = await listen(api, { port: 0 })
 })
-afterEach(async () => {
-  for (const context of browser?.contexts() ?? []) await context.close()
-  await api.close()
-})
-
-function browserTest(title: string, run: () => Promise<void>): void {
-  const suffix =
-    executablePath === undefined ? ' (skipped: no Chromium found; name one with PLUMBLINE_CHROMIUM)' : ''
-  it.skipIf(executablePath === undefined)(title + suffix, run)
-}
+afterEach(() => api.close())
 
 async function open(options: BrowserContextOptions = {}): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1180, height: 860 }, ...options })
-  const page = await context.newPage()
-  page.on('pageerror', (error) => complaints.push(error.message))
-  page.on('request', (request) => {
-    if (!request.url().startsWith(address)) complaints.push(`asked for ${request.url()}`)
-  })
-  await page.goto(`${address}/judge`)
+  const page = await openPage(`${address}/judge`, options)
   await page.locator('#pool option').first().waitFor({ state: 'attached' })
   return page
 }
@@ -60,12 +35,6 @@ async function begin(page: Page, name = 'ann'): Promise<void> {
   await page.fill('#judge', name)
   await page.click('text=Begin')
   await page.locator('#desk, #finished').locator('visible=true').first().waitFor()
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (screenshots === undefined) return
-  mkdirSync(screenshots, { recursive: true })
-  await page.screenshot({ path: join(screenshots, `${name}.png`) })
 }
 
 /** A busy machine draws late. */
@@ -187,8 +156,7 @@ describe('judging in a browser', () => {
     const { desk } = testDesk(system)
     api = createApi(system, { desk: { ...desk, pools: () => [] } })
     address = await listen(api, { port: 0 })
-    const page = await (await browser.newContext()).newPage()
-    await page.goto(`${address}/judge`)
+    const page = await openPage(`${address}/judge`)
     await soon(() => page.textContent('#problem')).toContain('plumbline judgments pool')
   })
 })

@@ -1,38 +1,27 @@
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import type { FastifyInstance } from 'fastify'
-import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterEach, beforeEach, describe, expect } from 'vitest'
 import { UnknownGenerationError } from '../core/errors.ts'
 import { createApi } from '../serve/create-api.ts'
 import { listen } from '../serve/listen.ts'
-import { CHROMIUM_ARGS, findChromium } from '../serve/testing/chromium.ts'
 import { type FakeOperator, fakeOperator } from '../serve/testing/fake-operator.ts'
 import { type FakeSystem, fakeSystem } from '../serve/testing/fake-system.ts'
 import { testPages } from '../serve/testing/pages.ts'
 import { guideSource } from '../serve/testing/sources.ts'
+import { browserTests } from './testing/browser-tests.ts'
 
-/** What runs the system, in a real browser. `PLUMBLINE_SCREENSHOTS=FOLDER` keeps pictures to look at. */
-const executablePath = findChromium(process.env)
-const screenshots = process.env['PLUMBLINE_SCREENSHOTS']
+/** What runs the system, in a real browser. */
+const { browserTest, picture, complaints, open } = browserTests()
 const DESKTOP = { width: 1180, height: 860 }
 const PHONE = { width: 375, height: 720 }
 const NOON = Date.UTC(2026, 4, 2, 12)
 
-let browser: Browser
 let system: FakeSystem
 let operator: FakeOperator
 let api: FastifyInstance
 let address: string
-let complaints: string[]
-
-beforeAll(async () => {
-  if (executablePath) browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS })
-})
-afterAll(() => browser?.close())
 
 beforeEach(async () => {
-  complaints = []
   system = fakeSystem(testPages())
   system.state.sources = [guideSource()]
   system.state.audits = [{ source: 'guide', generation: 'g2', auditedAtMs: NOON, documents: 4, wrong: 1 }]
@@ -69,10 +58,7 @@ beforeEach(async () => {
   api = createApi(system, { operator })
   address = await listen(api, { port: 0 })
 })
-afterEach(async () => {
-  for (const context of browser?.contexts() ?? []) await context.close()
-  await api.close()
-})
+afterEach(() => api.close())
 
 function generation(id: `g${number}`, state: 'live' | 'kept' | 'building') {
   const settings = { modelId: 'letters@000000000000/plain', dimensions: 26, chunker: 'c-1', analyzer: 'a-1' }
@@ -95,17 +81,8 @@ function failedRun() {
   }
 }
 
-let browserTests = 0
-function browserTest(title: string, run: () => Promise<void>): void {
-  browserTests++
-  it.skipIf(executablePath === undefined)(title, run)
-}
-
 async function openStatus(viewport = DESKTOP): Promise<Page> {
-  const context = await browser.newContext({ viewport })
-  const page = await context.newPage()
-  page.on('pageerror', (error) => complaints.push(error.message))
-  await page.goto(`${address}/?status=1`)
+  const page = await open(`${address}/?status=1`, { viewport })
   await page.locator('#status .figures').waitFor()
   return page
 }
@@ -114,12 +91,6 @@ async function useKey(page: Page, text: string): Promise<void> {
   await page.fill('#key', text)
   await page.click('.key-form .act')
   await page.locator('#forget-key').waitFor()
-}
-
-async function picture(page: Page, name: string): Promise<void> {
-  if (screenshots === undefined) return
-  mkdirSync(screenshots, { recursive: true })
-  await page.screenshot({ path: join(screenshots, `${name}.png`) })
 }
 
 const statusText = (page: Page) => page.locator('#status').textContent()
@@ -185,7 +156,7 @@ describe('running the system from the console', () => {
       await picture(page, `operations-${size}`)
       await press(page, '#generations', 'Promote', 'Send questions to g3')
       expect(await toldText(page)).toBe('Questions go to g2.')
-      await press(page, '#generations', 'Roll back', 'Send questions back')
+      await press(page, '#generations', 'Roll back', 'Send questions back to g1')
       await page.getByText('Questions go back to g1.').waitFor()
       await press(page, '#letters', 'Retry')
       await page.getByText('guide:broken.md is indexed.').waitFor()
@@ -212,10 +183,4 @@ describe('running the system from the console', () => {
     await page.getByText('expected one of the generations g1, g2, got g3').waitFor()
     expect(operator.done).toEqual([])
   })
-
-  if (executablePath === undefined) {
-    console.warn(
-      `${browserTests} tests of running the system are skipped: no Chromium; set PLUMBLINE_CHROMIUM`,
-    )
-  }
 })

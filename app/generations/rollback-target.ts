@@ -12,17 +12,25 @@ export async function rollbackTarget(
   store: Pick<Store, 'live' | 'generations'>,
   moves: readonly Move[],
 ): Promise<Generation> {
+  const target = await findRollbackTarget(store, moves)
+  if (target !== undefined) return target
+  const live = (await store.live())?.id
+  const others = (await store.generations()).map(({ id }) => id).filter((id) => id !== live)
+  throw new GenerationNotReadyError(
+    `expected a generation that questions went to before ${live ?? 'any'}, found none any more; ` +
+      `\`plumbline generations promote\` sends them to another one (${others.join(', ') || 'there is none'})`,
+  )
+}
+
+/** The same; `undefined` where there is none. */
+export async function findRollbackTarget(
+  store: Pick<Store, 'live' | 'generations'>,
+  moves: readonly Move[],
+): Promise<Generation | undefined> {
   const live = await store.live()
   const arrival = moves.find(
     (move) =>
       move.kind === 'promotion' && move.generation === live?.id && move.createdAtMs === live.createdAtMs,
   )
-  const all = await store.generations()
-  const target = all.find(({ id }) => id === arrival?.previous)
-  if (target !== undefined) return target
-  const found = all.map(({ id }) => (id === live?.id ? `${id} (live)` : id)).join(', ') || 'none'
-  throw new GenerationNotReadyError(
-    `expected a generation that questions went to before, found ${found}; ` +
-      '`plumbline generations` lists them, `plumbline generations promote` chooses one',
-  )
+  return (await store.generations()).find(({ id }) => id === arrival?.previous)
 }

@@ -101,6 +101,7 @@ describe('an article', () => {
     [{ published: 'false' }, 'a draft'],
     [{ status: 'notpublished' }, 'a draft'],
     [{ workflow_state: 'draft' }, 'a draft'],
+    [{ PublishStatus: 'Draft' }, 'a draft'],
     [{ deleted: 'true' }, 'deleted at the source'],
     [{ archived: 1 }, 'archived at the source'],
     [{ status: 1 }, 'in a state that is not known to be published'],

@@ -50,13 +50,24 @@ export function readArticle(record: unknown): ReadItem {
 }
 
 /** States in which everybody may read an article; 2 is Freshdesk's. */
-const PUBLISHED = /^(?:published|publish|public|live|active|approved|visible|2)$/i
+const PUBLISHED = /^(?:published|publish|public|live|active|approved|visible|online|2)$/i
+
+const STATE_FIELDS = [
+  'state',
+  'status',
+  'workflow_state',
+  'workflowState',
+  'publish_state',
+  'publish_status',
+  'publishStatus',
+  'PublishStatus',
+]
 
 /** Why the article is not published; `undefined` where it is. A state that nobody knows is none to publish in. */
 function draftReason(record: JsonObject): string | undefined {
   const { draft = false, published = true } = record
   if (!isNo(draft) || !(isYes(published) || isDate(published))) return 'a draft'
-  const state = textOf(record, 'state', 'status', 'workflow_state', 'publish_state')
+  const state = textOf(record, ...STATE_FIELDS)
   if (state === undefined || PUBLISHED.test(state)) return undefined
   return /draft|unpublished|not ?published/i.test(state)
     ? 'a draft'

@@ -76,16 +76,18 @@ async function* scanAddress(
     timeoutMs: 30_000,
     intervalMs: 0,
   })
+  // What stands behind a question mark may be a key.
+  const name = location.replace(/\?.*$/su, '')
   const answer = await client.get({ address: location, signal, accept: 'application/json, application/yaml' })
   if (answer.kind !== 'content') {
     const reason =
       answer.kind === 'failed' ? answer.reason : 'expected an OpenAPI document, got none; mend the address'
-    throw new SourceUnavailableError(`${location}: ${reason}`)
+    throw new SourceUnavailableError(`${name}: ${reason}`)
   }
   const decoded = decodeText(answer.page.bytes)
-  if (decoded.kind === 'not-text') throw new SourceUnavailableError(`${location}: ${decoded.reason}`)
+  if (decoded.kind === 'not-text') throw new SourceUnavailableError(`${name}: ${decoded.reason}`)
   const modifiedAtMs = Date.parse(answer.page.validators.lastModified ?? '') || Date.now()
-  for (const page of apiPages({ ...decoded, modifiedAtMs, prefix: '', name: location }, settings)) {
+  for (const page of apiPages({ ...decoded, modifiedAtMs, prefix: '', name }, settings)) {
     signal.throwIfAborted()
     yield page
   }

@@ -8,16 +8,15 @@ type Generation = GenerationsResponse['generations'][number]
 
 /** Builds of the index, newest first; with promote and roll back for who runs the system. */
 export function generationsView(
-  { generations, moves }: GenerationsResponse,
+  { generations, moves, rollbackTo }: GenerationsResponse,
   isAdmin: boolean,
   onDone: (told: string) => void,
 ): readonly Child[] {
   if (generations.length === 0) return []
-  const hasOther = generations.some(({ state }) => state === 'kept')
   const entries = generations
     .toReversed()
     .map((generation) =>
-      element('li', {}, ...card(generation), ...(isAdmin ? acts(generation, hasOther, onDone) : [])),
+      element('li', {}, ...card(generation), ...(isAdmin ? acts(generation, rollbackTo, onDone) : [])),
     )
   return [
     element('h3', {}, 'Generations'),
@@ -55,14 +54,14 @@ function card({ id, state, lag, createdAt, promotedAt, modelId, chunker }: Gener
 
 function acts(
   { id, state }: Generation,
-  hasOther: boolean,
+  rollbackTo: string | undefined,
   onDone: (told: string) => void,
 ): readonly Child[] {
   if (state !== 'live') {
     const run = async () => `Questions go to ${(await promote(id)).generation}.`
     return [actButton({ label: 'Promote', sure: `Send questions to ${id}`, run }, onDone)]
   }
-  if (!hasOther) return []
+  if (rollbackTo === undefined) return []
   const run = async () => `Questions go back to ${(await rollback()).generation}.`
-  return [actButton({ label: 'Roll back', sure: 'Send questions back', run }, onDone)]
+  return [actButton({ label: 'Roll back', sure: `Send questions back to ${rollbackTo}`, run }, onDone)]
 }

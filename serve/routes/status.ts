@@ -80,7 +80,7 @@ function indexRoutes(api: ZodInstance, system: System, callerOf: CallerOf): void
     },
     async (request) => {
       callerOf(request, 'read')
-      return toGenerationsResponse(await system.generations(), system.moves())
+      return toGenerationsResponse(await system.generations(), system.moves(), await system.rollbackTarget())
     },
   )
   api.get(

@@ -90,6 +90,7 @@ export function fakeSystem(documents: readonly IndexedDocument[]): FakeSystem {
     deadLetters: async () => state.deadLetters,
     generations: async () => state.generations,
     moves: () => state.moves,
+    rollbackTarget: async () => state.generations.find((generation) => generation.state === 'kept')?.id,
     prepare: async () => undefined,
     jobs: () => state.jobs,
     jobRuns: (limit) => state.jobRuns.slice(0, limit),

@@ -59,6 +59,10 @@ const WireMove = z.strictObject({
 export const GenerationsResponse = z
   .strictObject({
     generations: z.array(WireGeneration).describe('By number ascending.'),
+    rollbackTo: z
+      .string()
+      .optional()
+      .describe('Where a rollback leads; absent: there is nothing to go back to.'),
     moves: z.array(WireMove).describe('The latest 20 times that questions moved, newest first.'),
   })
   .describe('Every build of the index, and where questions went.')
@@ -121,8 +125,10 @@ export type ReadResponse = z.output<typeof ReadResponse>
 export function toGenerationsResponse(
   states: readonly GenerationState[],
   moves: readonly Move[],
+  rollbackTo: string | undefined,
 ): GenerationsResponse {
   return {
+    ...(rollbackTo !== undefined && { rollbackTo }),
     moves: moves.slice(0, LISTED_MOVES).map(({ movedAtMs, kind, generation, previous, ...move }) => ({
       movedAt: new Date(movedAtMs).toISOString(),
       kind,
