@@ -54,7 +54,7 @@ function warningsView(source: WireSource): readonly Child[] {
   if (lastRun?.error !== undefined) warn(`Not read to its end, so nothing was deleted: ${lastRun.error}`)
   if (lastRun?.partial) warn('Not read whole, so nothing was deleted')
   if (lastRun && lastRun.failed > 0) {
-    const what = `${count(lastRun.failed, 'page')} could not be read, and stay as they were`
+    const what = `${count(lastRun.failed, 'page')} could not be read; what was indexed stays`
     warnings.push(notesView('wrong', what, lastRun.failures, lastRun.failed))
   }
   if (lastRun && lastRun.warned > 0) {
