@@ -15,8 +15,7 @@ const texts = z.array(text)
 const positive = z.int().min(1)
 
 /** Why it: `docs/decisions/0014-default-pipeline.md`. */
-const DEFAULT_PIPELINE =
-  'parent(weighted(0.43*bm25, 0.5*dense, 0.5*prf(weighted(0.25*bm25, 0.75*dense))))'
+const DEFAULT_PIPELINE = 'parent(weighted(0.43*bm25, 0.5*dense, 0.5*prf(weighted(0.25*bm25, 0.75*dense))))'
 
 /** All that `plumbline.yaml` may say. */
 export const configSchema = z.strictObject({
