@@ -32,7 +32,7 @@ function dataFolder(name: string): string {
 }
 
 /** Of the project, what `doctor` runs without. */
-const NOT_COPIED = /^(?:\.|node_modules$|models$|bench$|docs$|test$|fine-tune$)/u
+const NOT_COPIED = /^(?:\.|node_modules$|models$|bench$|docs$|test$)/u
 
 /** What `doctor --json` prints. */
 interface Examination {
