@@ -117,6 +117,31 @@ describe('an API of articles', () => {
     expect((await scan()).map(({ kind }) => kind)).toEqual(['document', 'document', 'checkpoint'])
   })
 
+  it('fails the run where its list has no end', async () => {
+    for (let page = 1; page <= 30; page++) {
+      answerWith(page === 1 ? '/articles' : `/articles?page=${page}`, {
+        articles: [article(1, '2024-01-01')],
+        next_page: `/articles?page=${page + 1}`,
+      })
+    }
+    const scanning = scan()
+    await expect(scanning).rejects.toThrow(SourceUnavailableError)
+    await expect(scanning).rejects.toThrow('20 pages in a row of what was listed before')
+    expect(site.requests).toHaveLength(21)
+  })
+
+  it('may list much of which nothing is taken', async () => {
+    for (let page = 1; page <= 30; page++) {
+      answerWith(page === 1 ? '/articles' : `/articles?page=${page}`, {
+        articles: [article(page, '2024-01-01')],
+        next_page: page === 30 ? null : `/articles?page=${page + 1}`,
+      })
+    }
+    const options = { source: 'help', location: `${site.origin}/articles`, include: ['nothing'] }
+    const items = await itemsOf(articlesConnector(options, { intervalMs: 0 }))
+    expect(items.map(({ kind }) => kind)).toEqual(['checkpoint'])
+  })
+
   it('is named where a record has no id, without failing the others', async () => {
     answerWith('/articles', { articles: [{ title: 'x' }, article(2, '2024-01-02')] })
     expect((await scan())[0]).toEqual({

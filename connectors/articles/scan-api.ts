@@ -1,4 +1,5 @@
 import type { Cursor, Earlier, ScanItem } from '../../core/connector.ts'
+import { SourceUnavailableError } from '../../core/errors.ts'
 import { webClient } from '../http/web-client.ts'
 import { apiPages } from './api-pages.ts'
 import type { ArticlesSettings, ArticlesState } from './articles-settings.ts'
@@ -20,6 +21,9 @@ export interface ApiOptions {
   readonly now?: () => number
 }
 
+/** A list that moves while it is read repeats a page or two; one that repeats more turns in a circle. */
+const MOST_PAGES_WITHOUT_NEWS = 20
+
 const USER_AGENT = 'plumbline (documentation index)'
 const MAX_ANSWER_BYTES = 64 * 2 ** 20
 
@@ -29,7 +33,7 @@ const MAX_ANSWER_BYTES = 64 * 2 ** 20
  *
  * The instant from which the next run asks never passes over a record that failed.
  *
- * @throws {SourceUnavailableError} where an answer is missing or not understood
+ * @throws {SourceUnavailableError} where an answer is missing or not understood, and for a list that has no end
  */
 export async function* scanApi(
   location: string,
@@ -59,10 +63,20 @@ export async function* scanApi(
   const address = sinceMs === undefined ? location : withSince(location, since, sinceMs)
   const yielded = new Set<string>()
   let record = 0
+  /** Whatever was listed, also what is not taken. */
+  const listed = new Set<string>()
+  let pagesWithoutNews = 0
   for await (const records of apiPages(address, client, signal)) {
+    const listedBefore = listed.size
     for (const each of records) {
       record += 1
       yield* itemsOf(each, record)
+    }
+    pagesWithoutNews = records.length > 0 && listed.size === listedBefore ? pagesWithoutNews + 1 : 0
+    if (pagesWithoutNews === MOST_PAGES_WITHOUT_NEWS) {
+      throw new SourceUnavailableError(
+        `${location.replace(/\?.*$/, '')}: expected a list that ends, got ${pagesWithoutNews} pages in a row of what was listed before; ask whoever runs the API`,
+      )
     }
   }
   signal.throwIfAborted()
@@ -71,11 +85,13 @@ export async function* scanApi(
   function* itemsOf(each: unknown, number: number): Iterable<ScanItem> {
     const head = readHead(each)
     if (head.kind === 'broken') {
+      listed.add(`record ${number}`)
       taken.stay()
       yield { kind: 'failed', path: '/', reason: `record ${number}: ${head.reason}` }
       return
     }
     const { path, updatedAtMs = 0 } = head
+    listed.add(path)
     if (!isTaken(path, settings)) return
     if (yielded.has(path)) {
       // Listed twice, because the list moved while it was read. A newer version is left to the next run.
