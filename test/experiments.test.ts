@@ -129,7 +129,7 @@ describe('compare', () => {
 
 describe('pipelines', () => {
   it('are not served where they are not better, and the command says why', async () => {
-    const refused = await run(root, 'pipelines', 'promote', 'rrf(bm25, dense)', '--set', 'questions')
+    const refused = await run(root, 'promote', 'pipeline', 'rrf(bm25, dense)', '--set', 'questions')
     expect(refused.status).toBe(1)
     expect(refused.stderr).toMatch(
       /rrf\(bm25, dense\) is not to be served in place of .*: it is not surely better/,

@@ -121,10 +121,14 @@ describe('schedule', () => {
     expect(stdout).toMatch(/hourly +connect +5 \* \* \* \* +UTC/)
   })
 
-  it('is refused whole where a cron line never comes', async () => {
+  it('is not begun where a cron line never comes, and is listed with what is wrong', async () => {
     write('never.yaml', 'schedule: [{ name: never, job: audit, cron: 0 0 30 2 * }]\n')
-    const { status, stderr } = await run(root, 'schedule', 'list', '--config', 'never.yaml')
-    expect(status).toBe(2)
-    expect(stderr).toContain('job never: expected a cron line that comes, but "0 0 30 2 *" never does')
+    const problem = 'job never: expected a cron line that comes, but "0 0 30 2 *" never does'
+    const listed = await run(root, 'schedule', 'list', '--config', 'never.yaml')
+    expect([listed.status, listed.stderr]).toEqual([0, ''])
+    expect(listed.stdout).toContain(problem)
+    const begun = await run(root, 'schedule', '--config', 'never.yaml')
+    expect(begun.status).toBe(2)
+    expect(begun.stderr).toContain(problem)
   })
 })

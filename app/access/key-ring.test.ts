@@ -102,7 +102,7 @@ describe('a key', () => {
     ['without a name', { name: ' ' }, 'expected a name of the key'],
     ['without a tenant', { principal: { tenant: '', groups: [] } }, 'expected a tenant of the key'],
     ['with a blank group', { principal: { tenant: 'a', groups: [''] } }, 'got a blank one'],
-    ['without a scope', { scopes: [] }, 'at least one scope (read, write, admin)'],
+    ['without a scope', { scopes: [] }, 'at least one scope (read, write, metrics, admin)'],
     ['that has expired', { expiresAtMs: 0 }, 'an expiry in the future of the key, got 1970-01-01'],
   ])('%s is not made', (_what, part, message) => {
     expect(() => ring.create({ ...STAFF, ...part })).toThrow(message)
