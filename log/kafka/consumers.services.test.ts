@@ -9,7 +9,7 @@ import { type NetworkProxy, startProxy } from '../../test/services/start-proxy.t
 import { kafkaClient } from './kafka-client.ts'
 import { topicsOf } from './kafka-settings.ts'
 import { openKafkaLog } from './open-kafka-log.ts'
-import { idsOf, rest } from './testing/consume.ts'
+import { follow, idsOf, rest } from './testing/consume.ts'
 import { freshSettings } from './testing/fresh-log.ts'
 import { untilTrue } from './testing/until-true.ts'
 
@@ -121,16 +121,7 @@ describe.skipIf(broker === '')('a consumer whose cluster fails', () => {
     const notes: string[] = []
     const settings = freshSettings(own.address)
     const { log, close } = await openKafkaLog(settings, { make: true, note: (text) => notes.push(text) })
-    const seen = new Set<DocumentId>()
-    const abort = new AbortController()
-    const consumed = log.consume(
-      'g1',
-      async (records) => {
-        for (const { event } of records) seen.add(documentIdOf(event))
-        await pause(10)
-      },
-      { until: 'aborted', maxRecords: 10, signal: abort.signal },
-    )
+    const { seen, consumed, end } = follow(log, 'g1', 10, () => pause(10))
     await log.append(pages(200))
     await untilTrue(() => seen.size > 0, consumed)
     await own.kill()
@@ -140,8 +131,7 @@ describe.skipIf(broker === '')('a consumer whose cluster fails', () => {
     await own.restart()
     await appended
     await untilTrue(() => seen.size === 400, consumed)
-    abort.abort()
-    await consumed
+    await end()
     expect(await log.lag('g1')).toBe(0)
     await close()
   })
@@ -188,15 +178,7 @@ describe.skipIf(broker === '')('a consumer whose cluster fails', () => {
       freshSettings(`127.0.0.1:${proxy.port}`, { sessionTimeoutMs: 3_000 }),
       { make: true, note: (text) => notes.push(text) },
     )
-    const seen = new Set<DocumentId>()
-    const abort = new AbortController()
-    const consumed = log.consume(
-      'g1',
-      async (records) => {
-        for (const { event } of records) seen.add(documentIdOf(event))
-      },
-      { until: 'aborted', maxRecords: 20, signal: abort.signal },
-    )
+    const { seen, consumed, end } = follow(log, 'g1', 20)
     await log.append(pages(50))
     await untilTrue(() => seen.size === 50, consumed)
     proxy.set({ isParted: true })
@@ -207,8 +189,7 @@ describe.skipIf(broker === '')('a consumer whose cluster fails', () => {
       await log.append(pages(50, 'text', from))
       await untilTrue(() => seen.size === from + 50, consumed)
     }
-    abort.abort()
-    await consumed
+    await end()
     await close()
   })
 
@@ -217,15 +198,7 @@ describe.skipIf(broker === '')('a consumer whose cluster fails', () => {
     const notes: string[] = []
     const settings = freshSettings(`127.0.0.1:${proxy.port}`, { sessionTimeoutMs: 3_000, patienceMs: 30_000 })
     const { log, close } = await openKafkaLog(settings, { make: true, note: (text) => notes.push(text) })
-    const seen = new Set<DocumentId>()
-    const abort = new AbortController()
-    const consumed = log.consume(
-      'g1',
-      async (records) => {
-        for (const { event } of records) seen.add(documentIdOf(event))
-      },
-      { until: 'aborted', maxRecords: 20, signal: abort.signal },
-    )
+    const { seen, consumed, end } = follow(log, 'g1', 20)
     await log.append(pages(10))
     await untilTrue(() => seen.size === 10, consumed)
     await pause(settings.patienceMs)
@@ -234,8 +207,7 @@ describe.skipIf(broker === '')('a consumer whose cluster fails', () => {
     proxy.set({})
     await log.append(pages(10, 'text', 10))
     await untilTrue(() => seen.size === 20, consumed)
-    abort.abort()
-    await consumed
+    await end()
     await close()
   })
 
@@ -247,20 +219,11 @@ describe.skipIf(broker === '')('a consumer whose cluster fails', () => {
     })
     const { log, close } = await openKafkaLog(freshSettings(`127.0.0.1:${proxy.port}`), { make: true })
     proxy.set({ delayMs: 30, cutChance: 0.02 })
-    const seen = new Set<DocumentId>()
-    const abort = new AbortController()
-    const consumed = log.consume(
-      'g1',
-      async (records) => {
-        for (const { event } of records) seen.add(documentIdOf(event))
-      },
-      { until: 'aborted', maxRecords: 20, signal: abort.signal },
-    )
+    const { seen, consumed, end } = follow(log, 'g1', 20)
     for (let from = 0; from < 300; from += 50) await log.append(pages(50, 'text', from))
     await untilTrue(() => seen.size === 300, consumed)
     proxy.set({})
-    abort.abort()
-    await consumed
+    await end()
     await close()
   })
 })

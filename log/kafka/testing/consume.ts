@@ -1,3 +1,4 @@
+import type { DocumentId } from '../../../core/document.ts'
 import type { DocumentLog, LogRecord } from '../../../core/document-log.ts'
 import { documentIdOf } from '../../../core/event.ts'
 
@@ -11,6 +12,43 @@ export async function rest(log: DocumentLog, group: string, maxRecords = 100): P
     signal,
   })
   return seen
+}
+
+/** A group that goes on handling until it is told to stop. */
+export interface Following {
+  /** Documents that it has handled. */
+  readonly seen: ReadonlySet<DocumentId>
+  /** Settles when consuming ends, with what it threw. */
+  readonly consumed: Promise<void>
+  /** Stops it, and waits until it has. */
+  end(): Promise<void>
+}
+
+/** Handles what comes to a group, batches of `maxRecords`, each followed by `rest`, such as slow work. */
+export function follow(
+  log: DocumentLog,
+  group: string,
+  maxRecords: number,
+  rest: () => Promise<void> = async () => undefined,
+): Following {
+  const seen = new Set<DocumentId>()
+  const abort = new AbortController()
+  const consumed = log.consume(
+    group,
+    async (records) => {
+      for (const { event } of records) seen.add(documentIdOf(event))
+      await rest()
+    },
+    { until: 'aborted', maxRecords, signal: abort.signal },
+  )
+  return {
+    seen,
+    consumed,
+    async end() {
+      abort.abort()
+      await consumed
+    },
+  }
 }
 
 /** Ids of the documents of these records, sorted. */
