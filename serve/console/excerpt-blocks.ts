@@ -22,6 +22,10 @@ const NUMBERED = /^\s*(?=\d{1,9}[.)]\s)/
 const QUOTE = /^\s*>\s?/
 const DELIMITER_ROW = /^\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)*\|?\s*$/
 
+/** Nothing but tags of layout, or of components: `</div>`, `<TabItem value="a">`. */
+const TAGS =
+  /^\s*(?:<\/?(?:[A-Z]\w*|(?:a|br|center|col|colgroup|dd|details|div|dl|dt|figure|figcaption|hr|li|ol|p|section|span|summary|table|tbody|td|th|thead|tr|ul)(?=[\s/>]))[^<>]*>\s*)+$/
+
 /** An open fence: the mark that closes it, and how far its lines are indented. */
 interface OpenFence {
   readonly mark: string
@@ -84,7 +88,7 @@ function extended({ kind, cells }: ExcerptBlock, end: number): ExcerptBlock {
 
 /** A line by itself; `undefined` where it shows nothing. */
 function blockOf(raw: string, line: Range, follower: string): ExcerptBlock | undefined {
-  if (raw.trim() === '' || RULE.test(raw)) return undefined
+  if (raw.trim() === '' || RULE.test(raw) || TAGS.test(raw)) return undefined
   if (raw.trimStart().startsWith('|')) {
     if (DELIMITER_ROW.test(raw)) return undefined
     return { kind: DELIMITER_ROW.test(follower) ? 'head-row' : 'row', cells: cellsOf(raw, line.start) }

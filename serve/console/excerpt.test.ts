@@ -94,6 +94,13 @@ describe('an excerpt', () => {
     expect(shown(excerptLines(text, highlights))).toEqual(['paragraph: a [bold] link [x]'])
   })
 
+  it('leaves out lines of nothing but tags, and keeps what stands for something to fill in', () => {
+    expect(read('</div>\n\n<details>\n<summary>\nMore\n</summary>\n<TabItem value="a"><hr />\n')).toEqual([
+      'paragraph: More',
+    ])
+    expect(read('<your-token>\n\n```\n<div>\n```')).toEqual(['paragraph: <your-token>', 'code: `<div>`'])
+  })
+
   it('shows markup in text as text', () => {
     expect(read('<img src=x onerror=alert(1)>')).toEqual(['paragraph: <img src=x onerror=alert(1)>'])
   })
