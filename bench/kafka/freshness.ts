@@ -1,12 +1,14 @@
 /**
  * How soon is an edit searchable, through Kafka and one worker?
  *
- *   node bench/kafka/freshness.ts [--store embedded|qdrant] [--commits 120] [--embeddings FILE]
+ *   node bench/kafka/freshness.ts [--store embedded|qdrant] [--commits 502] [--embeddings FILE]
  *
  * Replays the real history of the Kubernetes documentation in its own order: each commit is written to disk, a connector
  * that watches its folder reads and publishes what changed, and a worker, a process of its own, indexes it. The time of a page runs from the
  * write of its commit, and from its append to the topic, to when its new version is durable in the store, as the worker's
- * log has it; a question that is asked from then on finds it. The next commit comes when that is through.
+ * log has it; a question that is asked from then on finds it. The next commit comes when that is through. Told by page,
+ * and by commit until its last page: one commit of 129 pages has as many waiting as a hundred others, and takes as long
+ * as the model does.
  * `--embeddings` as for `bench/freshness`. Needs the evaluation data, and for `qdrant` what `bench/qdrant` needs.
  */
 import { spawn } from 'node:child_process'
@@ -29,7 +31,7 @@ import { storeNamed, withServices } from './with-services.ts'
 const { values } = parseArgs({
   options: {
     store: { type: 'string', default: 'embedded' },
-    commits: { type: 'string', default: '120' },
+    commits: { type: 'string', default: '502' },
     embeddings: { type: 'string' },
   },
 })
@@ -63,8 +65,7 @@ await withServices(store, async ({ folder, configure }) => {
   await worker.isIndexing
   note('the start is indexed')
 
-  const sinceWriteMs: number[] = []
-  const sinceAppendMs: number[] = []
+  const edits: Edit[] = []
   for (const commit of history.commits.slice(0, Number(values.commits))) {
     appended = []
     applyCommit(tree, commit)
@@ -72,10 +73,16 @@ await withServices(store, async ({ folder, configure }) => {
     const changed = new Set(commit.changes.map(({ path }) => path))
     await publish(await limitedTo(connector, changed, log), options)
     const appendedAtMs = Date.now()
-    for (const id of new Set(appended)) {
+    const ids = new Set(appended)
+    for (const id of ids) {
       const storedAtMs = await worker.storedAfter(id, writtenAtMs)
-      sinceWriteMs.push(storedAtMs - writtenAtMs)
-      sinceAppendMs.push(Math.max(0, storedAtMs - appendedAtMs))
+      const sinceAppendMs = Math.max(0, storedAtMs - appendedAtMs)
+      edits.push({
+        commit: commit.commit,
+        pages: ids.size,
+        sinceWriteMs: storedAtMs - writtenAtMs,
+        sinceAppendMs,
+      })
     }
   }
   await worker.stop()
@@ -84,14 +91,41 @@ await withServices(store, async ({ folder, configure }) => {
   const found = {
     store,
     commits: Number(values.commits),
-    changes: sinceWriteMs.length,
-    sinceWriteMs: percentilesOf(sinceWriteMs),
-    sinceAppendMs: percentilesOf(sinceAppendMs),
+    changes: edits.length,
+    byPage: summaryOf(edits),
+    byPageOfCommitsUnderTen: summaryOf(edits.filter(({ pages }) => pages < 10)),
+    byCommitToItsLastPage: summaryOf(lastOfEachCommit(edits)),
     auditWrong: wrong,
   }
   console.log(JSON.stringify(found, undefined, 2))
   console.log(`written to ${writeResult(`kafka-freshness-${store}`, found)}`)
 })
+
+/** What one commit did to one page. */
+interface Edit {
+  readonly commit: string
+  /** Pages that the commit changed. */
+  readonly pages: number
+  readonly sinceWriteMs: number
+  readonly sinceAppendMs: number
+}
+
+function lastOfEachCommit(edits: readonly Edit[]): readonly Edit[] {
+  const last = new Map<string, Edit>()
+  for (const edit of edits) {
+    const known = last.get(edit.commit)
+    if (known === undefined || edit.sinceWriteMs > known.sinceWriteMs) last.set(edit.commit, edit)
+  }
+  return [...last.values()]
+}
+
+function summaryOf(edits: readonly Edit[]) {
+  return {
+    edits: edits.length,
+    sinceWriteMs: percentilesOf(edits.map(({ sinceWriteMs }) => sinceWriteMs)),
+    sinceAppendMs: percentilesOf(edits.map(({ sinceAppendMs }) => sinceAppendMs)),
+  }
+}
 
 function percentilesOf(latenciesMs: readonly number[]) {
   return {
