@@ -35,7 +35,9 @@ function circumstances(): Circumstances {
     date: new Date().toISOString().slice(0, 10),
     commit:
       git('rev-parse', '--short=12', 'HEAD') +
-      (git('status', '--porcelain', '--untracked-files=no') ? ' with changes' : ''),
+      (git('status', '--porcelain', '--untracked-files=no', '--', '.', ':(exclude)bench/results')
+        ? ' with changes'
+        : ''),
     node: process.version,
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: availableParallelism(),
