@@ -54,14 +54,14 @@ describe('learning from documents alone', () => {
     const files = {
       'corpus.jsonl': lines(WORDS.map((word) => ({ _id: word, text: `all about ${word}` }))),
       'queries.jsonl': lines([
-        { _id: 'q1', text: 'some say that apple is best!' },
-        { _id: 'q2', text: 'what is brick' },
+        { _id: 'q1', text: 'the apple page!' },
+        { _id: 'q2', text: 'which page is of brick' },
       ]),
       'qrels/dev.tsv': 'query-id\tcorpus-id\tscore\nq1\tapple\t1\nq2\tbrick\t1\n',
     }
     for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, 'questions', file), text)
     const { data, scores, isBetter } = await run({ questions: 'questions' })
-    // "Some say that apple is best." was made from a page, too, and a title asks for nothing but bricks.
+    // Both are titles, one of them in other words.
     expect(data.synthetic?.leaked).toBe(2)
     expect(
       scores.map(({ dataset, split, precision, pipeline }) => [

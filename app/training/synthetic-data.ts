@@ -1,5 +1,6 @@
 import { randomSequence } from '../../fine-tune/random/random-sequence.ts'
 import { shuffled } from '../../fine-tune/random/shuffled.ts'
+import { inTurn } from '../../fine-tune/synthetic/in-turn.ts'
 import { makeQuestions, type SyntheticQuestion } from '../../fine-tune/synthetic/make-questions.ts'
 import { roundTrip } from '../../fine-tune/synthetic/round-trip.ts'
 import type { SourcePassage } from '../../fine-tune/synthetic/source-passage.ts'
@@ -37,7 +38,8 @@ const ROUND_TRIP_DEPTH = 20
 const WRITTEN_DEPTH = 3
 
 /**
- * Questions made from passages of a collection, without those that an evaluation asks and those that do not lead back.
+ * Questions made from passages of a collection, drawn from all ways of making them in turn, without those that an evaluation
+ * asks and those that do not lead back.
  *
  * @param evaluated questions that must not be trained on, by id. @param write has them written by a model; absent: made without any.
  */
@@ -53,7 +55,8 @@ export async function syntheticData(
     return { pairs: [], report: { questions: 0, unfit: 0, ambiguous: 0, leaked: 0, astray: 0 } }
   }
   const made = await (write?.(passages, limits) ?? makeQuestions(passages, limits))
-  const drawn = shuffled(made.questions, randomSequence(limits.seed, 0)).slice(0, limits.most)
+  const inAnyOrder = shuffled(made.questions, randomSequence(limits.seed, 0))
+  const drawn = inTurn(inAnyOrder, ({ origin }) => origin).slice(0, limits.most)
   const texts = new Map(drawn.map(({ question }, place) => [`${place}`, question]))
   const leaked = new Set(repeatedQuestions(texts, evaluated, analyzer).map(({ id }) => Number(id)))
   const unasked = drawn.filter((_, place) => !leaked.has(place))

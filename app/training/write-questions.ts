@@ -1,9 +1,9 @@
-import { passageText } from '../../core/chunk.ts'
 import { ConfigError } from '../../core/errors.ts'
 import type { ReportProgress } from '../../core/progress.ts'
 import { randomSequence } from '../../fine-tune/random/random-sequence.ts'
 import { shuffled } from '../../fine-tune/random/shuffled.ts'
 import { askChatModel } from '../../fine-tune/synthetic/ask-chat-model.ts'
+import { embeddedText } from '../../fine-tune/synthetic/embedded-text.ts'
 import {
   askedOfOneDocument,
   isFit,
@@ -50,7 +50,7 @@ export function questionsByChat(
       const unfit = questions.length - fit.length + unreadable
       const clear = fit.filter(askedOfOneDocument(fit))
       return {
-        questions: clear.map((one) => ({ ...one, origin: 'written', answer: whole(one.passage) })),
+        questions: clear.map((one) => ({ ...one, origin: 'written', answer: embeddedText(one.passage) })),
         unfit,
         ambiguous: fit.length - clear.length,
       }
@@ -58,8 +58,4 @@ export function questionsByChat(
       opened.close()
     }
   }
-}
-
-function whole({ title, headings, body }: SourcePassage): string {
-  return passageText(title, { headings, lead: '', text: body, tail: '' })
 }

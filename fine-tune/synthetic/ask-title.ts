@@ -1,8 +1,10 @@
-import { passageText } from '../../core/chunk.ts'
+import { embeddedText } from './embedded-text.ts'
 import type { MakeQuestions } from './source-passage.ts'
+import { withoutNames } from './without-names.ts'
 
-/** The document's title is asked; its passage answers, without the title in front of it. */
-export const askTitle: MakeQuestions = ({ title, headings, body }) => {
+/** The document's title is asked; its passage answers, without the title in front of it or as a heading in it. */
+export const askTitle: MakeQuestions = (passage) => {
+  const { title } = passage
   if (title.trim() === '') return []
-  return [{ question: title, answer: passageText('', { headings, lead: '', text: body, tail: '' }) }]
+  return [{ question: title, answer: embeddedText(withoutNames(passage, [title])) }]
 }

@@ -1,10 +1,12 @@
-import { wordsOf } from '../leakage/near-duplicates.ts'
 import { mixed } from '../random/mixed.ts'
 import { askCropped } from './ask-cropped.ts'
 import { askHeading } from './ask-heading.ts'
 import { askItems } from './ask-items.ts'
 import { askStated } from './ask-stated.ts'
 import { askTitle } from './ask-title.ts'
+import { inTurn } from './in-turn.ts'
+import { plainBlocks, sentencesOf } from './plain-blocks.ts'
+import { questionKey } from './question-key.ts'
 import type { MakeQuestions, SourcePassage } from './source-passage.ts'
 
 /** Where a question was taken from; `written` by a language model. */
@@ -61,7 +63,7 @@ export function makeQuestions(
     )
     const useful = made.filter(isUseful)
     const good = useful.filter(({ question }) => {
-      const key = JSON.stringify([passage.document, keyOf(question)])
+      const key = JSON.stringify([passage.document, questionKey(question)])
       const isNew = !asked.has(key)
       asked.add(key)
       return isNew
@@ -74,15 +76,21 @@ export function makeQuestions(
   const questions = fit.flatMap((ofPassage) => {
     const clear = ofPassage.filter(isClear)
     ambiguous += ofPassage.length - clear.length
-    return firstOfEachOrigin(clear).slice(0, perPassage)
+    return inTurn(clear, ({ origin }) => origin).slice(0, perPassage)
   })
   return { questions, unfit, ambiguous }
 }
 
-/** Whether it reads like a question, and is answered by more than its own words; some sentences are left in on purpose. */
+/** Whether it reads like a question, and its answer does not ask the same; some sentences are left in on purpose. */
 function isUseful({ question, answer, origin }: Omit<SyntheticQuestion, 'passage'>): boolean {
-  const isRepeated = origin !== 'cropped' && answer.toLowerCase().includes(question.toLowerCase())
-  return isFit(question) && answer.trim() !== '' && !isRepeated
+  return isFit(question) && answer.trim() !== '' && (origin === 'cropped' || !says(answer, question))
+}
+
+/** Whether it is a sentence of a text. A name that a longer sentence mentions is none. */
+function says(text: string, question: string): boolean {
+  if (!text.toLowerCase().includes(question.toLowerCase())) return false
+  const sentences = plainBlocks(text).flatMap((block) => sentencesOf(block.text))
+  return sentences.some((sentence) => questionKey(sentence) === questionKey(question))
 }
 
 /** Tells which questions are asked of one document alone, as far as these say. */
@@ -91,10 +99,10 @@ export function askedOfOneDocument(
 ): (one: Pick<SyntheticQuestion, 'question'>) => boolean {
   const documentsOf = new Map<string, Set<string>>()
   for (const { question, passage } of questions) {
-    const documents = documentsOf.get(keyOf(question)) ?? new Set()
-    documentsOf.set(keyOf(question), documents.add(passage.document))
+    const documents = documentsOf.get(questionKey(question)) ?? new Set()
+    documentsOf.set(questionKey(question), documents.add(passage.document))
   }
-  return ({ question }) => documentsOf.get(keyOf(question))?.size === 1
+  return ({ question }) => documentsOf.get(questionKey(question))?.size === 1
 }
 
 const FEWEST_WORDS = 3
@@ -117,19 +125,4 @@ export function isFit(question: string): boolean {
 function wordCount(text: string): number {
   if (!UNSPACED.test(text)) return text.trim().split(/\s+/).length
   return [...WORDS.segment(text)].filter(({ isWordLike }) => isWordLike).length
-}
-
-function keyOf(question: string): string {
-  return [...wordsOf(question)].join(' ')
-}
-
-/** One of each origin in their order, then the second of each, … so that no way makes all questions. */
-function firstOfEachOrigin(questions: readonly SyntheticQuestion[]): readonly SyntheticQuestion[] {
-  const rankInOrigin = new Map<Origin, number>()
-  const ranked = questions.map((question) => {
-    const rank = rankInOrigin.get(question.origin) ?? 0
-    rankInOrigin.set(question.origin, rank + 1)
-    return { question, rank }
-  })
-  return ranked.sort((a, b) => a.rank - b.rank).map(({ question }) => question)
 }

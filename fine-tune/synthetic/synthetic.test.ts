@@ -7,6 +7,7 @@ import { askHeading } from './ask-heading.ts'
 import { askItems } from './ask-items.ts'
 import { askStated } from './ask-stated.ts'
 import { askTitle } from './ask-title.ts'
+import { inTurn } from './in-turn.ts'
 import { makeQuestions } from './make-questions.ts'
 import { plainBlocks, sentencesOf } from './plain-blocks.ts'
 import { roundTrip } from './round-trip.ts'
@@ -37,11 +38,20 @@ describe('plainBlocks', () => {
       '1. Pick a node',
       '   with care',
       '- Drain it',
+      '',
+      'Another heading',
+      '---------------',
+      '> A quote of',
+      '> two lines.',
+      '<script>',
+      'alert("words of a script")',
+      '</script>',
     ].join('\n')
     expect(plainBlocks(markdown)).toEqual([
       { kind: 'paragraph', text: 'See the guide for kubectl, on two lines.' },
       { kind: 'item', text: 'Pick a node with care' },
       { kind: 'item', text: 'Drain it' },
+      { kind: 'paragraph', text: 'A quote of two lines.' },
     ])
   })
 
@@ -69,6 +79,15 @@ describe('questions of a passage', () => {
     expect(askTitle(passage({ title: '' }), 1)).toEqual([])
   })
 
+  it('are answered by a body without the lines that set what is asked', () => {
+    const page = { body: '# Draining `nodes`\n\n## Before you begin\n\nText.', headings: ['Draining nodes'] }
+    expect(askTitle(passage(page), 1)[0]?.answer).toBe('## Before you begin\n\nText.')
+    const section = { ...page, headings: ['Draining nodes', 'Before you begin'] }
+    expect(askHeading(passage(section), 1)).toEqual([
+      { question: 'Draining nodes: Before you begin', answer: 'Text.' },
+    ])
+  })
+
   it('are its heading, with the title where it is short', () => {
     expect(askHeading(passage({ body: 'Text.' }), 1)).toEqual([
       { question: 'Draining nodes: Before you begin', answer: 'Text.' },
@@ -77,6 +96,7 @@ describe('questions of a passage', () => {
       { question: 'How a node is drained', answer: 'Draining nodes\nText.' },
     ])
     expect(askHeading(passage({ headings: [] }), 1)).toEqual([])
+    expect(askHeading(passage({ title: '' }), 1)).toEqual([])
     expect(askHeading(passage({ headings: ['Draining nodes'] }), 1)).toEqual([])
   })
 
@@ -137,9 +157,19 @@ describe('makeQuestions', () => {
     const { questions } = makeQuestions([page, second], { perPassage: 9, seed: 1 })
     const asked = questions.map(({ question }) => question)
     expect(new Set(asked).size).toBe(asked.length)
-    for (const { question, answer, origin } of questions) {
-      if (origin !== 'cropped') expect(answer).not.toContain(question)
-    }
+    for (const { question, answer } of questions) expect(answer).not.toContain(question)
+    expect(questions[0]).toMatchObject({ origin: 'stated', question: 'How do I log in?' })
+  })
+
+  it('asks titles and headings that a sentence mentions, and none that is a sentence', () => {
+    const ask = (body: string) =>
+      makeQuestions([passage({ title: 'Keys of a team', headings: [], body })], { perPassage: 9, seed: 1 })
+        .questions.filter(({ origin }) => origin === 'title')
+        .map(({ answer }) => answer)
+    expect(ask('# Keys of a team\n\nThe keys of a team lie in a folder.')).toEqual([
+      'The keys of a team lie in a folder.',
+    ])
+    expect(ask('Keys of a team. They lie in a folder.')).toEqual([])
   })
 
   it('reads languages that put no spaces between words', () => {
@@ -160,6 +190,14 @@ describe('makeQuestions', () => {
         .join(),
     )
     expect(new Set(firsts).size).toBeGreaterThan(1)
+  })
+})
+
+describe('inTurn', () => {
+  it('takes one of each kind, then the second of each', () => {
+    const items = ['a1', 'a2', 'a3', 'b1', 'c1', 'c2']
+    expect(inTurn(items, (item) => item.charAt(0))).toEqual(['a1', 'b1', 'c1', 'a2', 'c2', 'a3'])
+    expect(inTurn([], String)).toEqual([])
   })
 })
 
