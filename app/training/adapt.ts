@@ -20,7 +20,7 @@ import { openDocuments } from './open-documents.ts'
 import { type ScoringWork, scoreModel } from './score-model.ts'
 import { encoderTask } from './settings-of-training.ts'
 import type { DataReport, TrainedModel } from './trained-model.ts'
-import { openTrainingFolders, workFolderOf } from './training-folders.ts'
+import { withTrainingFolders, workFolderOf } from './training-folders.ts'
 import { progressOfTraining } from './training-progress.ts'
 import { withCollection } from './with-collection.ts'
 
@@ -52,7 +52,8 @@ const SIGNIFICANT = 0.05
  * know when to stop, and compares the result with its base on questions, where there are some.
  *
  * @returns without a folder where it was interrupted; with `resume` the next call goes on from there.
- * @throws {DatasetError} where too few questions can be made. @throws {ModelError} {TrainingError} {DiskFullError}
+ * @throws {DatasetError} where too few questions can be made. @throws {ModelError} {TrainingError} {WriterLockedError}
+ *   {DiskFullError}
  */
 export async function adapt(
   settings: Settings,
@@ -76,40 +77,41 @@ export async function adapt(
     asked === undefined
       ? new Map<string, string>()
       : await questionsOfSplits(asked, [], join(settings.data.evaluations, 'pages'))
-  const folders = openTrainingFolders(out, request.resume)
-  const isWritten = request.chat === true
-  const { model, training: keys, chunks, chat } = config
-  const key = { origin, config: [model, keys, chunks, chat, isWritten], evaluated: [...evaluated] }
-  const { set, development, data, count } = await keptData(folders.data, key, () =>
-    withCollection(documents, settings, work, (collection, parts) =>
-      adaptationData(collection, evaluated, settings, parts, isWritten),
-    ),
-  )
-  const training = await startTraining(
-    {
-      ...task,
-      modelFolder,
-      outFolder: folders.draft,
-      checkpointFolder: folders.checkpoints,
-      set,
-      ...(development.qrels.size > 0 && { development }),
-    },
-    progressOfTraining(work.report),
-    work.signal,
-  )
-  const told = { documents: count, data, training }
-  if (training.end === 'stopped') return { ...told, scores: [] }
-  const sets =
-    asked === undefined
-      ? []
-      : [{ role: 'guard', folder: asked, precisions: [config.model.precision] } as const]
-  const scores = await scoreModel(settings, task.kind, folders.draft, sets, work)
-  finishModelFolder(folders.draft, folders.out, {
-    scores,
-    data: { ...origin, documents: count, ...data } satisfies AdaptedCard,
+  return withTrainingFolders(out, { ...request, note: work.note }, async (folders) => {
+    const isWritten = request.chat === true
+    const { model, training: keys, chunks, chat } = config
+    const key = { origin, config: [model, keys, chunks, chat, isWritten], evaluated: [...evaluated] }
+    const { set, development, data, count } = await keptData(folders.data, key, () =>
+      withCollection(documents, settings, work, (collection, parts) =>
+        adaptationData(collection, evaluated, settings, parts, isWritten),
+      ),
+    )
+    const training = await startTraining(
+      {
+        ...task,
+        modelFolder,
+        outFolder: folders.draft,
+        checkpointFolder: folders.checkpoints,
+        set,
+        ...(development.qrels.size > 0 && { development }),
+      },
+      progressOfTraining(work.report),
+      work.signal,
+    )
+    const told = { documents: count, data, training }
+    if (training.end === 'stopped') return { ...told, scores: [] }
+    const sets =
+      asked === undefined
+        ? []
+        : [{ role: 'guard', folder: asked, precisions: [config.model.precision] } as const]
+    const scores = await scoreModel(settings, task.kind, folders.draft, sets, work)
+    finishModelFolder(folders.draft, folders.out, {
+      scores,
+      data: { ...origin, documents: count, ...data } satisfies AdaptedCard,
+    })
+    folders.clear()
+    return { ...told, folder: folders.out, scores, isBetter: verdict(scores, config) }
   })
-  folders.clear()
-  return { ...told, folder: folders.out, scores, isBetter: verdict(scores, config) }
 }
 
 function withEpochs(config: Settings['config'], epochs: number): Settings['config'] {

@@ -20,7 +20,7 @@ import { type ScoringWork, scoreModel } from './score-model.ts'
 import { scoredSets } from './scored-sets.ts'
 import { crossEncoderSettings } from './settings-of-training.ts'
 import type { DataReport, QuestionReport, TrainedModel } from './trained-model.ts'
-import { openTrainingFolders } from './training-folders.ts'
+import { withTrainingFolders } from './training-folders.ts'
 import { progressOfTraining } from './training-progress.ts'
 import { placedRequest, questionReport, questionsOf, type TrainingRequest } from './training-request.ts'
 import { withCollection } from './with-collection.ts'
@@ -44,7 +44,7 @@ const LOOK = { questions: 100, candidates: 20 }
  * from what an index of the documents confuses with them.
  *
  * @returns without a folder where it was interrupted; with `resume` the next call goes on from there.
- * @throws {DatasetError} {ModelError} {ConfigError} {TrainingError} {DiskFullError}
+ * @throws {DatasetError} {ModelError} {ConfigError} {TrainingError} {WriterLockedError} {DiskFullError}
  */
 export async function trainCrossEncoder(
   settings: Settings,
@@ -59,34 +59,35 @@ export async function trainCrossEncoder(
   const keys = crossEncoderSettings(config)
   await checkTrainable(modelFolder, keys)
   const questions = await questionsOf(request, settings)
-  const folders = openTrainingFolders(request.out, request.resume)
-  const {
-    set: data,
-    report,
-    development,
-  } = await keptData(folders.data, dataKey(settings, questions), () => dataOf(settings, questions, work))
-  const training = await startTraining(
-    {
-      kind: 'cross-encoder',
-      modelFolder,
-      outFolder: folders.draft,
-      checkpointFolder: folders.checkpoints,
+  return withTrainingFolders(request.out, { ...request, note: work.note }, async (folders) => {
+    const {
       set: data,
-      ...(development.qrels.size > 0 && { development }),
-      settings: keys,
-    },
-    progressOfTraining(work.report),
-    work.signal,
-  )
-  const pipelineScore = scoreAsFound(development)
-  const told = { questions: questionReport(questions), data: report, training, pipelineScore }
-  if (training.end === 'stopped') return { ...told, scores: [] }
-  const { sets, files } = scoredSets(request, questions, folders, ['int8'])
-  const scores = await scoreModel(settings, 'cross-encoder', folders.draft, sets, work)
-  const card: CrossEncoderCard = { ...told.questions, ...report, pipeline: config.pipeline, pipelineScore }
-  finishModelFolder(folders.draft, folders.out, { scores, data: card, files })
-  folders.clear()
-  return { ...told, folder: folders.out, scores }
+      report,
+      development,
+    } = await keptData(folders.data, dataKey(settings, questions), () => dataOf(settings, questions, work))
+    const training = await startTraining(
+      {
+        kind: 'cross-encoder',
+        modelFolder,
+        outFolder: folders.draft,
+        checkpointFolder: folders.checkpoints,
+        set: data,
+        ...(development.qrels.size > 0 && { development }),
+        settings: keys,
+      },
+      progressOfTraining(work.report),
+      work.signal,
+    )
+    const pipelineScore = scoreAsFound(development)
+    const told = { questions: questionReport(questions), data: report, training, pipelineScore }
+    if (training.end === 'stopped') return { ...told, scores: [] }
+    const { sets, files } = scoredSets(request, questions, folders, ['int8'])
+    const scores = await scoreModel(settings, 'cross-encoder', folders.draft, sets, work)
+    const card: CrossEncoderCard = { ...told.questions, ...report, pipeline: config.pipeline, pipelineScore }
+    finishModelFolder(folders.draft, folders.out, { scores, data: card, files })
+    folders.clear()
+    return { ...told, folder: folders.out, scores }
+  })
 }
 
 function dataOf(settings: Settings, questions: TrainingQuestions, work: ScoringWork) {

@@ -12,7 +12,7 @@ import { scoredSets } from './scored-sets.ts'
 import { encoderTask } from './settings-of-training.ts'
 import { syntheticData } from './synthetic-data.ts'
 import type { TrainedModel } from './trained-model.ts'
-import { openTrainingFolders } from './training-folders.ts'
+import { withTrainingFolders } from './training-folders.ts'
 import { progressOfTraining } from './training-progress.ts'
 import { placedRequest, questionReport, questionsOf, type TrainingRequest } from './training-request.ts'
 import { withCollection } from './with-collection.ts'
@@ -22,7 +22,7 @@ import { withCollection } from './with-collection.ts'
  * trains, and scores the result beside the base in the precisions that it may run in.
  *
  * @returns without a folder where it was interrupted; with `resume` the next call goes on from there.
- * @throws {DatasetError} {ModelError} {ConfigError} {TrainingError} {DiskFullError}
+ * @throws {DatasetError} {ModelError} {ConfigError} {TrainingError} {WriterLockedError} {DiskFullError}
  */
 export async function trainEncoder(
   settings: Settings,
@@ -37,30 +37,31 @@ export async function trainEncoder(
   if (finished !== undefined) return finished.trained
   await checkTrainable(modelFolder, task.settings)
   const questions = await questionsOf(request, settings)
-  const folders = openTrainingFolders(request.out, request.resume)
-  const { set, report, development } = await keptData(folders.data, dataKey(settings, questions), () =>
-    dataOf(settings, questions, work),
-  )
-  const training = await startTraining(
-    {
-      ...task,
-      modelFolder,
-      outFolder: folders.draft,
-      checkpointFolder: folders.checkpoints,
-      set,
-      ...(development.qrels.size > 0 && { development }),
-    },
-    progressOfTraining(work.report),
-    work.signal,
-  )
-  const told = { questions: questionReport(questions), data: report, training }
-  if (training.end === 'stopped') return { ...told, scores: [] }
-  const { precisions = ['float32', 'int8'] } = request
-  const { sets, files } = scoredSets(request, questions, folders, precisions)
-  const scores = await scoreModel(settings, task.kind, folders.draft, sets, work)
-  finishModelFolder(folders.draft, folders.out, { scores, data: { ...told.questions, ...report }, files })
-  folders.clear()
-  return { ...told, folder: folders.out, scores }
+  return withTrainingFolders(request.out, { ...request, note: work.note }, async (folders) => {
+    const { set, report, development } = await keptData(folders.data, dataKey(settings, questions), () =>
+      dataOf(settings, questions, work),
+    )
+    const training = await startTraining(
+      {
+        ...task,
+        modelFolder,
+        outFolder: folders.draft,
+        checkpointFolder: folders.checkpoints,
+        set,
+        ...(development.qrels.size > 0 && { development }),
+      },
+      progressOfTraining(work.report),
+      work.signal,
+    )
+    const told = { questions: questionReport(questions), data: report, training }
+    if (training.end === 'stopped') return { ...told, scores: [] }
+    const { precisions = ['float32', 'int8'] } = request
+    const { sets, files } = scoredSets(request, questions, folders, precisions)
+    const scores = await scoreModel(settings, task.kind, folders.draft, sets, work)
+    finishModelFolder(folders.draft, folders.out, { scores, data: { ...told.questions, ...report }, files })
+    folders.clear()
+    return { ...told, folder: folders.out, scores }
+  })
 }
 
 function dataOf(settings: Settings, questions: TrainingQuestions, work: ScoringWork) {

@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { DatasetError } from '../../core/errors.ts'
 import { bootstrapInterval } from '../../evaluate/comparison/bootstrap-interval.ts'
@@ -7,7 +6,6 @@ import { randomisationTest } from '../../evaluate/comparison/randomisation-test.
 import type { LearningCurve } from '../../evaluate/experiments/experiment-report.ts'
 import { ndcg } from '../../evaluate/measures/ndcg.ts'
 import { holdOut } from '../../fine-tune/leakage/hold-out.ts'
-import { refuseExisting } from '../../fine-tune/model-folder/write-model-folder.ts'
 import { LAMBDA_MART_DEFAULTS, trainLambdaMart } from '../../fine-tune/rankers/lambda-mart.ts'
 import { trainLinearRanker } from '../../fine-tune/rankers/linear-ranker.ts'
 import type { RankingRows } from '../../fine-tune/rankers/ranking-rows.ts'
@@ -22,6 +20,7 @@ import type { Collection } from './open-collection.ts'
 import { pathOf, type RankedQuestion, rankedQuestions } from './ranked-questions.ts'
 import type { ScoringWork } from './score-model.ts'
 import type { QuestionReport } from './trained-model.ts'
+import { withTrainingFolders } from './training-folders.ts'
 import { placedRequest, questionReport, questionsOf, type TrainingRequest } from './training-request.ts'
 import { withCollection } from './with-collection.ts'
 
@@ -63,16 +62,24 @@ interface RatedQuestion extends RankedQuestion {
  * Trains a ranker on a data set's questions: it orders the best passages of the configured pipeline by what each stage and
  * the text say of them. It takes seconds, so there is nothing to resume.
  *
- * @throws {DatasetError} where for no question an answer is among the candidates. @throws {ConfigError} {ModelError}
+ * @throws {DatasetError} where for no question an answer is among the candidates. @throws {ConfigError} {ModelError} {WriterLockedError}
  */
 export async function trainRanker(
   settings: Settings,
   asked: TrainingRequest,
   work: ScoringWork,
 ): Promise<TrainedRanker> {
-  const { pipeline, training } = settings.config
   const request = placedRequest(asked, settings)
-  refuseExisting(request.out)
+  const options = { resume: false, note: work.note }
+  return withTrainingFolders(request.out, options, () => trainAndKeep(settings, request, work))
+}
+
+async function trainAndKeep(
+  settings: Settings,
+  request: TrainingRequest,
+  work: ScoringWork,
+): Promise<TrainedRanker> {
+  const { pipeline, training } = settings.config
   const name = basename(request.out)
   const known = placeOfModel(settings.data.learntModels, name)
   const questions = await questionsOf(request, settings)
@@ -107,7 +114,6 @@ export async function trainRanker(
     importance,
     ...(curve && { curve }),
   }
-  mkdirSync(request.out, { recursive: true })
   const { file: _, ...card } = trained
   const seen = seenQuestions(questions.training.queries.values())
   const content = { model, card: { ...card, seen, settings: training } }

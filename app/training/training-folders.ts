@@ -1,10 +1,12 @@
-import { existsSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, rmSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { TrainingError } from '../../core/errors.ts'
+import { makeFolder } from '../../fine-tune/model-folder/make-folder.ts'
 import { refuseExisting } from '../../fine-tune/model-folder/write-model-folder.ts'
+import { takeWriterLock } from '../../stores/embedded/writer-lock.ts'
 import { HELD_OUT } from './held-out-set.ts'
 
-/** Where a training works until its model is whole: beside the folder that it is asked for, once there is something to keep. */
+/** Where a training works until its model is whole: beside the folder that it is asked for. */
 export interface TrainingFolders {
   readonly out: string
   readonly checkpoints: string
@@ -18,11 +20,38 @@ export interface TrainingFolders {
   clear(): void
 }
 
+export interface FolderOptions {
+  /** Goes on from what an earlier call left, where there is something. */
+  readonly resume: boolean
+  readonly note: (text: string) => void
+}
+
 /**
- * @param resume goes on from what an earlier call left, where there is something.
- * @throws {ModelError} where `out` is there. @throws {TrainingError} where a training was begun and is not to be resumed.
+ * Trains in the folders of `out`, the only one to do so: the lock ends with the process, however that dies. Where nothing
+ * was kept, as of data that are refused, nothing is left behind.
+ *
+ * @throws {ModelError} where `out` is there, or cannot be. @throws {TrainingError} where a training was begun and is not
+ *   to be resumed. @throws {WriterLockedError} where another is at work.
  */
-export function openTrainingFolders(out: string, resume: boolean): TrainingFolders {
+export async function withTrainingFolders<Result>(
+  out: string,
+  options: FolderOptions,
+  use: (folders: TrainingFolders) => Promise<Result>,
+): Promise<Result> {
+  refuseExisting(out)
+  const work = workFolderOf(out)
+  makeFolder(work)
+  const lock = takeWriterLock(work, 'wait for its end, or name another folder with --out')
+  try {
+    return await use(openFolders(out, options))
+  } finally {
+    if (existsSync(work) && !hasKept(work)) rmSync(work, { recursive: true })
+    lock.release()
+  }
+}
+
+function openFolders(out: string, { resume, note }: FolderOptions): TrainingFolders {
+  // What the last holder of the lock did.
   refuseExisting(out)
   const work = workFolderOf(out)
   const [checkpoints, draft] = [join(work, 'checkpoints'), join(work, basename(out))]
@@ -31,6 +60,7 @@ export function openTrainingFolders(out: string, resume: boolean): TrainingFolde
       `${work}: expected no training begun there, found one; go on with --resume, or remove the folder`,
     )
   }
+  if (resume && !hasKept(work)) note(`${work}: nothing was kept there; the training begins anew`)
   return {
     out,
     checkpoints,
@@ -39,6 +69,11 @@ export function openTrainingFolders(out: string, resume: boolean): TrainingFolde
     heldOut: join(work, HELD_OUT),
     clear: () => rmSync(work, { recursive: true, force: true }),
   }
+}
+
+/** Whether there is more than the files of the lock. */
+function hasKept(work: string): boolean {
+  return readdirSync(work).some((name) => !name.startsWith('writer.db'))
 }
 
 /** Where the training of a folder works. */

@@ -9,6 +9,7 @@ import { writeSafetensors } from '../../onnx/safetensors/write-safetensors.ts'
 import { floatValues, type Tensor, tensor } from '../../onnx/tensor.ts'
 import { publishedTensors } from '../encoder/parameters.ts'
 import type { Parameters } from '../passes/trainable-model.ts'
+import { makeFolder } from './make-folder.ts'
 
 /** What a tuned model takes over from its base, as far as it is there. */
 const TAKEN_OVER = [
@@ -43,13 +44,13 @@ export function refuseExisting(folder: string): void {
 /**
  * Writes a model's folder, whole or not at all: weights in float16, everything else as in the base, digests of all.
  *
- * @throws {ModelError} where the folder is there, or a weight does not fit into float16. @throws {DiskFullError}
+ * @throws {ModelError} where the folder is there or cannot be, or a weight does not fit into float16. @throws {DiskFullError}
  */
 export function writeModelFolder(folder: string, content: ModelFolderContent): void {
   refuseExisting(folder)
   const temporary = `${folder}.tmp`
   rmSync(temporary, { recursive: true, force: true })
-  mkdirSync(temporary, { recursive: true })
+  makeFolder(temporary)
   try {
     for (const file of TAKEN_OVER) copyIfThere(content.baseFolder, temporary, file)
     const tensors = publishedTensors(content.parameters).map((tensor) => {

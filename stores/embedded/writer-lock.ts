@@ -18,9 +18,13 @@ export interface WriterLock {
  * Takes the lock of a folder: a write transaction on `writer.db` that stays open. The operating system ends it with the
  * process, however that dies.
  *
+ * @param cure what to do where another holds it.
  * @throws {WriterLockedError} where another holds it, in this process or another, with its process id where known.
  */
-export function takeWriterLock(folder: string): WriterLock {
+export function takeWriterLock(
+  folder: string,
+  cure = 'stop it or wait for its end, or open for reading',
+): WriterLock {
   const file = join(folder, 'writer.db')
   const database = openDatabase(file, LOCK_FORMAT, 'write', { busyTimeoutMs: 0 })
   try {
@@ -33,7 +37,7 @@ export function takeWriterLock(folder: string): WriterLock {
     const pid = database.prepare('SELECT pid FROM holder').get<{ pid: number }>()?.pid
     database.close()
     throw new WriterLockedError(
-      `expected to be the only writer to ${folder}, but process ${pid ?? '(unknown)'} writes to it; stop it or wait for its end, or open for reading`,
+      `expected to be the only writer to ${folder}, but process ${pid ?? '(unknown)'} writes to it; ${cure}`,
       { cause: error },
     )
   }
