@@ -11,7 +11,6 @@ const parts: PipelineParts = {
   embedder: fakeEmbedder(),
   fusionModels: { length: LENGTH_MODEL },
   rerankers: { reversed: { name: 'reversed', score: async (_, found) => found.map((_, n) => n) } },
-  questionVariants: { keywords: async (question: string) => [question] },
 }
 const nameOf = (expression: string): string => createPipeline(expression, parts).name
 
@@ -27,12 +26,14 @@ describe('createPipeline', () => {
       'weighted(1*bm25(title=3), 2*rrf(dense, bm25), norm=minmax, depth=200)',
       'weighted(1*bm25(title=3), 2*rrf(dense, bm25), norm=minmax)',
     ],
+    ['weighted(0*bm25, 1*dense)', 'dense'],
+    ['weighted(0*bm25, 1*dense, 2*rrf)', 'weighted(1*dense, 2*rrf(bm25, dense), norm=zscore)'],
     ['dbsf', 'dbsf(bm25, dense)'],
     ['rerank(rrf, budget=200, by=reversed, top=20)', 'rerank(rrf(bm25, dense), by=reversed, top=20)'],
     ['adaptive(bm25(), dense, model=length)', 'adaptive(bm25, dense, model=length)'],
     ['rm3(bm25(k1=1.2, b=.5), chunks=10, weight=0.5)', 'rm3(bm25(b=0.5))'],
     ['prf(rrf, weight=0.30, chunks=5)', 'prf(rrf(bm25, dense), chunks=5)'],
-    ['multi(dense, variants=keywords, k=60)', 'multi(dense, variants=keywords)'],
+    ['multi(dense, k=60)', 'multi(dense)'],
     [
       'mmr(neighbours(parent(dense, share=.2), reach=2), lambda=1)',
       'mmr(neighbours(parent(dense, share=0.2), reach=2), lambda=1)',
@@ -49,7 +50,8 @@ describe('createPipeline', () => {
     ['constructor', 'got constructor'],
     ['rrf(bm25)', 'expected at least two parts in rrf(…), got 1'],
     ['rrf(2*bm25, dense)', 'expected parts of rrf without weight; use weighted(…)'],
-    ['weighted(0*bm25, dense)', 'expected a weight above 0 and at most 1000, got 0'],
+    ['weighted(0*bm25, 0*dense)', 'expected a weight above 0 of one part at least, got none'],
+    ['weighted(2000*bm25, dense)', 'expected a weight from 0 to 1000, got 2000'],
     ['bm25(dense)', 'expected no parts in bm25(…), got dense'],
     ['bm25(k2=1)', 'expected an option of bm25 (k1, b, title, headings, body), got k2; did you mean k1?'],
     ['dense(k=1)', 'expected no option of dense, got k'],
@@ -64,7 +66,7 @@ describe('createPipeline', () => {
     ['mmr(bm25, dense)', 'expected one part in mmr(…), got 2'],
     ['mmr(dense, depth=5000)', 'expected depth to be a whole number from 1 to 1000, got 5000'],
     ['prf(2*dense)', 'expected parts of prf without weight'],
-    ['multi(dense, variants=magic)', 'expected variants to be sentences or keywords, got magic'],
+    ['multi(dense, lambda=1)', 'expected an option of multi (k, depth), got lambda'],
     ['adaptive(bm25, dense)', 'expected a model, as in adaptive(bm25, dense, model=docs-1), got none'],
     ['adaptive(bm25, dense, model=other)', 'expected model to be length, got other'],
     [

@@ -34,7 +34,7 @@ export type { PipelineParts } from './pipeline/pipeline-parts.ts'
  *
  *   rm3(bm25)                       chunks, terms, weight       asked again with terms of the best chunks
  *   prf(dense)                      chunks, weight              asked again with vectors of the best chunks
- *   multi(dense)                    variants, k, depth          asked in several ways
+ *   multi(dense)                    k, depth                    asked as a whole, and sentence by sentence
  *   parent(dense)                   share, depth                chunks by their documents, too
  *   neighbours(dense)               seeds, reach, share, depth  with the chunks beside the best
  *   mmr(dense)                      lambda, depth               none like those before it

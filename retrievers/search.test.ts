@@ -68,7 +68,7 @@ describe('search', () => {
     const result = await ask('drain nodes')
     expect(result).toMatchObject({
       generation: 'g1',
-      pipeline: 'rrf(bm25, dense), pages by max',
+      pipeline: 'rrf(bm25, dense)',
       modelId: parts.embedder.modelId,
       warnings: [],
     })

@@ -4,7 +4,7 @@ import { InvalidQueryError, UnknownChunkError } from '../core/errors.ts'
 import type { Hit, Passage, SearchResult, Span } from '../core/hit.ts'
 import type { Candidate, Retriever } from '../core/retriever.ts'
 import type { SearchScope, StoredChunk, StoreView } from '../core/store.ts'
-import { type DocumentGroup, groupByDocument, type PageScore } from './group.ts'
+import { type DocumentGroup, groupByDocument } from './group.ts'
 import { highlight } from './highlight.ts'
 
 /** Longest question in UTF-16 code units. */
@@ -17,15 +17,13 @@ export interface SearchParts {
   readonly retriever: Retriever
   /** The one that the index was made with; finds the words to highlight. */
   readonly analyzer: Analyzer
-  /** How a document is scored by its passages. */
-  readonly pageScore: PageScore
   /** Chunks that are ranked before they are grouped, ≥ 1; more where more documents are asked for. */
   readonly candidates: number
   /** Most passages of a document that are returned, ≥ 1. */
   readonly passagesPerHit: number
 }
 
-export const SEARCH_DEFAULTS = { pageScore: 'max', candidates: 200, passagesPerHit: 3 } as const
+export const SEARCH_DEFAULTS = { candidates: 200, passagesPerHit: 3 } as const
 
 export interface SearchCall {
   /** Most documents to return, ≥ 1. */
@@ -45,8 +43,7 @@ export type Search = (view: StoreView, question: string, call: SearchCall) => Pr
 
 /** Question → documents with passages, highlighted. Only the chunks that are returned are read from the store. */
 export function createSearch(parts: SearchParts): Search {
-  const { retriever, analyzer, pageScore, passagesPerHit } = parts
-  const pipeline = pipelineName(parts)
+  const { retriever, analyzer, passagesPerHit } = parts
   return async (view, question, { limit, scope, unhurried = false, signal }) => {
     checkQuestion(question)
     checkLimit(limit)
@@ -70,7 +67,7 @@ export function createSearch(parts: SearchParts): Search {
       ...(signal === undefined ? {} : { signal }),
     })
     const retrievedAtMs = performance.now()
-    const groups = groupByDocument(candidates, pageScore).slice(0, limit)
+    const groups = groupByDocument(candidates).slice(0, limit)
     const storedChunk = await readChunks(view, groups, passagesPerHit)
     signal?.throwIfAborted()
     const questionTerms = new Set(analyzer.terms(question).counts.keys())
@@ -79,14 +76,9 @@ export function createSearch(parts: SearchParts): Search {
     addTime('read', performance.now() - retrievedAtMs)
     addTime('total', performance.now() - startedAtMs)
     const { id, modelId } = view.generation
-    const found = { hits, generation: id, pipeline, modelId, timingsMs, warnings }
+    const found = { hits, generation: id, pipeline: retriever.name, modelId, timingsMs, warnings }
     return { ...found, ...(confidence !== undefined && { confidence }) }
   }
-}
-
-/** How answers name the whole: the retriever's expression, and how pages are scored. */
-export function pipelineName({ retriever, pageScore }: Pick<SearchParts, 'retriever' | 'pageScore'>): string {
-  return `${retriever.name}, pages by ${pageScore}`
 }
 
 function checkQuestion(question: string): void {

@@ -6,7 +6,7 @@ import { latencyOf } from '../../evaluate/latency.ts'
 import type { Measure } from '../../evaluate/measures/measure.ts'
 import type { FinishedRun } from '../../evaluate/registry/run-record.ts'
 import { createPipeline } from '../../retrievers/create-pipeline.ts'
-import { createSearch, pipelineName, SEARCH_DEFAULTS } from '../../retrievers/search.ts'
+import { createSearch, SEARCH_DEFAULTS } from '../../retrievers/search.ts'
 import type { OpenedPipelineParts } from '../pipelines/open-pipeline-parts.ts'
 import { type Answers, askQuestions, timeAnswer, type Watched } from './ask-questions.ts'
 import { type CodeVersion, codeVersion } from './code-version.ts'
@@ -50,7 +50,7 @@ export function planRun(
   const identity: RunIdentity = {
     ...index.identity,
     questions: dataset.questionsDigest,
-    pipeline: pipelineName({ ...SEARCH_DEFAULTS, retriever }),
+    pipeline: retriever.name,
     ...(learnt && { learnt }),
     code: code.digest,
   }

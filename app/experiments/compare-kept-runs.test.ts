@@ -21,7 +21,7 @@ function registryOf(...changes: readonly Change[]) {
       analyzer: 'a',
       store: 's',
       questions: 'digest',
-      pipeline: 'bm25, pages by max',
+      pipeline: 'bm25',
       code: 'code',
       ...change.identity,
     }
@@ -48,7 +48,7 @@ describe('comparing two kept runs', () => {
     const perQuery = { q1: { 'MRR@10': 1 }, q2: { 'MRR@10': 0.5 } }
     const registry = registryOf(
       {},
-      { expression: 'dense', perQuery, identity: { pipeline: 'dense, pages by max' } },
+      { expression: 'dense', perQuery, identity: { pipeline: 'dense' } },
     )
     const { report, measures, differsIn } = compareKeptRuns(registry, '1', '2', 1)
     expect(differsIn).toEqual(['pipeline'])

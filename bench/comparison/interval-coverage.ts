@@ -1,6 +1,7 @@
 import { bootstrapInterval, type Interval } from '../../evaluate/comparison/bootstrap-interval.ts'
+import { invert } from '../../evaluate/comparison/invert.ts'
 import { mean, standardDeviation } from '../../evaluate/comparison/mean.ts'
-import { normalProbability, normalQuantile } from '../../evaluate/comparison/normal.ts'
+import { normalProbability } from '../../evaluate/comparison/normal.ts'
 import { type Random, randomFrom } from '../../evaluate/comparison/random.ts'
 import { studentQuantile } from '../../evaluate/comparison/student.ts'
 import {
@@ -87,8 +88,8 @@ function biasCorrected(tail: number, means: Float64Array, differences: readonly 
   const below = means.filter((one) => one < middle - 1e-12).length
   const equal = means.filter((one) => Math.abs(one - middle) <= 1e-12).length
   const share = Math.min(Math.max((below + equal / 2) / RESAMPLES, 0.5 / RESAMPLES), 1 - 0.5 / RESAMPLES)
-  const bias = normalQuantile(share)
-  const shifted = bias + normalQuantile(tail)
+  const bias = invert(normalProbability, share)
+  const shifted = bias + invert(normalProbability, tail)
   return normalProbability(bias + shifted / (1 - acceleration * shifted))
 }
 

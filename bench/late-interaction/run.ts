@@ -195,7 +195,7 @@ function difference(
 }
 
 function ndcgOf({ grades }: AskedQuestion, candidates: readonly Candidate[]): number {
-  const documents = groupByDocument(candidates, 'max').map(({ documentId }) => documentId)
+  const documents = groupByDocument(candidates).map(({ documentId }) => documentId)
   return ndcg(10).value(
     documents.map((id) => id.slice(id.indexOf(':') + 1)),
     grades,

@@ -179,5 +179,5 @@ function documentsOf(
       stages: {},
     }))
     .sort(byScoreThen(({ chunkId }) => chunkId))
-  return groupByDocument(ranked, 'max').map(({ documentId }) => documentId)
+  return groupByDocument(ranked).map(({ documentId }) => documentId)
 }

@@ -1,5 +1,3 @@
-import { invert } from './invert.ts'
-
 /**
  * Probability that a standard normal variable is at most `x`, to about 15 digits; 0 and 1 beyond eight deviations.
  * Source: Marsaglia, "Evaluating the Normal Distribution", Journal of Statistical Software 11(4), 2004.
@@ -14,9 +12,4 @@ export function normalProbability(x: number): number {
     sum += term
   }
   return 0.5 + (sum * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI)
-}
-
-/** The `x` that a standard normal variable does not exceed with this probability, in (0, 1). */
-export function normalQuantile(probability: number): number {
-  return invert(normalProbability, probability)
 }

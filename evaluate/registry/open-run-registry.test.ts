@@ -40,7 +40,7 @@ function finished(fingerprint: string, expression = 'bm25'): FinishedRun {
     analyzer: 'a',
     store: 's',
     questions: 'digest',
-    pipeline: `${expression}, pages by max`,
+    pipeline: `${expression}`,
     code: 'code',
   }
   return {

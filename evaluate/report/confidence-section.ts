@@ -17,13 +17,13 @@ export function confidenceSection({
   return element(
     'section',
     {},
-    element('h2', {}, 'Right and wrong answers'),
+    element('h2', {}, escaped('Right and wrong answers')),
     element(
       'p',
       {},
-      'Scores that ',
+      escaped('Scores that '),
       element('code', {}, escaped(best)),
-      ' gives to the first ten documents.',
+      escaped(' gives to the first ten documents.'),
     ),
     ...scores.flatMap(({ set, relevant, others }) => [
       element('h3', {}, escaped(set)),
@@ -40,7 +40,7 @@ function confidenceOf(confidence: ExperimentReport['confidence']): readonly Mark
     (risk) => `${percent(coverageAt(points, risk))} with at most ${percent(risk)} of the answers wrong`,
   )
   return [
-    element('h3', {}, 'Confidence'),
+    element('h3', {}, escaped('Confidence')),
     element(
       'p',
       {},

@@ -1,4 +1,4 @@
-import { drawing, element, label, line, type Markup, scale, ticks } from './svg.ts'
+import { drawing, element, escaped, label, line, type Markup, scale, ticks } from './svg.ts'
 
 const WIDTH = 860
 const HEIGHT = 180
@@ -14,7 +14,7 @@ export function histogramPlot(title: string, relevant: readonly number[], others
   const all = [...relevant, ...others]
   const from = all.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY)
   const to = all.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
-  if (!(to > from)) return element('p', {}, 'All scores are equal.')
+  if (!(to > from)) return element('p', {}, escaped('All scores are equal.'))
   const binned = (scores: readonly number[]) => shares(scores, from, to)
   const [up, down] = [binned(relevant), binned(others)]
   const highest = Math.max(...up, ...down)
@@ -24,7 +24,7 @@ export function histogramPlot(title: string, relevant: readonly number[], others
   const bar = (share: number, bin: number, kind: 'better' | 'worse') => {
     const [top, bottom] = kind === 'better' ? [y(share), y(0)] : [y(0), y(-share)]
     const place = { x: LEFT + bin * width, y: top, width: width - 0.6, height: bottom - top }
-    return share === 0 ? '' : element('rect', { ...place, class: kind })
+    return share === 0 ? escaped('') : element('rect', { ...place, class: kind })
   }
   return drawing(
     WIDTH,

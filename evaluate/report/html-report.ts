@@ -9,7 +9,7 @@ import { learntSection } from './learnt-section.ts'
 import { questionSection } from './question-section.ts'
 import { REPORT_STYLE } from './report-style.ts'
 import { reportRemarks, reportSummary } from './report-summary.ts'
-import { element, escaped, type Markup } from './svg.ts'
+import { element, escaped, type Markup, written } from './svg.ts'
 
 /** The report as one page that needs nothing beside itself. */
 export function htmlReport(report: ExperimentReport): string {
@@ -17,7 +17,7 @@ export function htmlReport(report: ExperimentReport): string {
   const head = element(
     'head',
     {},
-    '<meta charset="utf-8"><meta name="viewport" content="width=device-width">',
+    written`<meta charset="utf-8"><meta name="viewport" content="width=device-width">`,
     element('title', {}, escaped(name)),
     element('style', {}, REPORT_STYLE),
   )
@@ -133,7 +133,7 @@ function setSection({ comparisons, measures, baseline }: ExperimentReport, set: 
 }
 
 function droppedOf({ dropped }: ExperimentReport): Markup {
-  if (dropped.length === 0) return ''
+  if (dropped.length === 0) return escaped('')
   const rows = dropped.map(({ pipeline, mean: value, questions }) => [pipeline, score(value), `${questions}`])
   return section(
     'Left behind',

@@ -7,8 +7,8 @@ const SHOWN_FEATURES = 15
 
 /** Models that the compared pipelines name: how they learnt, and what they go by. */
 export function learntSection({ learnt }: Pick<ExperimentReport, 'learnt'>): Markup {
-  if (learnt.length === 0) return ''
-  return element('section', {}, element('h2', {}, 'What was learnt'), ...learnt.flatMap(partOf))
+  if (learnt.length === 0) return escaped('')
+  return element('section', {}, element('h2', {}, escaped('What was learnt')), ...learnt.flatMap(partOf))
 }
 
 function partOf({ name, kind, importance, curve }: LearntPart): readonly Markup[] {
@@ -23,7 +23,7 @@ function partOf({ name, kind, importance, curve }: LearntPart): readonly Markup[
             { name: 'held out', points: numbered(curve.validation), kind: 'better' },
           ]),
         ]),
-    ...(shown.length === 0 ? [] : [element('p', {}, 'What it goes by:'), barsOf(name, shown)]),
+    ...(shown.length === 0 ? [] : [element('p', {}, escaped('What it goes by:')), barsOf(name, shown)]),
   ]
 }
 

@@ -31,14 +31,14 @@ export function questionSection(
     element(
       'p',
       {},
-      'From ',
+      escaped('From '),
       element('code', {}, escaped(baseline)),
-      ' to ',
+      escaped(' to '),
       element('code', {}, escaped(best)),
-      ', every question a bar:',
+      escaped(', every question a bar:'),
     ),
     questionPlot(`differences by question on ${set}`, differences),
-    element('h3', {}, 'By kind of question'),
+    element('h3', {}, escaped('By kind of question')),
     intervalPlot(
       `differences by slice on ${set}`,
       slices.rows.map((row) => ({ ...row, name: `${row.slice} (${row.questions})` })),
@@ -60,7 +60,7 @@ function questionOf({ query, text, before, after, passagesBefore, passagesAfter 
     'summary',
     {},
     escaped(text),
-    ' ',
+    escaped(' '),
     element('small', {}, escaped(`${query} · ${score(before)} → ${score(after)}`)),
   )
   const sides = element(
@@ -85,6 +85,6 @@ function sideOf(title: string, passages: readonly ShownPassage[]): Markup {
       element('div', {}, escaped(text)),
     ),
   )
-  const nothing = shown.length === 0 ? [element('small', {}, 'nothing to show')] : []
+  const nothing = shown.length === 0 ? [element('small', {}, escaped('nothing to show'))] : []
   return element('div', {}, element('h3', {}, escaped(title)), ...shown, ...nothing)
 }

@@ -1,5 +1,7 @@
+import { written } from './svg.ts'
+
 /** Style of reports: no file and no address beside the page itself. */
-export const REPORT_STYLE = `
+export const REPORT_STYLE = written`
 :root { color-scheme: light dark; --ink: #1b1f24; --soft: #66707b; --rule: #d7dce1; --paper: #fff; --wash: #f5f7f9;
   --better: #1a7f4b; --worse: #b3362b; --plain: #5b6b7c; --mark: #0b5cad }
 @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ec; --soft: #98a3ae; --rule: #3a424b; --paper: #16191d;

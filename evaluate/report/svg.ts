@@ -1,5 +1,7 @@
-/** Text or markup that is safe to stand in HTML and SVG. */
-export type Markup = string & { readonly kind?: 'markup' }
+declare const safe: unique symbol
+
+/** What may stand in HTML and SVG as it is. A string becomes it by `escaped` alone, and by what is written here. */
+export type Markup = string & { readonly [safe]: true }
 
 /** Text, made safe for content and for attributes in double quotes. */
 export function escaped(text: string): Markup {
@@ -7,7 +9,12 @@ export function escaped(text: string): Markup {
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
+    .replaceAll('"', '&quot;') as Markup
+}
+
+/** Markup that is written out in the source, with nothing put in. */
+export function written([markup = '']: TemplateStringsArray): Markup {
+  return markup as Markup
 }
 
 /** An element; attributes that are `undefined` are left out. Content is markup already. */
@@ -22,7 +29,7 @@ export function element(
       ([attribute, value]) =>
         ` ${attribute}="${typeof value === 'number' ? rounded(value) : escaped(`${value}`)}"`,
     )
-  return `<${name}${said.join('')}>${content.join('')}</${name}>`
+  return `<${name}${said.join('')}>${content.join('')}</${name}>` as Markup
 }
 
 /** A drawing with a name for those who do not see it; it scrolls where it is too wide to be read. */

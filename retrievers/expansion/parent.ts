@@ -38,7 +38,7 @@ export function withParents(candidates: readonly ScoredChunk[], share: number): 
     stages: {},
   }))
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  return groupByDocument(scaled, 'max').flatMap(({ candidates: held }) => {
+  return groupByDocument(scaled).flatMap(({ candidates: held }) => {
     const [best, second] = held
     const parentScore = (best.score + Math.max(second?.score ?? 0, Math.min(mean, best.score))) / 2
     return held.map(({ chunkId, documentId, score }) => ({

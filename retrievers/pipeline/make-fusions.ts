@@ -27,18 +27,23 @@ export const makeDbsf: MakeRetriever = (expression, parts, build) => {
   return dbsf(branches, { ...DBSF_DEFAULTS, ...readOptions(expression, { depth: DEPTH }) })
 }
 
-/** `weighted(0.25*bm25, 0.75*dense, norm=zscore)` */
+/** `weighted(0.25*bm25, 0.75*dense, norm=zscore)`; a part of weight 0 is left out, so that a grid may begin there. */
 export const makeWeighted: MakeRetriever = (expression, parts, build) => {
   expectTwoParts(expression)
   const norms = Object.keys(NORMALISATIONS) as NormalisationName[]
   const stated = readOptions(expression, { norm: { names: norms }, depth: DEPTH })
   const branches = expression.parts.map(({ weight = 1, expression: branch }): WeightedBranch => {
-    if (!(weight > 0 && weight <= MAX_WEIGHT)) {
-      throw refuse(branch, `expected a weight above 0 and at most ${MAX_WEIGHT}, got ${weight}`)
+    if (!(weight >= 0 && weight <= MAX_WEIGHT)) {
+      throw refuse(branch, `expected a weight from 0 to ${MAX_WEIGHT}, got ${weight}`)
     }
     return { weight, retriever: build(branch, parts) }
   })
-  return weighted(branches, { ...WEIGHTED_DEFAULTS, ...stated })
+  const [first, ...more] = branches.filter(({ weight }) => weight > 0)
+  if (first === undefined) {
+    throw refuse(expression, 'expected a weight above 0 of one part at least, got none')
+  }
+  if (more.length === 0) return first.retriever
+  return weighted([first, ...more], { ...WEIGHTED_DEFAULTS, ...stated })
 }
 
 /** `adaptive(bm25, dense, model=docs-1)` */

@@ -4,6 +4,7 @@ import { LATE_INTERACTION_DEFAULTS, maxSimStage } from '../rerank/late-interacti
 import { RERANK_DEFAULTS, rerank } from '../rerank/rerank.ts'
 import { expectOnePart, refuse } from './expect-parts.ts'
 import { DEPTH } from './make-fusions.ts'
+import { markedStages } from './marked-stages.ts'
 import type { MakeRetriever } from './pipeline-parts.ts'
 
 const RERANKING = {
@@ -24,7 +25,8 @@ export const makeRerank: MakeRetriever = (expression, parts, build) => {
   if (by === undefined || reranker === undefined) {
     throw refuse(expression, 'expected a reranker, as in rerank(dense, by=docs-1), got none')
   }
-  const lacking = reranker.needs?.find((stage) => !source.name.includes(stage))
+  const marked = markedStages(source.name)
+  const lacking = reranker.needs?.find((stage) => !marked.has(stage))
   if (lacking !== undefined) {
     throw refuse(
       expression,

@@ -3,7 +3,6 @@ import { MMR_DEFAULTS, mmr } from '../diversity/mmr.ts'
 import { MULTI_QUERY_DEFAULTS, multiQuery } from '../expansion/multi-query.ts'
 import { NEIGHBOURS_DEFAULTS, neighbours } from '../expansion/neighbours.ts'
 import { PARENT_DEFAULTS, parent } from '../expansion/parent.ts'
-import { type QuestionVariants, sentences } from '../expansion/question-variants.ts'
 import { readOptions } from '../expression/read-options.ts'
 import { RM3_DEFAULTS, rm3 } from '../feedback/rm3.ts'
 import { VECTOR_FEEDBACK_DEFAULTS, vectorFeedback } from '../feedback/vector-feedback.ts'
@@ -39,17 +38,11 @@ export const makeMmr: MakeRetriever = (expression, parts, build) => {
   return mmr(source, { ...MMR_DEFAULTS, ...stated })
 }
 
-/** `multi(rrf(bm25, dense), variants=sentences)` */
+/** `multi(rrf(bm25, dense))` */
 export const makeMultiQuery: MakeRetriever = (expression, parts, build) => {
   const source = build(expectOnePart(expression), parts)
-  const known: Readonly<Record<string, QuestionVariants>> = { sentences, ...parts.questionVariants }
-  const stated = readOptions(expression, {
-    variants: { names: Object.keys(known) },
-    k: { min: 0, max: 10_000 },
-    depth: DEPTH,
-  })
-  const options = { ...MULTI_QUERY_DEFAULTS, ...stated }
-  return multiQuery(source, known[options.variants] ?? sentences, options)
+  const stated = readOptions(expression, { k: { min: 0, max: 10_000 }, depth: DEPTH })
+  return multiQuery(source, { ...MULTI_QUERY_DEFAULTS, ...stated })
 }
 
 /** `parent(dense, share=0.3)` */

@@ -5,7 +5,6 @@ import type { Reranker } from '../../core/reranker.ts'
 import type { Retriever } from '../../core/retriever.ts'
 import type { TokenEncoder } from '../../core/token-encoder.ts'
 import type { ConfidenceModel } from '../confidence/confidence-model.ts'
-import type { QuestionVariants } from '../expansion/question-variants.ts'
 import type { ParsedExpression } from '../expression/parse-expression.ts'
 import type { FusionModel } from '../fusion/adaptive/fusion-model.ts'
 
@@ -23,8 +22,6 @@ export interface PipelineParts {
   readonly tokenEncoder?: TokenEncoder
   /** Cross-encoders by the name that an expression gives them; absent: none. */
   readonly crossEncoders?: Readonly<Record<string, Pick<PairScorer, 'scorePairs'>>>
-  /** Ways to vary a question beside `sentences`, by the name that an expression gives them; absent: none. */
-  readonly questionVariants?: Readonly<Record<string, QuestionVariants>>
 }
 
 /** Makes the retriever of an expression whose name is known. `build` makes those of its parts. */

@@ -115,11 +115,14 @@ describe('rerank', () => {
 describe('learntRanker', () => {
   const rerankers = { 'docs-1': learntRanker('docs-1', LINEAR_RANKER, parts.analyzer) }
 
-  it('is refused over a pipeline without the stages that its model reads', () => {
-    expect(() => createPipeline('rerank(dense, by=docs-1)', { ...parts, rerankers })).toThrow(
-      'expected a pipeline with the stage bm25, which docs-1 was trained with, got dense',
-    )
-  })
+  it.each(['dense', 'rrf(rm3(bm25), dense)', 'rrf(bm25(k1=0.9), dense)', 'prf(rrf(bm25, dense))'])(
+    'is refused over %s, which marks no candidate with a stage that its model reads',
+    (source) => {
+      expect(() => createPipeline(`rerank(${source}, by=docs-1)`, { ...parts, rerankers })).toThrow(
+        `expected a pipeline with the stage bm25, which docs-1 was trained with, got ${source}`,
+      )
+    },
+  )
 
   it('orders what is found where a stage found nothing, as BM25 does for stop words', async () => {
     const view = await indexTexts([{ path: 'a.md', passages: ['pods', 'nodes'] }], parts)

@@ -1,7 +1,7 @@
 import type { DocumentId } from '../../../core/document.ts'
 import { byScoreThen } from '../../../core/ranking.ts'
 import type { ScoredChunk } from '../../../core/store.ts'
-import { groupByDocument, type PageScore } from '../../group.ts'
+import { groupByDocument } from '../../group.ts'
 import { NORMALISATIONS, type NormalisationName } from '../normalisation.ts'
 import { weightedSums } from '../weighted.ts'
 
@@ -21,18 +21,17 @@ export interface FusionQuestion {
 /** How fused chunks become a ranking of documents; as the search that will use the weights does it. */
 export interface FusionSettings {
   readonly norm: NormalisationName
-  readonly pageScore: PageScore
   /** Chunks that are grouped. */
   readonly candidates: number
 }
 
-export const FUSION_SETTINGS: FusionSettings = { norm: 'zscore', pageScore: 'max', candidates: 200 }
+export const FUSION_SETTINGS: FusionSettings = { norm: 'zscore', candidates: 200 }
 
 /** How good the weighted sum of the branches is for the question. @param weights one a branch */
 export function fusedValue(
   { rankings, value }: FusionQuestion,
   weights: readonly number[],
-  { norm, pageScore, candidates }: FusionSettings,
+  { norm, candidates }: FusionSettings,
 ): number {
   const sums = weightedSums(rankings, weights, NORMALISATIONS[norm])
   const documents = new Map(rankings.flat().map(({ chunkId, documentId }) => [chunkId, documentId]))
@@ -40,5 +39,5 @@ export function fusedValue(
     .map(([chunkId, documentId]) => ({ chunkId, documentId, score: sums.get(chunkId) ?? 0, stages: {} }))
     .sort(byScoreThen(({ chunkId }) => chunkId))
     .slice(0, candidates)
-  return value(groupByDocument(ranked, pageScore).map(({ documentId }) => documentId))
+  return value(groupByDocument(ranked).map(({ documentId }) => documentId))
 }
