@@ -1,5 +1,6 @@
 import { describe, expect, inject, it } from 'vitest'
 import { LogRefusedError, LogUnavailableError, NothingIndexedError } from '../../core/errors.ts'
+import { documentIdOf } from '../../core/event.ts'
 import { upserted } from '../../core/testing/events.ts'
 import { freePorts } from '../../test/services/free-ports.ts'
 import { LOGIN } from '../../test/services/kafka/broker-properties.ts'
@@ -54,6 +55,35 @@ describe.skipIf(broker === '')('records that nobody can use', () => {
     const ledger = []
     for await (const { documentId } of log.ledger()) ledger.push(documentId)
     expect(ledger).toEqual(['guide:a.md', 'guide:b.md', 'guide:c.md'])
+    await close()
+  })
+})
+
+describe.skipIf(broker === '')('a newer version that cannot be read', () => {
+  const newer = (key: string) => ({
+    key,
+    value: JSON.stringify({ schema: 2, operation: 'upsert', occurredAtMs: 1, document: {} }),
+  })
+
+  it('keeps its dead letter though an older one is indexed from the same batch, until a version comes that can be read', async () => {
+    const settings = freshSettings(broker, { partitions: 1 })
+    const { log, deadLetters, close } = await openKafkaLog(settings, { make: true })
+    await log.append([upserted('guide:a.md', 'one'), upserted('guide:b.md', 'one')])
+    const producer = kafkaClient(settings).producer()
+    await producer.connect()
+    const messages = [newer('guide:a.md'), newer('guide:c.md')]
+    await producer.send({ topic: topicsOf(settings).documents, messages })
+    await producer.disconnect()
+    await log.append([upserted('guide:c.md', 'two')])
+
+    // What a worker does with what it has indexed.
+    await log.consume(
+      'g1',
+      (records) => deadLetters.remove(records.map(({ event }) => documentIdOf(event))),
+      { until: 'caught-up', maxRecords: 100, signal: new AbortController().signal },
+    )
+    const letters = await deadLetters.list()
+    expect(letters.map(({ documentId, position }) => [documentId, position])).toEqual([['guide:a.md', '0/2']])
     await close()
   })
 })

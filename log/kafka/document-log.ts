@@ -32,8 +32,9 @@ export function kafkaDocumentLog(parts: KafkaLogParts): DocumentLog {
   return {
     async append(events) {
       cluster.assertOpen()
-      // Which parts of older versions there are to be taken away; what others wrote since is found by the next ledger.
-      if (!hasReadTable) await table.refresh()
+      // Which parts of older versions there are to be taken away. What others wrote since is looked for where a document goes,
+      // as nobody may write it again; otherwise it is found by the next ledger.
+      if (!hasReadTable || events.some(({ kind }) => kind === 'document-deleted')) await table.refresh()
       hasReadTable = true
       for (const run of runsOf(events, sender.maxValueBytes)) await appendRun(run)
     },
@@ -77,15 +78,19 @@ export function kafkaDocumentLog(parts: KafkaLogParts): DocumentLog {
   /** Large documents stand alone: their parts have to be in the log before the record that names them. */
   async function appendRun({ small, large }: Run): Promise<void> {
     if (small.length > 0) {
-      await sender.send(
-        small.flatMap(({ event, records }) => [...placed(event, records), ...leftParts(event, 0)]),
-      )
+      await send(small.flatMap(({ event, records }) => [...placed(event, records), ...leftParts(event, 0)]))
     }
     for (const { event, encoded } of large) {
-      const [firstOffset] = await sender.send(placed(event, encoded.parts))
+      const [firstOffset] = await send(placed(event, encoded.parts))
       const record = encoded.record(String(firstOffset))
-      await sender.send([...placed(event, [record]), ...leftParts(event, encoded.parts.length)])
+      await send([...placed(event, [record]), ...leftParts(event, encoded.parts.length)])
     }
+  }
+
+  async function send(records: readonly PlacedRecord[]): Promise<readonly bigint[]> {
+    const offsets = await sender.send(records)
+    table.sent(records)
+    return offsets
   }
 
   function placed(

@@ -90,6 +90,24 @@ describe.skipIf(broker === undefined)('a document over the limit of a message', 
     expect(await livingParts()).toEqual([])
   })
 
+  it('leaves no part behind where the process that wrote it takes it away, or another one does', async () => {
+    const { log } = kafka
+    const id = 'guide:passing.md'
+    await log.append([upserted(id, noise('four', 2_000_000))])
+    await log.append([upserted(id, 'small now')])
+    expect(await livingParts()).toEqual([])
+    await log.append([upserted(id, noise('five', 2_000_000))])
+    await log.append([deleted(id)])
+    expect(await livingParts()).toEqual([])
+    const other = await openKafkaLog(settings, { make: false })
+    await other.log.append([upserted('guide:a.md', 'so that it has read what there is')])
+    await log.append([upserted(id, noise('six', 2_000_000))])
+    expect((await livingParts()).length).toBeGreaterThan(1)
+    await other.log.append([deleted(id)])
+    await other.close()
+    expect(await livingParts()).toEqual([])
+  })
+
   it('goes with others in one append that is larger than any batch may be', async () => {
     const { log } = kafka
     const many = Array.from({ length: 60 }, (_, i) => upserted(`many:${i}.md`, noise(`page ${i}`, 100_000)))

@@ -5,7 +5,9 @@ import type { Cluster } from './cluster.ts'
 import type { OffsetRange } from './topic-reader.ts'
 import { TopicTable } from './topic-table.ts'
 import { type Decoded, decodeRecord, type Parted } from './wire/decode-record.ts'
+import { WHOLE_DIGEST, type WireRecord } from './wire/encode-event.ts'
 import { PartAssembly } from './wire/part-assembly.ts'
+import { parseKey } from './wire/record-key.ts'
 
 /** Spans of a partition that are closer than this many offsets are read in one go. */
 const NEAR_OFFSETS = 500n
@@ -54,7 +56,17 @@ export class LedgerTable {
     return entries.sort((a, b) => (a.documentId < b.documentId ? -1 : 1))
   }
 
-  /** Numbers of the document's parts in the topic, as of the last `refresh`. */
+  /** Learns of parts that this process has written or taken away itself. */
+  sent(records: readonly WireRecord[]): void {
+    for (const { key, value, headers } of records) {
+      const { documentId, part } = parseKey(Buffer.from(key)) ?? {}
+      if (documentId === undefined || part === undefined) continue
+      const sha256 = headers[WHOLE_DIGEST] ?? ''
+      this.#takePart({ kind: 'part', documentId, part, bytes: value ?? undefined, sha256 })
+    }
+  }
+
+  /** Numbers of the document's parts in the topic, as of the last `refresh` and of what was `sent` since. */
   partsOf(id: DocumentId): readonly number[] {
     return [...(this.#parts.get(id)?.keys() ?? [])]
   }

@@ -2,6 +2,7 @@ import type { KafkaMessage } from 'kafkajs'
 import type { DeadLetter } from '../../../core/dead-letters.ts'
 import type { DocumentId } from '../../../core/document.ts'
 import type { LogRecord } from '../../../core/document-log.ts'
+import { documentIdOf } from '../../../core/event.ts'
 import { type Decoded, decodeRecord, traceOf } from '../wire/decode-record.ts'
 import { type PartAssembly, withoutParts } from '../wire/part-assembly.ts'
 
@@ -11,6 +12,7 @@ const MAX_BATCH_CHARACTERS = 16 * 2 ** 20
 /** Consecutive messages of a partition, to be handled together. */
 export interface RecordBatch {
   readonly records: readonly LogRecord[]
+  /** None for a document that an older one of `records` is about: they are put first, and handling those takes away what is theirs. */
   readonly letters: readonly DeadLetter[]
   /** Offset behind the last message. */
   readonly next: bigint
@@ -39,6 +41,14 @@ export function* recordBatches(
   let letters: DeadLetter[] = []
   let characters = 0
   let next: bigint | undefined
+  const cut = (): RecordBatch | undefined => {
+    const batch = next === undefined ? undefined : { records, letters, next }
+    records = []
+    letters = []
+    characters = 0
+    next = undefined
+    return batch
+  }
   for (const message of messages) {
     const offset = BigInt(message.offset)
     const decoded = decodeRecord(message)
@@ -50,11 +60,18 @@ export function* recordBatches(
       yield { records, letters, next: offset, backTo: BigInt(firstOffset) }
       return
     }
+    if (
+      whole.kind === 'unreadable' &&
+      records.some(({ event }) => documentIdOf(event) === whole.documentId)
+    ) {
+      const before = cut()
+      if (before !== undefined) yield before
+    }
     next = offset + 1n
     const position = `${partition}/${offset}`
     if (whole.kind === 'event') {
       const { event } = whole
-      if (decoded.kind === 'event') state.assembly.forget(idOf(whole))
+      if (decoded.kind === 'event') state.assembly.forget(documentIdOf(event))
       const trace = traceOf(message)
       records.push({ event: trace === undefined ? event : { ...event, trace }, position })
       characters += event.kind === 'document-upserted' ? event.document.body.length : 0
@@ -62,13 +79,11 @@ export function* recordBatches(
       letters.push(letterOf(whole, `${topic}:${position}`, position, Number(message.timestamp)))
     }
     if (records.length < maxRecords && characters < MAX_BATCH_CHARACTERS) continue
-    yield { records, letters, next }
-    records = []
-    letters = []
-    characters = 0
-    next = undefined
+    const full = cut()
+    if (full !== undefined) yield full
   }
-  if (next !== undefined) yield { records, letters, next }
+  const rest = cut()
+  if (rest !== undefined) yield rest
 }
 
 /** The document whose parts came by; `undefined` where they have to be read first. */
@@ -82,10 +97,6 @@ function wholeOf(
   if (wentBackFor.has(offset)) return withoutParts(documentId, parted)
   wentBackFor.add(offset)
   return undefined
-}
-
-function idOf({ event }: Extract<Decoded, { kind: 'event' }>): DocumentId {
-  return event.kind === 'document-upserted' ? event.document.id : event.documentId
 }
 
 /** A record that nobody can index; under the document's id, so that a version that can be read takes it away. */
