@@ -34,7 +34,7 @@ export async function evaluate(
   const parts = openPipelineParts(settings, opened)
   // Looked at before the corpus is, which may take minutes.
   const { name: pipeline } = createPipeline(request.pipeline ?? config.pipeline, parts)
-  const set = await openSet(request.dataset, request.split, settings, opened, work)
+  const set = await openSet(request.dataset, request.split, settings, opened, work, measures)
   try {
     const { dataset, index, documents, chunks } = set
     const planned = planRun(set, pipeline, parts)

@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import type { RunSummary } from '../evaluate/registry/run-registry.ts'
 import { type CommonOptions, commandWith } from './common-options.ts'
 import { comparisonText } from './experiment-text.ts'
 import { runCommand } from './run-command.ts'
@@ -74,12 +75,7 @@ export function experimentRunsCommand(): Command {
         const runs = withRegistry(settings, (registry) => registry.runs())
         const rows = runs.map((one) => [
           one.fingerprint.slice(0, 8),
-          `${one.dataset} ${one.split}`,
-          one.expression,
-          Object.entries(one.metrics)
-            .slice(0, 1)
-            .map(([name, value]) => `${name} ${scoreText(value)}`)
-            .join(),
+          ...('isDamaged' in one ? ['damaged: run it anew', '', ''] : summaryCells(one)),
           utcText(one.finishedAtMs),
         ])
         const header = ['run', 'set', 'pipeline', 'measure', 'finished (UTC)']
@@ -87,6 +83,11 @@ export function experimentRunsCommand(): Command {
         return undefined
       })
     })
+}
+
+function summaryCells({ dataset, split, expression, metrics }: RunSummary): readonly string[] {
+  const [measure] = Object.entries(metrics).map(([name, value]) => `${name} ${scoreText(value)}`)
+  return [`${dataset} ${split}`, expression, measure ?? '']
 }
 
 function runText({

@@ -4,7 +4,8 @@ import { DatasetError } from '../../core/errors.ts'
 import type { StoreView } from '../../core/store.ts'
 import type { Dataset } from '../../evaluate/datasets/dataset.ts'
 import { loadDataset } from '../../evaluate/datasets/load-dataset.ts'
-import { MIN_RELEVANT_GRADE } from '../../evaluate/measures/measure.ts'
+import { evaluateRun } from '../../evaluate/evaluate-run.ts'
+import { type Measure, MIN_RELEVANT_GRADE } from '../../evaluate/measures/measure.ts'
 import { openEmbeddedStore } from '../../stores/embedded/open-embedded-store.ts'
 import type { OpenedEmbedder } from '../open-embedder.ts'
 import type { Settings } from '../settings.ts'
@@ -25,6 +26,7 @@ export interface OpenedSet {
  * Reads a data set, and indexes its corpus or takes the index that is there.
  *
  * @param folder relative to the working folder. @param split as `loadDataset` takes it.
+ * @param measures that are to be taken: what they cannot be taken of is told before anything is indexed.
  * @throws {DatasetError} @throws the signal's reason where it is interrupted; the next call goes on from there.
  */
 export async function openSet(
@@ -33,12 +35,14 @@ export async function openSet(
   settings: Settings,
   opened: OpenedEmbedder,
   work: WorkOptions,
+  measures: readonly Measure[] = [],
 ): Promise<OpenedSet> {
   const { data, workingFolder } = settings
   const dataset = await loadDataset(resolve(workingFolder, folder), split, {
     unpackInto: join(data.evaluations, 'pages'),
   })
   expectAskable(dataset)
+  evaluateRun({ name: 'nothing', rankings: new Map() }, dataset.qrels, measures)
   return ready(dataset, await indexCorpus(dataset, settings, opened, work))
 }
 

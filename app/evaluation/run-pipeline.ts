@@ -1,3 +1,4 @@
+import { cpus } from 'node:os'
 import { DatasetError } from '../../core/errors.ts'
 import type { Retriever } from '../../core/retriever.ts'
 import { type Evaluation, evaluateRun } from '../../evaluate/evaluate-run.ts'
@@ -38,6 +39,9 @@ export interface RunPipelineOptions {
   readonly beside?: number
 }
 
+/** Integers of a model are added up in another order from one family of processors to the next. */
+const PROCESSOR = `${process.arch} ${cpus()[0]?.model ?? 'unknown'}`
+
 /** @param code what will run. @throws {PipelineExpressionError} */
 export function planRun(
   { dataset, index }: Pick<OpenedSet, 'dataset' | 'index'>,
@@ -53,6 +57,7 @@ export function planRun(
     pipeline: retriever.name,
     ...(learnt && { learnt }),
     code: code.digest,
+    processor: PROCESSOR,
   }
   const { commit } = code
   return { retriever, identity, fingerprint: fingerprint(identity), ...(commit !== undefined && { commit }) }
@@ -101,6 +106,7 @@ export async function runPipeline(
     signals: signalsOf(queries, noted),
     withoutRelevant: evaluation.withoutRelevant,
     refused: refused.map(({ query }) => query),
+    unknown: { documents: dataset.unknownDocuments.length, queries: dataset.unknownQueries.length },
   }
   const cost = {
     latencyMs,

@@ -9,11 +9,15 @@ const CARDS = {
   q2: { text: 'drain nodes', grades: { b: 1 }, slices: ['turn 2'] },
 }
 
-type Change = Partial<Omit<RunRecord, 'identity'>> & { readonly identity?: Partial<RunRecord['identity']> }
+type Change = Partial<Omit<RunRecord, 'identity'>> & {
+  readonly identity?: Partial<RunRecord['identity']>
+  /** By query, best first; `a` and `b` first where it is absent. */
+  readonly found?: Readonly<Record<string, readonly string[]>>
+}
 
 function registryOf(...changes: readonly Change[]) {
   const registry = openRunRegistry(':memory:')
-  for (const [n, change] of changes.entries()) {
+  for (const [n, { found = { q1: ['a', 'b'], q2: ['a', 'c'] }, ...change }] of changes.entries()) {
     const identity = {
       corpus: 'c',
       modelId: 'm',
@@ -38,18 +42,18 @@ function registryOf(...changes: readonly Change[]) {
       identity,
     }
     const cost = { latencyMs: { p50: 1, p95: 2 }, timed: 2 }
-    registry.add({ record, run: { name: record.expression, rankings: new Map() }, cost }, CARDS)
+    const rankings = Object.entries(found).map(
+      ([query, ids]) => [query, ids.map((id, rank) => ({ id, score: -rank }))] as const,
+    )
+    registry.add({ record, run: { name: record.expression, rankings: new Map(rankings) }, cost }, CARDS)
   }
   return registry
 }
 
 describe('comparing two kept runs', () => {
   it('says in what they differ, by how much, and on which questions', () => {
-    const perQuery = { q1: { 'MRR@10': 1 }, q2: { 'MRR@10': 0.5 } }
-    const registry = registryOf(
-      {},
-      { expression: 'dense', perQuery, identity: { pipeline: 'dense' } },
-    )
+    const found = { q1: ['a'], q2: ['a', 'b'] }
+    const registry = registryOf({}, { expression: 'dense', found, identity: { pipeline: 'dense' } })
     const { report, measures, differsIn } = compareKeptRuns(registry, '1', '2', 1)
     expect(differsIn).toEqual(['pipeline'])
     expect(measures.rows).toMatchObject([
@@ -58,6 +62,30 @@ describe('comparing two kept runs', () => {
     expect(report.details[0]?.wins).toMatchObject([
       { query: 'q2', text: 'drain nodes', before: 0, after: 0.5 },
     ])
+  })
+
+  it('scores both anew by the measures of either, from their rankings', () => {
+    const found = { q1: ['a'], q2: ['a', 'b'] }
+    const perQuery = { q1: { 'P@2': 0.5 }, q2: { 'P@2': 0.5 } }
+    const registry = registryOf({}, { expression: 'dense', found, metrics: { 'P@2': 0.5 }, perQuery })
+    const { measures, report } = compareKeptRuns(registry, '1', '2', 1)
+    expect(measures.rows.map(({ measure, baselineMean, mean }) => [measure, baselineMean, mean])).toEqual([
+      ['MRR@10', (1 + 0) / 2, (1 + 1 / 2) / 2],
+      ['P@2', (1 / 2 + 0) / 2, (1 / 2 + 1 / 2) / 2],
+    ])
+    expect(report.table.map(({ metrics }) => Object.keys(metrics))).toEqual([
+      ['MRR@10', 'P@2'],
+      ['MRR@10', 'P@2'],
+    ])
+  })
+
+  it('tells what of the set nobody knows, and both models and versions where they differ', () => {
+    const unknown = { documents: 2, queries: 1 }
+    const registry = registryOf({ unknown }, { identity: { modelId: 'tuned', code: 'newer' } })
+    const { report, differsIn } = compareKeptRuns(registry, '1', '2', 1)
+    expect(report.sets[0]).toMatchObject({ unknownDocuments: 2, unknownQueries: 1 })
+    expect(report.ground).toEqual({ modelId: 'm and tuned', code: 'code and newer', analyzer: 'a' })
+    expect(differsIn).toEqual(['code', 'modelId'])
   })
 
   it('tells runs of one pipeline apart', () => {

@@ -1,11 +1,14 @@
 import { canonicalJson } from '../../core/canonical-json.ts'
 import { sha256 } from '../../core/sha256.ts'
 import { COMPARISON_DEFAULTS, type Comparison, compareRuns } from '../../evaluate/comparison/compare-runs.ts'
+import { expectComparable } from '../../evaluate/comparison/evaluated-run.ts'
 import { changedQuestions } from '../../evaluate/experiments/changed-questions.ts'
 import { compareCells, evaluated } from '../../evaluate/experiments/compare-cells.ts'
-import type { ExperimentReport } from '../../evaluate/experiments/experiment-report.ts'
+import { CODE_DIGITS, type ExperimentReport } from '../../evaluate/experiments/experiment-report.ts'
+import { parseMeasures } from '../../evaluate/measures/parse-measure.ts'
 import type { FinishedRun } from '../../evaluate/registry/run-record.ts'
 import type { RunRegistry } from '../../evaluate/registry/run-registry.ts'
+import { judgmentsOf, scoreAnew } from '../../evaluate/registry/score-anew.ts'
 import { htmlReport } from '../../evaluate/report/html-report.ts'
 import { writeWhole } from '../../inference/model/write-whole.ts'
 import { answerConfidence } from './answer-confidence.ts'
@@ -13,14 +16,15 @@ import { answerConfidence } from './answer-confidence.ts'
 /** Two runs side by side. */
 export interface RunComparison {
   readonly report: ExperimentReport
-  /** The second against the first by every measure that both have; one family. */
+  /** The second against the first by every measure that either was scored by; one family. */
   readonly measures: Comparison
   /** In what the runs differ: fields of their fingerprints. */
   readonly differsIn: readonly string[]
 }
 
 /**
- * Compares two runs that the registry holds: another pipeline, another model, another version of the code.
+ * Compares two runs that the registry holds: another pipeline, another model, another version of the code. Both are scored
+ * anew from their rankings, by the measures of either.
  *
  * @param first and `second`: beginnings of fingerprints.
  * @throws {ComparisonError} where they stand on other documents or questions. @throws {UnknownRunError}
@@ -32,12 +36,17 @@ export function compareKeptRuns(
   second: string,
   seed: number,
 ): RunComparison {
-  const [before, after] = toldApart(registry.find(first), registry.find(second))
-  const measures = Object.keys(before.record.metrics).filter((name) => name in after.record.metrics)
+  const kept = [registry.find(first), registry.find(second)] as const
+  expectComparable(evaluated(kept[0]), evaluated(kept[1]))
+  const cards = registry.questions(kept[0].record.identity.questions)
+  const taken = parseMeasures([...new Set(kept.flatMap(({ record }) => Object.keys(record.metrics)))])
+  const qrels = judgmentsOf(cards)
+  const [before, after] = toldApart(scoreAnew(kept[0], qrels, taken), scoreAnew(kept[1], qrels, taken))
+  const measures = taken.map(({ name }) => name)
   const [measure = ''] = measures
   const options = { ...COMPARISON_DEFAULTS, seed }
   const byMeasure = compareRuns(evaluated(before), [evaluated(after)], measures, options)
-  const { dataset, split, identity, perQuery, withoutRelevant, refused } = before.record
+  const { dataset, split, perQuery, withoutRelevant, refused, unknown } = before.record
   const set = `${dataset} ${split}`
   const [baseline, best] = [before.record.expression, after.record.expression]
   const runs = [before, after]
@@ -48,7 +57,6 @@ export function compareKeptRuns(
     measure,
     seed,
   )
-  const cards = registry.questions(identity.questions)
   const report: ExperimentReport = {
     id: sha256(canonicalJson(runs.map(({ record }) => record.fingerprint))).slice(0, 16),
     name: `${dataset}: two runs`,
@@ -63,8 +71,8 @@ export function compareKeptRuns(
         questions: Object.keys(perQuery).length,
         withoutRelevant: withoutRelevant.length,
         refused: refused.length,
-        unknownDocuments: 0,
-        unknownQueries: 0,
+        unknownDocuments: unknown?.documents ?? 0,
+        unknownQueries: unknown?.queries ?? 0,
       },
     ],
     table: runs.map(({ record }) => ({
@@ -78,7 +86,7 @@ export function compareKeptRuns(
     dropped: [],
     ...answerConfidence([{ set, run: after, cards }], seed),
     learnt: [],
-    ground: { modelId: identity.modelId, code: identity.code, analyzer: identity.analyzer },
+    ground: groundOf(before, after),
     cost: runs.map(({ record, cost }) => ({ pipeline: record.expression, set, ...cost })),
   }
   return { report, measures: byMeasure, differsIn: differences(before, after) }
@@ -92,6 +100,16 @@ function toldApart(before: FinishedRun, after: FinishedRun): readonly [FinishedR
     return { ...run, record: { ...run.record, expression } }
   }
   return [named(before), named(after)]
+}
+
+/** Of both, where they differ. */
+function groundOf(before: FinishedRun, after: FinishedRun): ExperimentReport['ground'] {
+  const both = (of: (run: FinishedRun) => string) => [...new Set([of(before), of(after)])].join(' and ')
+  return {
+    modelId: both(({ record }) => record.identity.modelId),
+    code: both(({ record }) => record.identity.code.slice(0, CODE_DIGITS)),
+    analyzer: both(({ record }) => record.identity.analyzer),
+  }
 }
 
 function differences(before: FinishedRun, after: FinishedRun): readonly string[] {

@@ -1,9 +1,8 @@
-import type { Dataset } from '../../evaluate/datasets/dataset.ts'
-import { evaluateRun } from '../../evaluate/evaluate-run.ts'
 import { questionShare } from '../../evaluate/experiments/question-share.ts'
 import type { Measure } from '../../evaluate/measures/measure.ts'
 import type { FinishedRun } from '../../evaluate/registry/run-record.ts'
 import type { RunRegistry } from '../../evaluate/registry/run-registry.ts'
+import { scoreAnew } from '../../evaluate/registry/score-anew.ts'
 import { codeVersion } from '../evaluation/code-version.ts'
 import type { OpenedSet } from '../evaluation/open-set.ts'
 import { questionCards } from '../evaluation/question-cards.ts'
@@ -59,14 +58,15 @@ export function experimentBench(
   }
 
   return {
-    isKnown: (set, pipeline, share = 1) =>
-      registry.run(plan(set, pipeline, share).planned.fingerprint) !== undefined,
+    isKnown: (set, pipeline, share = 1) => registry.holds(plan(set, pipeline, share).planned.fingerprint),
     async run(set, pipeline, share = 1) {
       const { asked, planned } = plan(set, pipeline, share)
-      const known = registry.run(planned.fingerprint)
+      // A damaged run is asked again, which gives the same one, and takes its place.
+      const isKnown = registry.holds(planned.fingerprint)
+      const known = isKnown ? registry.run(planned.fingerprint) : undefined
       if (known !== undefined && !(alone && known.cost.beside !== undefined)) {
         counts.known += 1
-        return scoredBy(known, asked.dataset, measures)
+        return scoreAnew(known, asked.dataset.qrels, measures)
       }
       work.signal.throwIfAborted()
       const options = { measures, timed: TIMED_ANSWERS, embeddingMs: vectors.spentMs, beside }
@@ -77,11 +77,4 @@ export function experimentBench(
     },
     counts: () => ({ ...counts }),
   }
-}
-
-/** The same rankings, by the measures that are asked for now. */
-function scoredBy(finished: FinishedRun, { qrels }: Dataset, measures: readonly Measure[]): FinishedRun {
-  const { means, perQuery } = evaluateRun(finished.run, qrels, measures)
-  const record = { ...finished.record, metrics: means, perQuery: Object.fromEntries(perQuery) }
-  return { ...finished, record }
 }

@@ -3,15 +3,14 @@ import type { Experiment } from '../../config/load-experiment.ts'
 import { canonicalJson } from '../../core/canonical-json.ts'
 import { ConfigError } from '../../core/errors.ts'
 import { sha256 } from '../../core/sha256.ts'
-import { evaluateRun } from '../../evaluate/evaluate-run.ts'
 import { changedQuestions } from '../../evaluate/experiments/changed-questions.ts'
 import { compareCells, runOf, type SetRuns } from '../../evaluate/experiments/compare-cells.ts'
-import type {
-  ExperimentReport,
-  ReportedSet,
-  SetDetail,
+import {
+  CODE_DIGITS,
+  type ExperimentReport,
+  type ReportedSet,
+  type SetDetail,
 } from '../../evaluate/experiments/experiment-report.ts'
-import type { Measure } from '../../evaluate/measures/measure.ts'
 import { parseMeasures } from '../../evaluate/measures/parse-measure.ts'
 import { openRunRegistry } from '../../evaluate/registry/open-run-registry.ts'
 import type { FinishedRun } from '../../evaluate/registry/run-record.ts'
@@ -65,10 +64,9 @@ export async function runExperiment(
     const parts = openPipelineParts(settings, { ...opened, questions: vectors.embedder })
     const planned = planPipelines(experiment, parts)
     for (const { path, split } of experiment.sets) {
-      sets.push(await openSet(path, split, settings, opened, work))
+      sets.push(await openSet(path, split, settings, opened, work, measures))
     }
     expectNamesOnce(sets)
-    expectMeasurable(sets, measures)
     const nameOf = (expression: string) => createPipeline(expression, parts).name
     expectVerifiable(experiment, planned, sets, nameOf)
     const bench = experimentBench({ registry, vectors, parts, measures, seed: experiment.seed }, work)
@@ -110,12 +108,6 @@ function expectNamesOnce(sets: readonly OpenedSet[]): void {
   const repeated = names.find((name, index) => names.indexOf(name) !== index)
   if (repeated === undefined) return
   throw new ConfigError(`expected each set once, got ${repeated} again; name another folder or split`)
-}
-
-/** Grades that a measure cannot be taken of are told before anything is asked. @throws {DatasetError} */
-function expectMeasurable(sets: readonly OpenedSet[], measures: readonly Measure[]): void {
-  const nothing = { name: 'nothing', rankings: new Map() }
-  for (const { dataset } of sets) evaluateRun(nothing, dataset.qrels, measures)
 }
 
 /** Scores that are expected of what is not run are told before it is. @throws {ConfigError} */
@@ -195,7 +187,7 @@ async function reportOf(
     dropped,
     ...answerConfidence(answered, seed),
     learnt: parts.learntParts([baseline, ...others]),
-    ground: { modelId, code, analyzer },
+    ground: { modelId, code: code.slice(0, CODE_DIGITS), analyzer },
     cost: cells.map(({ pipeline, set, run }) => ({ pipeline, set, ...run.cost })),
   }
 }

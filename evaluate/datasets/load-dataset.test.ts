@@ -75,6 +75,31 @@ describe('loadDataset', () => {
     expect(otherQrels.questionsDigest).not.toBe(first.questionsDigest)
   })
 
+  it('gives the same digests for passages, questions and judgments in another order', async () => {
+    await write(PASSAGES)
+    const first = await load()
+    const turned = (text: string) => `${text.trim().split('\n').reverse().join('\n')}\n`
+    const [header = '', ...rows] = PASSAGES['qrels/dev.tsv'].trim().split('\n')
+    await write({
+      'corpus.jsonl': turned(PASSAGES['corpus.jsonl']),
+      'queries.jsonl': turned(PASSAGES['queries.jsonl']),
+      'qrels/dev.tsv': `${[header, ...rows.reverse()].join('\n')}\n`,
+    })
+    const second = await load()
+    expect([...second.queries.keys()]).not.toEqual([...first.queries.keys()])
+    expect(second.corpus.digest).toBe(first.corpus.digest)
+    expect(second.questionsDigest).toBe(first.questionsDigest)
+  })
+
+  it('ends lines at LF alone: separators of lines and paragraphs stand in a passage as they are', async () => {
+    const text = 'before\u2028between\u2029after\u0085end'
+    await write({ ...PASSAGES, 'corpus.jsonl': `{"_id":"a","text":"${text}"}\n{"_id":"b","text":"b"}\n` })
+    const { corpus } = await load()
+    if (corpus.kind !== 'passages') throw new Error(`expected passages, got ${corpus.kind}`)
+    const [passage] = await Array.fromAsync(corpus.read())
+    expect(passage?.text).toBe(text)
+  })
+
   it.each([
     [
       'corpus.jsonl',

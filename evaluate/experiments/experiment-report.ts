@@ -110,6 +110,9 @@ export interface LearningCurve {
   readonly validation: readonly number[]
 }
 
+/** Of the digest of the code, as reports show it. */
+export const CODE_DIGITS = 12
+
 /** All that an experiment found. But for `cost`, the same experiment gives the same report. */
 export interface ExperimentReport {
   readonly id: string
@@ -133,7 +136,7 @@ export interface ExperimentReport {
   readonly confidence: readonly ReportedConfidence[]
   readonly scores: readonly ScoreDistribution[]
   readonly learnt: readonly LearntPart[]
-  /** What all runs have in common beside their set and pipeline. */
+  /** What all runs have in common beside their set and pipeline; of `code` the first `CODE_DIGITS`. */
   readonly ground: { readonly modelId: string; readonly code: string; readonly analyzer: string }
   readonly cost: readonly (RunCost & { readonly pipeline: string; readonly set: string })[]
 }

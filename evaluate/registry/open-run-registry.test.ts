@@ -152,6 +152,33 @@ describe('a damaged registry', () => {
     expect(open().run('bb22')).toBeDefined()
   })
 
+  it('lists a run whose line is damaged beside the others', () => {
+    const registry = open()
+    registry.add(finished('aa11'), CARDS)
+    registry.add(finished('bb22'), CARDS)
+    tamper("UPDATE runs SET summary = '{' WHERE fingerprint = 'aa11'")
+    expect(registry.runs()).toEqual([
+      { fingerprint: 'aa11', finishedAtMs: 7, isDamaged: true },
+      expect.objectContaining({ fingerprint: 'bb22', expression: 'bm25' }),
+    ])
+    expect([registry.holds('aa11'), registry.holds('bb22'), registry.holds('cc33')]).toEqual([
+      false,
+      true,
+      false,
+    ])
+  })
+
+  it('takes the same run again where its bytes or its questions were damaged', () => {
+    const registry = open()
+    registry.add(finished('aa11'), CARDS)
+    tamper("UPDATE runs SET packed = x'00'")
+    tamper("UPDATE questions SET packed = x'00'")
+    registry.add(finished('aa11'), CARDS)
+    expect(registry.run('aa11')).toEqual(finished('aa11'))
+    expect(registry.questions('digest')).toEqual(CARDS)
+    expect(registry.runs()).toHaveLength(1)
+  })
+
   it('is refused where a newer version wrote it', () => {
     tamper('PRAGMA user_version = 99')
     expect(() => open()).toThrow(DataVersionError)

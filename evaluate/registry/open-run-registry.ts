@@ -1,8 +1,8 @@
 import { DataDamagedError, UnknownRunError } from '../../core/errors.ts'
 import { connectKept, explained, inTransaction } from '../kept/kept-database.ts'
-import { packCards, packRun, unpackCards, unpackRun } from './packed-run.ts'
+import { isWhole, packCards, packRun, unpackCards, unpackRun } from './packed-run.ts'
 import type { FinishedRun } from './run-record.ts'
-import type { ExperimentEntry, RunRegistry, RunSummary } from './run-registry.ts'
+import type { DamagedRun, ExperimentEntry, RunRegistry, RunSummary } from './run-registry.ts'
 
 /** Changes with the tables. */
 const FORMAT_VERSION = 1
@@ -46,6 +46,16 @@ export function openRunRegistry(file: string, now: () => number = Date.now): Run
     return unpackRun(packed as Uint8Array, String(digest), `${file}, run ${String(fingerprint)}`)
   }
 
+  function holdsRun(fingerprint: string): boolean {
+    const [row] = rows('SELECT * FROM runs WHERE fingerprint = ?', fingerprint)
+    return row !== undefined && summaryIn(row) !== undefined && isWholeRow(row, 'digest')
+  }
+
+  function holdsQuestions(questions: string): boolean {
+    const [row] = rows('SELECT * FROM questions WHERE digest = ?', questions)
+    return row !== undefined && isWholeRow(row, 'packed_digest')
+  }
+
   return {
     add: (finished, questions) =>
       within(() => {
@@ -53,14 +63,20 @@ export function openRunRegistry(file: string, now: () => number = Date.now): Run
         const cards = packCards(questions)
         const { record } = finished
         inTransaction(database, () => {
-          database
-            .prepare('INSERT OR IGNORE INTO questions VALUES (?, ?, ?)')
-            .run(record.identity.questions, cards.packed, cards.digest)
-          database
-            .prepare('INSERT OR IGNORE INTO runs VALUES (?, ?, ?, ?, ?, ?)')
-            .run(record.fingerprint, now(), summaryOf(finished), record.identity.questions, packed, digest)
+          if (!holdsQuestions(record.identity.questions)) {
+            database
+              .prepare('INSERT OR REPLACE INTO questions VALUES (?, ?, ?)')
+              .run(record.identity.questions, cards.packed, cards.digest)
+          }
+          if (!holdsRun(record.fingerprint)) {
+            database
+              .prepare('INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?)')
+              .run(record.fingerprint, now(), summaryOf(finished), record.identity.questions, packed, digest)
+          }
         })
       }),
+
+    holds: holdsRun,
 
     run(fingerprint) {
       const [row] = rows('SELECT * FROM runs WHERE fingerprint = ?', fingerprint)
@@ -87,13 +103,13 @@ export function openRunRegistry(file: string, now: () => number = Date.now): Run
     },
 
     runs: () =>
-      rows('SELECT * FROM runs ORDER BY finished_at_ms DESC, fingerprint').map((row) => ({
-        ...(parseJson(String(row['summary']), `${file}, run ${String(row['fingerprint'])}`) as Omit<
-          RunSummary,
-          'finishedAtMs'
-        >),
-        finishedAtMs: Number(row['finished_at_ms']),
-      })),
+      rows('SELECT * FROM runs ORDER BY finished_at_ms DESC, fingerprint').map(
+        (row): RunSummary | DamagedRun => {
+          const summary = summaryIn(row)
+          const [fingerprint, finishedAtMs] = [String(row['fingerprint']), Number(row['finished_at_ms'])]
+          return summary ? { ...summary, finishedAtMs } : { fingerprint, finishedAtMs, isDamaged: true }
+        },
+      ),
 
     keepExperiment: (entry) =>
       within(() => {
@@ -125,6 +141,19 @@ export function openRunRegistry(file: string, now: () => number = Date.now): Run
 function summaryOf({ record }: FinishedRun): string {
   const { fingerprint, dataset, split, expression, identity, metrics } = record
   return JSON.stringify({ fingerprint, dataset, split, expression, modelId: identity.modelId, metrics })
+}
+
+function isWholeRow(row: Row, digest: 'digest' | 'packed_digest'): boolean {
+  return isWhole(row['packed'] as Uint8Array, String(row[digest]))
+}
+
+/** `undefined` where it is damaged. */
+function summaryIn(row: Row): Omit<RunSummary, 'finishedAtMs'> | undefined {
+  try {
+    return JSON.parse(String(row['summary'])) as Omit<RunSummary, 'finishedAtMs'>
+  } catch {
+    return undefined
+  }
 }
 
 function only(found: readonly Row[], what: string, beginning: string, list: string): Row {

@@ -48,10 +48,15 @@ function pack(value: unknown): Packed {
   return { packed, digest: sha256(packed) }
 }
 
+/** Whether these are the bytes that were written. */
+export function isWhole(packed: Uint8Array, digest: string): boolean {
+  return sha256(packed) === digest
+}
+
 function unpack(packed: Uint8Array, digest: string, place: string): unknown {
-  if (sha256(packed) !== digest) {
+  if (!isWhole(packed, digest)) {
     throw new DataDamagedError(
-      `${place}: expected the bytes that were written, got others; put a copy of the registry back, or move it away and run anew`,
+      `${place}: expected the bytes that were written, got others; run it anew, or put a copy of the registry back`,
     )
   }
   return JSON.parse(gunzipSync(packed).toString('utf8'))

@@ -23,6 +23,8 @@ export interface RunRecord {
   readonly withoutRelevant: readonly string[]
   /** Questions that cannot be asked; they count 0. */
   readonly refused: readonly string[]
+  /** Judged ids that the corpus does not hold, and judged questions without a text; absent in runs of earlier versions. */
+  readonly unknown?: { readonly documents: number; readonly queries: number }
 }
 
 /** What answers took, and when; another each time, and so no part of the record. */

@@ -28,7 +28,7 @@ export function htmlReport(report: ExperimentReport): string {
     element(
       'small',
       {},
-      escaped(`experiment ${id} · ${ground.modelId} · seed ${seed} · code ${ground.code.slice(0, 12)}`),
+      escaped(`experiment ${id} · ${ground.modelId} · seed ${seed} · code ${ground.code}`),
     ),
     element('p', { class: 'lead' }, escaped(reportSummary(report))),
     ...reportRemarks(report).map((remark) => element('p', {}, escaped(remark))),

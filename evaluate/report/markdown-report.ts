@@ -57,7 +57,7 @@ export function markdownReport(report: ExperimentReport): string {
       }),
     ),
     '',
-    `Experiment ${id}; ${ground.modelId}; code ${ground.code.slice(0, 12)}. Differences in hundredths.`,
+    `Experiment ${id}; ${ground.modelId}; code ${ground.code}. Differences in hundredths.`,
     '',
   ].join('\n')
 }
