@@ -96,8 +96,9 @@ describe('loadDataset', () => {
     await write({ ...PASSAGES, 'corpus.jsonl': `{"_id":"a","text":"${text}"}\n{"_id":"b","text":"b"}\n` })
     const { corpus } = await load()
     if (corpus.kind !== 'passages') throw new Error(`expected passages, got ${corpus.kind}`)
-    const [passage] = await Array.fromAsync(corpus.read())
-    expect(passage?.text).toBe(text)
+    const texts: string[] = []
+    for await (const passage of corpus.read()) texts.push(passage.text)
+    expect(texts).toEqual([text, 'b'])
   })
 
   it.each([
