@@ -16,7 +16,7 @@ import type {
   RecordedDocument,
   StoredDocumentState,
 } from '../../core/store.ts'
-import { vectorOf } from './chunk-points.ts'
+import { storedTermsOf, vectorOf } from './chunk-points.ts'
 import { momentOf, readClock } from './clock.ts'
 import { recordedOf, recordOf, toDocumentVersion } from './document-points.ts'
 import { type Condition, holdingAt, type Moment } from './moment.ts'
@@ -133,7 +133,7 @@ async function digestsOf(
   versions: readonly StoredVersion[],
 ): Promise<readonly DocumentDigest[]> {
   const ids = versions.flatMap(({ chunks, version }) => chunks.map(({ id }) => chunkPoint(id, version)))
-  const found = await pointsById(server, name, ids, { payload: ['lengths', 'counts', 'vector'] })
+  const found = await pointsById(server, name, ids, { payload: ['counts', 'vector'] })
   return versions.map(({ document, chunks, version }) => {
     const indexed = chunks.map((chunk): IndexedChunk => {
       const point = found.get(chunkPoint(chunk.id, version))
@@ -143,7 +143,7 @@ async function digestsOf(
         )
       }
       const { payload } = point
-      return { chunk, vector: vectorOf(payload), terms: termsOf(payload) }
+      return { chunk, vector: vectorOf(payload), terms: termsOf(storedTermsOf(payload)) }
     })
     const { source, path } = document
     return { source, path, digest: documentDigest(document, indexed), chunks: chunks.length }

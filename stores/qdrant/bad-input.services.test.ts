@@ -90,7 +90,7 @@ describe.skipIf(binary === undefined)('the store on a real server that is not as
     await client().createCollection('plumbline-g1', { vectors: { size: 4, distance: 'Cosine' } })
     const store = await openQdrantStore(settings)
     await expect(store.apply('g1', [PAGE])).rejects.toThrow(
-      'collection plumbline-g1: expected metadata of format 2, got none',
+      'collection plumbline-g1: expected metadata of format 3, got none',
     )
     expect((await client().count('plumbline-g1', { exact: true })).count).toBe(0)
   })

@@ -85,7 +85,7 @@ describe('the Qdrant store with what is not as it should be', () => {
     await client.createCollection('plumbline-g1', { vectors: { size: 4, distance: 'Cosine' } })
     const store = await openQdrantStore(settings)
     await expect(store.apply('g1', [PAGE])).rejects.toThrow(
-      'collection plumbline-g1: expected metadata of format 2, got none',
+      'collection plumbline-g1: expected metadata of format 3, got none',
     )
   })
 

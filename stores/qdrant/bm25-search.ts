@@ -2,16 +2,15 @@ import type { Schemas } from '@qdrant/js-client-rest'
 import { TERM_FIELDS } from '../../core/analyzer.ts'
 import { byScoreThen } from '../../core/ranking.ts'
 import type { Bm25Options, QueryTerms, ScoredChunk } from '../../core/store.ts'
-import { chunkIdOf, documentIdOf } from './chunk-points.ts'
+import { documentIdOf } from './chunk-points.ts'
 import { SPARSE } from './collection-schema.ts'
+import type { KnownChunk, KnownChunks } from './known-chunks.ts'
 import type { PointFilter } from './moment.ts'
 import type { OpenCollection } from './open-collection.ts'
-import type { Payload } from './payload.ts'
 import type { PointId } from './point-ids.ts'
-import { pointsById } from './points.ts'
 import type { Statistics } from './statistics.ts'
-import { countKeys, countsOf } from './stored-terms.ts'
-import { scoreBound, sparseVector } from './term-weights.ts'
+import { countsOf } from './stored-terms.ts'
+import { type StoredWeighting, scoreBound, sparseVector } from './term-weights.ts'
 
 export interface Bm25Search {
   readonly terms: QueryTerms
@@ -19,6 +18,9 @@ export interface Bm25Search {
   readonly options: Bm25Options
   readonly filter: PointFilter
   readonly statistics: Statistics
+  readonly known: KnownChunks
+  /** Of what is stored. */
+  readonly weighting: StoredWeighting
 }
 
 /** What of a score depends on the question and on what may be read. */
@@ -34,36 +36,38 @@ interface Question {
 /** More than the server's float32 sums can be off, of 1. */
 const ROUNDING = 1e-5
 
-/** Of the first candidates, so many more than asked for are known by their bounds. */
-const SPARE = 4
+/** Of the first candidates, so many times more than asked for are known by their bounds. */
+const SPARE = 2
+/** So many times more each time that these were too few. */
+const GROWTH = 4
 
 /**
  * The best chunks that hold any of the terms, scored as `StoreView.bm25` says.
  *
  * The server adds up stored weights, which no true score exceeds by more than a known factor; so it gives candidates with
- * an upper bound each, best first. Reading a payload costs it far more than that, so the counts of the first `limit` are
- * fetched and scored here, in float64; then those of all others whose bound is not below the score of the last of these.
+ * an upper bound each, best first. Reading a chunk costs it more than that, so the first `limit` are read and scored here,
+ * in float64; then all others whose bound is not below the score of the last of these. What was read before is known.
  * See docs/decisions/0021-qdrant-store.md.
  */
 export async function searchBm25(
   collection: OpenCollection,
   search: Bm25Search,
 ): Promise<readonly ScoredChunk[]> {
-  const { limit, options } = search
+  const { limit, options, known, weighting } = search
   const question = await questionOf(search)
-  const known = question.terms
+  const counted = question.terms
     .map((term, i) => [term, question.factors[i] ?? 0] as const)
     .filter(([, factor]) => factor > 0)
-  if (limit <= 0 || known.length === 0) return []
-  const bound = scoreBound(collection.weighting, options, question.averageLength) * (1 + ROUNDING)
-  const query = sparseVector(known)
+  if (limit <= 0 || counted.length === 0) return []
+  const bound = scoreBound(weighting, options, question.averageLength) * (1 + ROUNDING)
+  const query = sparseVector(counted)
   const scored = new Map<PointId, readonly ScoredChunk[]>()
-  for (let wanted = SPARE * limit; ; wanted *= SPARE) {
+  for (let wanted = SPARE * limit; ; wanted *= GROWTH) {
     const found = await candidates(collection, search.filter, query, wanted)
-    await scoreAll(collection, question, found.slice(0, limit), scored)
+    await scoreAll(known, question, found.slice(0, limit), scored)
     const cut = best(scored, limit)[limit - 1]?.score ?? Number.NEGATIVE_INFINITY
     const open = found.filter(({ score }) => score * bound >= cut)
-    await scoreAll(collection, question, open, scored)
+    await scoreAll(known, question, open, scored)
     if (found.length < wanted || open.length < found.length) return best(scored, limit)
   }
 }
@@ -108,23 +112,20 @@ async function candidates(
 
 /** Puts those that are not there yet into `scored`. */
 async function scoreAll(
-  { server, name }: OpenCollection,
+  known: KnownChunks,
   question: Question,
   points: readonly Schemas['ScoredPoint'][],
   scored: Map<PointId, readonly ScoredChunk[]>,
 ): Promise<void> {
   const ids = points.map(({ id }) => String(id)).filter((id) => !scored.has(id))
-  const payload = ['id', ...countKeys(question.terms)]
-  for (const [id, point] of await pointsById(server, name, ids, { payload })) {
-    scored.set(id, toScored(point.payload, question))
-  }
+  for (const [id, chunk] of await known.read(ids)) scored.set(id, toScored(chunk, question))
 }
 
 /** Nothing for a chunk in which no term counts. Sums in the order of the terms. */
-function toScored(payload: Payload | null | undefined, question: Question): readonly ScoredChunk[] {
+function toScored({ id, terms: stored }: KnownChunk, question: Question): readonly ScoredChunk[] {
   const { terms, factors, averageLength, options } = question
   const { k1, b } = options
-  const { lengths, counts } = countsOf(payload, terms)
+  const { lengths, counts } = countsOf(stored, terms)
   const relativeLength = averageLength === 0 ? 1 : weightedSum(lengths, options) / averageLength
   const norm = k1 * (1 - b + b * relativeLength)
   let score: number | undefined
@@ -134,8 +135,7 @@ function toScored(payload: Payload | null | undefined, question: Question): read
     score = (score ?? 0) + ((factors[i] ?? 0) * count * (k1 + 1)) / (count + norm)
   }
   if (score === undefined) return []
-  const chunkId = chunkIdOf(payload)
-  return [{ chunkId, documentId: documentIdOf(chunkId) ?? `${chunkId}`, score }]
+  return [{ chunkId: id, documentId: documentIdOf(id) ?? `${id}`, score }]
 }
 
 /** Title, headings, body, added in this order from 0, as everywhere: the same bits. */

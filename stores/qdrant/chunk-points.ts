@@ -6,7 +6,7 @@ import type { Vector } from '../../core/vector.ts'
 import { DENSE, SPARSE } from './collection-schema.ts'
 import type { Payload } from './payload.ts'
 import { chunkPoint, documentKey } from './point-ids.ts'
-import { indexedTerms, storedTerms } from './stored-terms.ts'
+import { indexedTerms, type StoredTerms, storedTerms } from './stored-terms.ts'
 import { storedText, textOf } from './stored-text.ts'
 import { type StoredWeighting, storedWeights } from './term-weights.ts'
 
@@ -34,7 +34,7 @@ export function toChunkPoint(
       ...scopePayload(document),
       from: version,
       terms: indexedTerms(terms),
-      ...storedTerms(terms),
+      counts: storedTerms(terms),
       vector: packVector(vector),
     },
   }
@@ -87,6 +87,11 @@ export function toComponents(vector: Vector): number[] {
 export function vectorOf(payload: Payload | null | undefined): Vector {
   const bytes = Uint8Array.from(Buffer.from(String(payload?.['vector']), 'base64'))
   return new Float32Array(bytes.buffer)
+}
+
+/** @param payload with `counts` */
+export function storedTermsOf(payload: Payload | null | undefined): StoredTerms {
+  return String(payload?.['counts'])
 }
 
 function packVector(vector: Vector): string {

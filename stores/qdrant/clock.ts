@@ -21,6 +21,8 @@ export interface ClockState {
   readonly givenUp: readonly Begun[]
   /** Points that ended with this commit or before may be gone. */
   readonly swept: number
+  /** As of `StoredWeighting`: said by the first commit that brought chunks, and the same ever after. */
+  readonly averageLength?: number
   /** Names this state, and, newest first, those before it. */
   readonly stamps: readonly string[]
 }

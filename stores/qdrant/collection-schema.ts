@@ -9,7 +9,7 @@ export const DENSE = 'dense'
 export const SPARSE = 'bm25'
 
 /** Of how collections are laid out; another one cannot be read. */
-const FORMAT = 2
+const FORMAT = 3
 
 /** What a collection says of itself, in its metadata. */
 export interface CollectionFacts {

@@ -1,10 +1,12 @@
 import type { StoreChange } from '../../core/store.ts'
+import type { ClockState } from './clock.ts'
 import { commit } from './commit.ts'
 import { compactShares } from './compact-shares.ts'
 import { draftChanges } from './draft-changes.ts'
 import type { OpenCollection } from './open-collection.ts'
 import { documentKey } from './point-ids.ts'
 import { sweep } from './sweep.ts'
+import { likelyLength } from './term-weights.ts'
 
 /** A commit ends with the change that brings it to this many chunks, or to this many changes. */
 const COMMIT_CHUNKS = 512
@@ -48,13 +50,21 @@ export function collectionWriter(
   return {
     async apply(changes) {
       for (const batch of commits(changes)) {
-        const draft = (number: number) => draftChanges(collection, batch, number)
-        finish(await commit(collection, draft, { abandoned, nowMs: clock() }))
+        const draft = (begun: ClockState) => draftChanges(collection, batch, begun)
+        finish(await commit(collection, draft, { abandoned, nowMs: clock(), ...lengthOf(batch) }))
         sinceCompaction++
       }
       if (changes.length > 0) await tidy()
     },
   }
+}
+
+/** Nothing where no chunks come. */
+function lengthOf(changes: readonly StoreChange[]): { readonly averageLength?: number } {
+  const terms = changes.flatMap((change) =>
+    change.kind === 'replace' ? change.chunks.map((chunk) => chunk.terms) : [],
+  )
+  return terms.length === 0 ? {} : { averageLength: likelyLength(terms) }
 }
 
 /** Changes that are seen together, no document twice: readers see one change of it after the other. */

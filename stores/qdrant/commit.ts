@@ -1,5 +1,5 @@
 import type { Point } from './chunk-points.ts'
-import { moveClock } from './clock.ts'
+import { type ClockState, moveClock } from './clock.ts'
 import { notEnded } from './moment.ts'
 import type { OpenCollection } from './open-collection.ts'
 import { writePoints } from './points.ts'
@@ -15,6 +15,14 @@ export interface Draft {
   conclude(replaced: Replaced): Promise<readonly Point[]>
 }
 
+export interface CommitOptions {
+  /** Commits of this process that failed: given up by this one. */
+  readonly abandoned: Set<number>
+  readonly nowMs: number
+  /** What the clock says of the collection from now on, where it says nothing yet. */
+  readonly averageLength?: number
+}
+
 /**
  * Makes changes seen, all at one moment:
  *
@@ -25,18 +33,19 @@ export interface Draft {
  * ```
  * Killed anywhere before the last step, it changed nothing that anybody sees.
  *
- * @param draft what to write as the commit of the number that it is given.
+ * @param draft what to write, told the clock as the commit's begin has left it: its number is the newest.
  * @returns its number
  * @throws {StoreUnavailableError} where another writer took the documents over.
  */
 export async function commit(
   collection: OpenCollection,
-  draft: (commit: number) => Promise<Draft>,
-  options: { readonly abandoned: Set<number>; readonly nowMs: number },
+  draft: (begun: ClockState) => Promise<Draft>,
+  options: CommitOptions,
 ): Promise<number> {
-  const number = await begin(collection, options)
+  const begun = await begin(collection, options)
+  const { commit: number } = begun
   try {
-    const { keys, points, conclude } = await draft(number)
+    const { keys, points, conclude } = await draft(begun)
     await writePoints(collection.server, collection.name, points)
     const replaced = await withoutRivals(collection, number, keys)
     const sums = await conclude(replaced)
@@ -53,16 +62,21 @@ export async function commit(
 
 async function begin(
   { server, name }: OpenCollection,
-  { abandoned, nowMs }: { readonly abandoned: Set<number>; readonly nowMs: number },
-): Promise<number> {
+  { abandoned, nowMs, averageLength }: CommitOptions,
+): Promise<ClockState> {
   const before = new Set(abandoned)
-  const { commit: number } = await moveClock(server, name, (state) => {
+  const begun = await moveClock(server, name, (state) => {
     const next = state.commit + 1
     const { open, ...rest } = withGivenUp(state, before)
-    return { ...rest, commit: next, open: [...open, { commit: next, atMs: nowMs }] }
+    return {
+      ...(averageLength !== undefined && { averageLength }),
+      ...rest,
+      commit: next,
+      open: [...open, { commit: next, atMs: nowMs }],
+    }
   })
   for (const commit of before) abandoned.delete(commit)
-  return number
+  return begun
 }
 
 /** Only what readers see gets an end, and no end is overwritten that counts: a writer that was given up may still be at it. */

@@ -1,5 +1,5 @@
-import { momentOf } from './clock.ts'
-import { commit, type Draft } from './commit.ts'
+import { type ClockState, momentOf } from './clock.ts'
+import { type CommitOptions, commit, type Draft } from './commit.ts'
 import { toTombstone } from './document-points.ts'
 import { notEnded } from './moment.ts'
 import type { OpenCollection } from './open-collection.ts'
@@ -10,13 +10,10 @@ import { sharesAt, sumByProfile, toSharePoint } from './shares.ts'
 const SUMS = 'plumbline:sums'
 
 /** Makes of the many entries of each profile one, which says the same. @returns the commit that did it */
-export async function compactShares(
-  collection: OpenCollection,
-  options: { readonly abandoned: Set<number>; readonly nowMs: number },
-): Promise<number> {
+export async function compactShares(collection: OpenCollection, options: CommitOptions): Promise<number> {
   const { server, name } = collection
   const key = documentKey(SUMS)
-  const draft = async (number: number): Promise<Draft> => ({
+  const draft = async ({ commit: number }: ClockState): Promise<Draft> => ({
     keys: [key],
     points: [toTombstone(key, documentPoint(SUMS, number), number)],
     async conclude({ state }) {

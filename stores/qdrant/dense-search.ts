@@ -2,8 +2,9 @@ import type { Schemas } from '@qdrant/js-client-rest'
 import { byScoreThen } from '../../core/ranking.ts'
 import type { ScoredChunk } from '../../core/store.ts'
 import { dot, type Vector } from '../../core/vector.ts'
-import { chunkIdOf, documentIdOf, toComponents, vectorOf } from './chunk-points.ts'
+import { documentIdOf, toComponents } from './chunk-points.ts'
 import { DENSE } from './collection-schema.ts'
+import type { KnownChunk, KnownChunks } from './known-chunks.ts'
 import type { PointFilter } from './moment.ts'
 import type { OpenCollection } from './open-collection.ts'
 import type { QdrantSettings } from './qdrant-settings.ts'
@@ -12,6 +13,7 @@ export interface DenseSearch {
   readonly vector: Vector
   readonly limit: number
   readonly filter: PointFilter
+  readonly known: KnownChunks
   readonly settings: Pick<QdrantSettings, 'search' | 'hnswEf' | 'quantisation'>
 }
 
@@ -29,11 +31,12 @@ export async function searchDense(
   collection: OpenCollection,
   search: DenseSearch,
 ): Promise<readonly ScoredChunk[]> {
-  const { vector, limit } = search
+  const { vector, limit, known } = search
   if (limit <= 0) return []
   const found = await candidates(collection, search)
-  return found
-    .map((point) => toScored(point, vector))
+  const chunks = await known.read(found.map(({ id }) => String(id)))
+  return [...chunks.values()]
+    .map((chunk) => toScored(chunk, vector))
     .sort(byScoreThen(({ chunkId }) => chunkId))
     .slice(0, limit)
 }
@@ -52,7 +55,7 @@ async function candidates(
         filter,
         limit: wanted,
         params: searchParams(settings),
-        with_payload: ['id', 'vector'],
+        with_payload: false,
       }),
     )
     const cut = points[limit - 1]?.score ?? Number.NEGATIVE_INFINITY
@@ -69,11 +72,6 @@ function searchParams({ search, hnswEf, quantisation }: DenseSearch['settings'])
   return { hnsw_ef: hnswEf, ...(codes && { quantization: codes }) }
 }
 
-function toScored({ payload }: Schemas['ScoredPoint'], vector: Vector): ScoredChunk {
-  const chunkId = chunkIdOf(payload)
-  return {
-    chunkId,
-    documentId: documentIdOf(chunkId) ?? `${chunkId}`,
-    score: dot(vector, vectorOf(payload)),
-  }
+function toScored({ id, vector: stored }: KnownChunk, vector: Vector): ScoredChunk {
+  return { chunkId: id, documentId: documentIdOf(id) ?? `${id}`, score: dot(vector, stored) }
 }

@@ -2,7 +2,7 @@ import type { Chunk } from '../../core/chunk.ts'
 import { DataDamagedError, StaleContentError, StoreUnavailableError } from '../../core/errors.ts'
 import type { IndexedDocument, StoreChange } from '../../core/store.ts'
 import { type Point, redescribed, scopePayload, toChunkPoint } from './chunk-points.ts'
-import { momentOf, readClock } from './clock.ts'
+import { type ClockState, momentOf, readClock } from './clock.ts'
 import { SPARSE } from './collection-schema.ts'
 import type { Draft } from './commit.ts'
 import {
@@ -19,6 +19,7 @@ import type { OpenCollection } from './open-collection.ts'
 import { chunkPoint, documentKey } from './point-ids.ts'
 import { allPoints, pointsById } from './points.ts'
 import { negated, type ProfileShare, sumByProfile, toSharePoint } from './shares.ts'
+import { weightingAt } from './term-weights.ts'
 
 /** A document as it stands before it is described anew. */
 interface Stored {
@@ -32,13 +33,16 @@ interface Stored {
  * What a commit of these changes writes.
  *
  * @param changes each of another document.
+ * @param begun the clock as the commit's begin has left it.
  * @throws {StaleContentError} @throws {DataDamagedError} where a chunk of a document that is described anew is lost.
  */
 export async function draftChanges(
   collection: OpenCollection,
   changes: readonly StoreChange[],
-  commit: number,
+  begun: ClockState,
 ): Promise<Draft> {
+  const { commit } = begun
+  const weighting = weightingAt(collection, begun)
   const described = changes.flatMap((change) => (change.kind === 'describe' ? [change.document] : []))
   const stored = await storedDocuments(collection, described)
   const points: Point[] = []
@@ -50,7 +54,7 @@ export async function draftChanges(
       const { document, chunks } = change
       const share = shareOf(chunks)
       points.push(
-        ...chunks.map((chunk) => toChunkPoint(document, chunk, commit, collection.weighting)),
+        ...chunks.map((chunk) => toChunkPoint(document, chunk, commit, weighting)),
         toDocumentPoint(
           document,
           chunks.map(({ chunk }) => chunk),

@@ -3,8 +3,9 @@ import { NothingIndexedError, StoreUnavailableError } from '../../core/errors.ts
 import type { GenerationId, Store } from '../../core/store.ts'
 import { auditReader } from './audit-reader.ts'
 import { openCatalog } from './catalog.ts'
-import { momentOf, readClock } from './clock.ts'
+import { readClock } from './clock.ts'
 import { type CollectionWriter, collectionWriter } from './collection-writer.ts'
+import { type KnownChunks, knownChunks } from './known-chunks.ts'
 import type { OpenCollection } from './open-collection.ts'
 import { checkServer, qdrantServer } from './qdrant-server.ts'
 import type { QdrantSettings } from './qdrant-settings.ts'
@@ -15,6 +16,7 @@ import { type StatisticsShelf, statisticsShelf } from './statistics.ts'
 interface Opened {
   readonly collection: OpenCollection
   readonly shelf: StatisticsShelf
+  readonly known: KnownChunks
   /** Made with the first write. */
   writer?: Promise<CollectionWriter>
 }
@@ -53,7 +55,7 @@ export async function openQdrantStore(
     const known = opened.get(id)
     if (known !== undefined) return known
     const collection = await catalog.open(id)
-    const fresh: Opened = { collection, shelf: statisticsShelf(collection) }
+    const fresh: Opened = { collection, shelf: statisticsShelf(collection), known: knownChunks(collection) }
     opened.set(id, fresh)
     return fresh
   }
@@ -121,9 +123,9 @@ export async function openQdrantStore(
           `expected a live generation of ${settings.index} at ${settings.url}, found none; index something first`,
         )
       }
-      const { collection, shelf } = await open(shown)
-      const moment = momentOf(await readClock(server, collection.name))
-      return qdrantView(collection, moment, shelf, settings)
+      const { collection, shelf, known } = await open(shown)
+      const now = await readClock(server, collection.name)
+      return qdrantView(collection, now, { shelf, known }, settings)
     },
     async *states(id, source) {
       yield* auditReader((await open(id)).collection).states(source)

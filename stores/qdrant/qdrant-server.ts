@@ -25,7 +25,11 @@ export function qdrantServer({ url, apiKey, timeoutMs }: QdrantSettings): Qdrant
     url,
     timeout: timeoutMs,
     checkCompatibility: false,
-    ...(apiKey !== undefined && { headers: { 'api-key': apiKey } }),
+    headers: {
+      // Compressing an answer costs the server, and unpacking it costs this side, more than all the rest of a question.
+      'accept-encoding': 'identity',
+      ...(apiKey !== undefined && { 'api-key': apiKey }),
+    },
   })
   return {
     url,

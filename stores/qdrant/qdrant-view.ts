@@ -4,26 +4,31 @@ import type { DocumentId } from '../../core/document.ts'
 import { DimensionMismatchError, UnknownChunkError } from '../../core/errors.ts'
 import type { SearchScope, StoreView } from '../../core/store.ts'
 import { searchBm25 } from './bm25-search.ts'
-import { documentIdOf, vectorOf } from './chunk-points.ts'
+import { documentIdOf } from './chunk-points.ts'
+import { type ClockState, momentOf } from './clock.ts'
 import { searchDense } from './dense-search.ts'
 import { recordOf } from './document-points.ts'
-import { type Condition, holdingAt, type Moment, narrowedBy, type PointFilter, readableBy } from './moment.ts'
+import type { KnownChunks } from './known-chunks.ts'
+import { type Condition, holdingAt, narrowedBy, type PointFilter, readableBy } from './moment.ts'
 import type { OpenCollection } from './open-collection.ts'
 import type { Payload } from './payload.ts'
 import { chunkPoint, documentKey } from './point-ids.ts'
-import { allPoints, pointsById } from './points.ts'
+import { allPoints } from './points.ts'
 import type { QdrantSettings } from './qdrant-settings.ts'
 import type { StatisticsShelf } from './statistics.ts'
 import { textOf } from './stored-text.ts'
+import { weightingAt } from './term-weights.ts'
 
-/** One collection at one moment. */
+/** One collection as its clock stands. */
 export function qdrantView(
   collection: OpenCollection,
-  moment: Moment,
-  shelf: StatisticsShelf,
+  clock: ClockState,
+  { shelf, known }: { readonly shelf: StatisticsShelf; readonly known: KnownChunks },
   settings: QdrantSettings,
 ): StoreView {
   const { server, name, generation } = collection
+  const moment = momentOf(clock)
+  const weighting = weightingAt(collection, clock)
 
   const documents = async (ids: readonly DocumentId[], narrowed: readonly Condition[], keys: string[]) => {
     if (ids.length === 0) return new Map<string, Payload>()
@@ -53,13 +58,13 @@ export function qdrantView(
         throw new DimensionMismatchError(generation.dimensions, vector.length)
       }
       const filter = scopeFilter(scope)
-      return filter === undefined ? [] : searchDense(collection, { vector, limit, filter, settings })
+      return filter === undefined ? [] : searchDense(collection, { vector, limit, filter, known, settings })
     },
     async bm25(terms, limit, scope, options) {
       const filter = scopeFilter(scope)
       if (filter === undefined) return []
       const statistics = shelf.of(moment, scope.principal)
-      return searchBm25(collection, { terms, limit, options, filter, statistics })
+      return searchBm25(collection, { terms, limit, options, filter, statistics, known, weighting })
     },
     async chunks(ids) {
       const payloads = await documents(ids.flatMap(parentOf), [], ['record'])
@@ -78,11 +83,11 @@ export function qdrantView(
         if (payload === undefined) throw unknownChunk(id)
         return chunkPoint(id, Number(payload['from']))
       })
-      const found = await pointsById(server, name, points, { payload: ['vector'] })
+      const found = await known.read(points)
       return ids.map((id, at) => {
-        const point = found.get(points[at] ?? '')
-        if (point === undefined) throw unknownChunk(id)
-        return vectorOf(point.payload)
+        const chunk = found.get(points[at] ?? '')
+        if (chunk === undefined) throw unknownChunk(id)
+        return chunk.vector.slice()
       })
     },
     async chunkIds(id, principal) {

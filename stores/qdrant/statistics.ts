@@ -1,6 +1,7 @@
 import type { Principal } from '../../core/access.ts'
 import type { Bm25Options } from '../../core/store.ts'
 import type { Share } from './document-points.ts'
+import { keepNewest } from './keep-newest.ts'
 import { holdingAt, type Moment, readableBy } from './moment.ts'
 import type { OpenCollection } from './open-collection.ts'
 import { type ProfileShare, sharesAt, totalOf } from './shares.ts'
@@ -29,7 +30,7 @@ export function statisticsShelf(collection: OpenCollection): StatisticsShelf {
     of(moment, principal) {
       const key = JSON.stringify([moment, principal.tenant, principal.groups.toSorted()])
       const known = shelf.get(key) ?? statisticsAt(collection, moment, principal)
-      keep(shelf, key, known, KEPT)
+      keepNewest(shelf, key, known, KEPT)
       return known
     },
   }
@@ -58,7 +59,7 @@ function statisticsAt({ server, name }: OpenCollection, moment: Moment, principa
           countChunks([{ key: 'terms', match: { any: forms } }, ...readableBy(principal)]),
           () => frequencies.delete(key),
         )
-      keep(frequencies, key, counting, KEPT_TERMS)
+      keepNewest(frequencies, key, counting, KEPT_TERMS)
       return counting
     },
   }
@@ -79,12 +80,4 @@ async function forgottenIfFailed<T>(work: Promise<T>, forget: () => void): Promi
     forget()
     throw error
   }
-}
-
-/** Puts an entry last, and drops the first where there are too many. */
-function keep<T>(entries: Map<string, T>, key: string, value: T, limit: number): void {
-  entries.delete(key)
-  entries.set(key, value)
-  const [oldest] = entries.keys()
-  if (entries.size > limit && oldest !== undefined) entries.delete(oldest)
 }

@@ -1,18 +1,13 @@
 import { type ChunkTerms, type FieldTerms, TERM_FIELDS } from '../../core/analyzer.ts'
 import type { Bm25Options } from '../../core/store.ts'
-import type { Payload } from './payload.ts'
 import { storedText } from './stored-text.ts'
 
 /**
- * A chunk's terms as they stand in its payload: numbers in texts, which the client reads whole. Terms are keys, so that a
- * question is answered with its own terms' counts alone.
+ * A chunk's terms as one text: the lengths of its fields, then each term with its occurrences in each field, in JSON,
+ * e.g. `[2,5,80],["rotate",0,1,3],["key",1,0,2]`. Server and client read a text as a whole, where they would look at each
+ * part of an object; and a term is found in it without taking the rest apart.
  */
-export interface StoredTerms {
-  /** Of each field, e.g. `2 5 80`. */
-  readonly lengths: string
-  /** By `termKey`: the term's occurrences in each field, e.g. `0 1 3`. */
-  readonly counts: Readonly<Record<string, string>>
-}
+export type StoredTerms = string
 
 const FIELDS = TERM_FIELDS.length
 
@@ -25,44 +20,36 @@ export interface ChunkCounts {
 }
 
 export function storedTerms(terms: ChunkTerms): StoredTerms {
+  const lengths = TERM_FIELDS.map((field) => terms[field].length)
   const counts = wordsOf(terms).map((word) => {
     const held = TERM_FIELDS.map((field) => terms[field].counts.get(word) ?? 0)
-    return [termKey(word), held.join(' ')] as const
+    return `${beginOf(word)}${held.join(',')}]`
   })
-  return {
-    lengths: TERM_FIELDS.map((field) => terms[field].length).join(' '),
-    counts: Object.fromEntries(counts),
-  }
+  return `[${lengths.join(',')}]${counts.join('')}`
 }
 
-/** What `storedTerms` was given. @param payload with `lengths` and `counts` */
-export function termsOf(payload: Payload | null | undefined): ChunkTerms {
-  const { lengths, counts } = toStoredTerms(payload)
-  const held = Object.entries(counts).map(([key, text]) => [termOf(key), numbers(text)] as const)
+/** What `storedTerms` was given. */
+export function termsOf(stored: StoredTerms): ChunkTerms {
+  const [lengths, ...counts] = JSON.parse(`[${stored}]`) as [number[], ...[string, ...number[]][]]
   const fields = TERM_FIELDS.map((field, at) => {
-    const inField = held.map(([word, each]) => [word, each[at] ?? 0] as const)
+    const inField = counts.map(([word, ...held]) => [word, held[at] ?? 0] as const)
     const terms: FieldTerms = {
       counts: new Map(inField.filter(([, count]) => count > 0)),
-      length: numbers(lengths)[at] ?? 0,
+      length: lengths[at] ?? 0,
     }
     return [field, terms] as const
   })
   return Object.fromEntries(fields) as unknown as ChunkTerms
 }
 
-/** The payload keys of `countsOf`. */
-export function countKeys(questionTerms: readonly string[]): string[] {
-  return ['lengths', ...questionTerms.map((term) => `counts.${termKey(term)}`)]
-}
-
-/** What of `questionTerms` stands in the chunk. @param payload with their `countKeys` */
-export function countsOf(payload: Payload | null | undefined, questionTerms: readonly string[]): ChunkCounts {
-  const { lengths, counts } = toStoredTerms(payload)
+/** What of `questionTerms` stands in the chunk. */
+export function countsOf(stored: StoredTerms, questionTerms: readonly string[]): ChunkCounts {
   return {
-    lengths: numbers(lengths),
+    lengths: numbersAt(stored, 1),
     counts: questionTerms.map((term) => {
-      const held = counts[termKey(term)]
-      return held === undefined ? undefined : numbers(held)
+      const begin = beginOf(term)
+      const at = stored.indexOf(begin)
+      return at === -1 ? undefined : numbersAt(stored, at + begin.length)
     }),
   }
 }
@@ -88,22 +75,14 @@ export function countedForms(term: string, { weights }: Pick<Bm25Options, 'weigh
   return masks.filter((mask) => (mask & counted) !== 0).map((mask) => `${mask}${storedText(term)}`)
 }
 
-/** A term as the key of a payload, which takes letters, digits, `_` and `-`: others as hex after an `X`. */
-function termKey(term: string): string {
-  return /^[a-z0-9_-]+$/u.test(term) ? term : `X${Buffer.from(term, 'utf16le').toString('hex')}`
+/** Stands nowhere else in a stored text: a quotation mark within a term has a backslash before it. */
+function beginOf(term: string): string {
+  return `,[${JSON.stringify(term)},`
 }
 
-function termOf(key: string): string {
-  return key.startsWith('X') ? Buffer.from(key.slice(1), 'hex').toString('utf16le') : key
-}
-
-function toStoredTerms(payload: Payload | null | undefined): StoredTerms {
-  const { lengths, counts } = { lengths: '', counts: {}, ...payload }
-  return { lengths: String(lengths), counts: counts as StoredTerms['counts'] }
-}
-
-function numbers(text: string): number[] {
-  return text.split(' ').map(Number)
+/** The numbers from `at` to the next `]`. */
+function numbersAt(stored: StoredTerms, at: number): number[] {
+  return stored.slice(at, stored.indexOf(']', at)).split(',').map(Number)
 }
 
 function wordsOf(terms: ChunkTerms): string[] {

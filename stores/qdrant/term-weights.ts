@@ -1,18 +1,37 @@
 import { type ChunkTerms, TERM_FIELDS } from '../../core/analyzer.ts'
 import type { Bm25Options } from '../../core/store.ts'
+import type { ClockState } from './clock.ts'
 
 /** What the stored weights of a collection were computed with: a constant, whatever is indexed later. */
 export interface StoredWeighting extends Bm25Options {
-  /** Length of an average chunk, in terms. */
+  /** Length of an average chunk, in terms: the nearer the truth, the fewer candidates a question has. */
   readonly averageLength: number
 }
 
-/** BM25's usual options; the length is that of our chunks of documentation. */
+/** BM25's usual options; the length is that of chunks of documentation as they are cut by default. */
 export const STORED_WEIGHTING: StoredWeighting = {
   k1: 1.2,
   b: 0.75,
   weights: { title: 1, headings: 1, body: 1 },
-  averageLength: 80,
+  averageLength: 40,
+}
+
+/** So many chunks of the usual length are thought to stand beside the first: of few it is not known what they are like. */
+const USUAL_CHUNKS = 64
+
+/** Of a collection, told from the first chunks that it gets. */
+export function likelyLength(chunks: readonly ChunkTerms[]): number {
+  const { averageLength, weights } = STORED_WEIGHTING
+  const sum = chunks.reduce((total, terms) => total + weightedLength(terms, weights), 0)
+  return (USUAL_CHUNKS * averageLength + sum) / (USUAL_CHUNKS + chunks.length)
+}
+
+/** @param clock of the collection */
+export function weightingAt(
+  { weighting }: { readonly weighting: StoredWeighting },
+  { averageLength = weighting.averageLength }: Pick<ClockState, 'averageLength'>,
+): StoredWeighting {
+  return { ...weighting, averageLength }
 }
 
 /** A vector of which most components are 0: those at `indices`, which are in no order, are `values`. */
@@ -27,10 +46,9 @@ export interface SparseVector {
  */
 export function storedWeights(terms: ChunkTerms, weighting: StoredWeighting): SparseVector {
   const { k1, b, weights, averageLength } = weighting
+  const length = weightedLength(terms, weights)
   const counts = new Map<string, number>()
-  let length = 0
   for (const field of TERM_FIELDS) {
-    length += weights[field] * terms[field].length
     for (const [term, count] of terms[field].counts) {
       counts.set(term, (counts.get(term) ?? 0) + weights[field] * count)
     }
@@ -65,6 +83,10 @@ export function scoreBound(stored: StoredWeighting, options: Bm25Options, averag
   const slope = (options.k1 * options.b * Math.min(...ratios)) / averageLength
   const bound = (options.k1 + 1) * Math.max(1, base, (storedSlope * largest) / slope)
   return Number.isFinite(bound) ? bound : Number.POSITIVE_INFINITY
+}
+
+function weightedLength(terms: ChunkTerms, weights: Bm25Options['weights']): number {
+  return TERM_FIELDS.reduce((sum, field) => sum + weights[field] * terms[field].length, 0)
 }
 
 /** FNV-1a over UTF-16 code units, 32 bits. http://www.isthe.com/chongo/tech/comp/fnv/ */

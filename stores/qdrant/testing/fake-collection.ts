@@ -141,17 +141,10 @@ function shown({ id, payload, vector }: FakePoint, body: Json): Json {
   return { id, payload: chosen(payload, wantedPayload), vector: chosen(vector, wantedVector) }
 }
 
-/** @param wanted all, none, or keys, of which `a.b` is the key `b` of what `a` holds */
+/** @param wanted all, none, or keys */
 function chosen(all: Readonly<Record<string, unknown>>, wanted: unknown): Json | undefined {
   if (!Array.isArray(wanted)) return wanted === true ? all : undefined
-  const kept: Json = {}
-  for (const path of wanted as string[]) {
-    const [key = '', inner] = path.split('.')
-    if (!(key in all)) continue
-    if (inner === undefined) kept[key] = all[key]
-    else kept[key] = { ...(kept[key] as Json), ...chosen(all[key] as Json, [inner]) }
-  }
-  return kept
+  return Object.fromEntries((wanted as string[]).filter((key) => key in all).map((key) => [key, all[key]]))
 }
 
 function similarity(

@@ -35,8 +35,7 @@ const chunk = (id: string | undefined, from: number, rest: object, dense: readon
     from,
     tenant: 'default',
     groups: ['public', 'staff'],
-    lengths: '1 2 30',
-    counts: { rotate: '0 1 2', signing_key: '0 0 1', X2800: '1 0 0' },
+    counts: '[1,2,30],["rotate",0,1,2],["key",0,0,1]',
     ...rest,
   },
 })
@@ -117,11 +116,7 @@ export const RECORDED_REQUESTS: readonly RecordedRequest[] = [
   { line: `POST ${DOCS}/points`, body: { ids: [A, B, C], with_payload: true, with_vector: ['bm25'] } },
   { line: `POST ${DOCS}/points`, body: { ids: [C, A], with_payload: ['kind'], with_vector: true } },
   { line: `POST ${DOCS}/points`, body: { ids: [A], with_payload: false, with_vector: false } },
-  {
-    line: `POST ${DOCS}/points`,
-    body: { ids: [A, C], with_payload: ['lengths', 'counts.rotate', 'counts.X2800', 'counts.never'] },
-  },
-  { line: `POST ${DOCS}/points`, body: { ids: [A], with_payload: ['counts.never'] } },
+  { line: `POST ${DOCS}/points`, body: { ids: [A, C], with_payload: ['counts', 'kind', 'never'] } },
 
   // Ends, and who sees what.
   {
