@@ -9,6 +9,7 @@ import { table } from './table.ts'
 
 interface CheckOptions extends CommonOptions {
   readonly dataset: readonly string[]
+  readonly model?: string
 }
 
 /** `plumbline models …`: what is known of models that were trained here, and what can be made of them. */
@@ -50,6 +51,7 @@ function checkCommand(): Command {
   ])
     .argument('<folder>', 'a model that `plumbline train` or `plumbline adapt` wrote')
     .requiredOption('--dataset <folder>', 'a data set that its card names; again for more', oneMore)
+    .option('--model <folder>', 'the base, which is scored beside it')
     .action((model: string, options: CheckOptions) =>
       runCommand(options, async (context) => {
         const { checkModel } = await import('../app/training/check-model.ts')
@@ -64,16 +66,23 @@ function checkCommand(): Command {
     )
 }
 
-function checkText({ model, checked, unchecked }: CheckedModel): string {
-  const rows = checked.map(({ dataset, split, pipeline, precision, after, found }) => [
+function checkText({ model, checked, isBaseChecked, unchecked }: CheckedModel): string {
+  const rows = checked.map(({ dataset, split, pipeline, precision, before, after, found }) => [
     `${dataset}, ${split}`,
     pipeline,
     precision,
     after.toFixed(4),
-    found.toFixed(4),
+    found.after.toFixed(4),
+    before.toFixed(4),
+    found.before?.toFixed(4) ?? 'not looked at',
   ])
   return [
-    table(['set', 'pipeline', 'precision', 'nDCG@10 of the card', 'found'], rows),
+    table(['set', 'pipeline', 'precision', 'nDCG@10 of the card', 'found', 'its base', 'found'], rows),
+    ...(isBaseChecked
+      ? []
+      : [
+          'what the card says of its base is believed: the configured model, or the pipeline, is another one; name the base with --model',
+        ]),
     ...(unchecked.length === 0
       ? []
       : [`not checked, since their data sets were not named: ${unchecked.length}`]),

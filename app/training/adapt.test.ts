@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DatasetError } from '../../core/errors.ts'
+import { DatasetError, ModelError } from '../../core/errors.ts'
 import { writeTinyModel } from '../../fine-tune/testing/tiny-model.ts'
 import { startStubServer } from '../../llm/testing/stub-server.ts'
 import { loadSettings } from '../settings.ts'
@@ -36,6 +36,20 @@ const run = (request: Partial<AdaptRequest> = {}) =>
     { signal: new AbortController().signal, note: () => undefined },
   )
 
+/** Two questions that pages of the source answer. */
+function writeQuestions() {
+  const lines = (records: readonly object[]) => records.map((one) => `${JSON.stringify(one)}\n`).join('')
+  const files = {
+    'corpus.jsonl': lines(WORDS.map((word) => ({ _id: word, text: `all about ${word}` }))),
+    'queries.jsonl': lines([
+      { _id: 'q1', text: 'the apple page!' },
+      { _id: 'q2', text: 'which page is of brick' },
+    ]),
+    'qrels/dev.tsv': 'query-id\tcorpus-id\tscore\nq1\tapple\t1\nq2\tbrick\t1\n',
+  }
+  for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, 'questions', file), text)
+}
+
 describe('learning from documents alone', () => {
   it('makes questions, holds documents out, and writes a model that says so', async () => {
     const { documents, data, training, scores, isBetter, folder: out } = await run()
@@ -50,16 +64,7 @@ describe('learning from documents alone', () => {
   })
 
   it('compares the model with its base on questions, and trains on none of them', async () => {
-    const lines = (records: readonly object[]) => records.map((one) => `${JSON.stringify(one)}\n`).join('')
-    const files = {
-      'corpus.jsonl': lines(WORDS.map((word) => ({ _id: word, text: `all about ${word}` }))),
-      'queries.jsonl': lines([
-        { _id: 'q1', text: 'the apple page!' },
-        { _id: 'q2', text: 'which page is of brick' },
-      ]),
-      'qrels/dev.tsv': 'query-id\tcorpus-id\tscore\nq1\tapple\t1\nq2\tbrick\t1\n',
-    }
-    for (const [file, text] of Object.entries(files)) writeFileSync(join(folder, 'questions', file), text)
+    writeQuestions()
     const { data, scores, isBetter } = await run({ questions: 'questions' })
     // Both are titles, one of them in other words.
     expect(data.synthetic?.leaked).toBe(2)
@@ -129,6 +134,14 @@ describe('learning from documents alone', () => {
     const first = await run()
     const again = await run({ resume: true })
     expect(again).toEqual({ ...first, training: JSON.parse(JSON.stringify(first.training)) })
+  })
+
+  it('gives no verdict of other judgments, though their folder has the same name', async () => {
+    writeQuestions()
+    const { isBetter } = await run({ questions: 'questions' })
+    expect(await run({ questions: 'questions', resume: true })).toMatchObject({ isBetter })
+    writeFileSync(join(folder, 'questions', 'qrels', 'dev.tsv'), 'query-id\tcorpus-id\tscore\nq1\tbrick\t1\n')
+    await expect(run({ questions: 'questions', resume: true })).rejects.toThrow(ModelError)
   })
 
   it('says what is missing', async () => {

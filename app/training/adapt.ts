@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs'
-import { basename, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { ModelError } from '../../core/errors.ts'
+import { loadDataset } from '../../evaluate/datasets/load-dataset.ts'
 import {
   finishModelFolder,
   readCardData,
@@ -67,16 +68,17 @@ export async function adapt(
   await checkTrainable(modelFolder, task.settings)
   const documents = await openDocuments(resolve(workingFolder, request.source))
   const asked = request.questions === undefined ? undefined : resolve(workingFolder, request.questions)
+  const unpackInto = join(settings.data.evaluations, 'pages')
+  const judged = asked === undefined ? undefined : await loadDataset(asked, undefined, { unpackInto })
   const origin: Origin = {
     source: documents.name,
     corpusDigest: documents.corpus.digest,
-    questions: asked && basename(asked),
+    questions: judged?.name,
+    questionsDigest: judged?.questionsDigest,
   }
   if (request.resume && existsSync(out)) return adaptedBefore(out, origin, config)
   const evaluated =
-    asked === undefined
-      ? new Map<string, string>()
-      : await questionsOfSplits(asked, [], join(settings.data.evaluations, 'pages'))
+    asked === undefined ? new Map<string, string>() : await questionsOfSplits(asked, [], unpackInto)
   return withTrainingFolders(out, { ...request, note: work.note }, async (folders) => {
     const isWritten = request.chat === true
     const { model, training: keys, chunks, chat } = config
@@ -124,6 +126,8 @@ interface Origin {
   readonly source: string
   readonly corpusDigest: string
   readonly questions?: string | undefined
+  /** Of the split that the model is scored on. */
+  readonly questionsDigest?: string | undefined
 }
 
 interface AdaptedCard extends Origin, DataReport {
@@ -147,15 +151,15 @@ function adaptedBefore(out: string, origin: Origin, config: Settings['config']):
 }
 
 function isOf(card: AdaptedCard | undefined, origin: Origin): card is AdaptedCard {
-  return card?.corpusDigest === origin.corpusDigest && card.questions === origin.questions
+  return card?.corpusDigest === origin.corpusDigest && card.questionsDigest === origin.questionsDigest
 }
 
-/** By the pipeline and the precision that serve. */
+/** By the pipeline and the precision that serve; `undefined` where nothing was scored. */
 function verdict(
   scores: readonly ModelScore[],
   { model, pipeline }: Settings['config'],
 ): boolean | undefined {
-  const serving = scores.filter(({ precision }) => precision === model.precision)
-  const row = serving.find((score) => score.pipeline === pipeline) ?? serving.at(-1)
-  return row && row.difference > 0 && row.p < SIGNIFICANT
+  if (scores.length === 0) return undefined
+  const serving = scores.find((score) => score.pipeline === pipeline && score.precision === model.precision)
+  return serving !== undefined && serving.difference > 0 && serving.p < SIGNIFICANT
 }

@@ -41,21 +41,42 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('checking a model', () => {
   it('finds the scores of its card again', async () => {
-    const { checked, unchecked } = await check('tuned', 'questions')
+    const { checked, unchecked, isBaseChecked } = await check('tuned', 'questions')
     expect(checked).toHaveLength(4)
-    for (const { found, after } of checked) expect(found).toBe(after)
-    expect(unchecked).toEqual([])
+    for (const { found, before, after, difference, low, high, p } of checked) {
+      expect(found).toEqual({ before, after, difference, low, high, p })
+    }
+    expect([unchecked, isBaseChecked]).toEqual([[], true])
   })
 
-  it('refuses scores that do not reproduce', async () => {
+  it.each([
+    ['after', 0.1],
+    ['before', -0.1],
+    ['low', 0.1],
+    ['p', 0.5],
+  ])('refuses a card whose %s does not reproduce', async (name, by) => {
     const [first, ...others] = JSON.parse(read('scores.json'))
-    const better = JSON.stringify([{ ...first, after: first.after + 0.1 }, ...others])
+    const better = JSON.stringify([{ ...first, [name]: (first[name] + by) % 1 }, ...others])
     await changed('scores.json', better, true, async () => {
       const refused = check('tuned', 'questions')
       await expect(refused).rejects.toThrow(ModelError)
       await expect(refused).rejects.toThrow(
-        /expected the card's 0\.\d{4} on questions, dev, dense, float32, got/,
+        new RegExp(`the card says, (.*; )?${name} -?\\d\\.\\d{4} on questions, dev, dense, float32, got`),
       )
+    })
+  })
+
+  it('believes what is said of a base that is not the configured model, but not a difference from it', async () => {
+    const { config, ...rest } = settings()
+    const other = { ...rest, config: { ...config, model: { ...config.model, name: join(folder, 'tuned') } } }
+    const checkBeside = () => checkModel(other, { model: 'tuned', datasets: ['questions'] }, work())
+    const { checked, isBaseChecked } = await checkBeside()
+    expect(isBaseChecked).toBe(false)
+    for (const { found, after, difference } of checked) expect(found).toEqual({ after, difference })
+    const [first, ...others] = JSON.parse(read('scores.json'))
+    const better = JSON.stringify([{ ...first, difference: first.difference + 0.1 }, ...others])
+    await changed('scores.json', better, true, async () => {
+      await expect(checkBeside()).rejects.toThrow(/the card says, difference/)
     })
   })
 

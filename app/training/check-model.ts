@@ -1,11 +1,14 @@
-import { basename, resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
 import { DatasetError, ModelError } from '../../core/errors.ts'
 import { readModelScores } from '../../fine-tune/model-folder/finish-model-folder.ts'
 import type { ModelScore } from '../../fine-tune/model-folder/model-scores.ts'
 import { readTrainingReport } from '../../fine-tune/training/model-card.ts'
 import { checkDigests } from '../../inference/model/check-digests.ts'
+import { fileDigest } from '../../inference/model/file-digest.ts'
+import { modelFolderOf } from '../open-embedder.ts'
 import type { Settings } from '../settings.ts'
-import { evaluatedWith, rivals, type ScoringWork } from './score-model.ts'
+import { evaluatedWith, rivals, type ScoringWork, scoreBeside } from './score-model.ts'
 
 export interface CheckRequest {
   /** Folder of a model with a card. */
@@ -14,23 +17,31 @@ export interface CheckRequest {
   readonly datasets: readonly string[]
 }
 
+/** What of a score can be found again. */
+type FoundScore = Pick<ModelScore, 'before' | 'after' | 'difference' | 'low' | 'high' | 'p'>
+
 /** A score of a card, and what was found instead or again. */
 export interface CheckedScore extends ModelScore {
-  readonly found: number
+  /** The side of the base, and what rests on it, is there where the base was at hand. */
+  readonly found: Pick<FoundScore, 'after' | 'difference'> & Partial<FoundScore>
 }
 
 export interface CheckedModel {
   readonly model: string
   readonly checked: readonly CheckedScore[]
+  /** Whether the base was scored anew for all of them; otherwise what the card says of it is believed. */
+  readonly isBaseChecked: boolean
   /** Scores on sets that were not at hand. */
   readonly unchecked: readonly ModelScore[]
 }
 
 /** Processors of other kinds add numbers up in another order: a few near ties fall otherwise. */
 const TOLERANCE = 0.005
+/** A few near ties change p by more. */
+const TOLERANCE_OF_P = 0.05
 
 /**
- * Scores a tuned model anew on data sets of its card.
+ * Scores a tuned model anew on data sets of its card, and its base beside it where that is the configured model.
  *
  * @throws {ModelError} where a file is not the one that its folder names, where the model has no scores, and where one does
  *   not reproduce. @throws {DatasetError} for a set that the card does not name, or with other documents or judgments.
@@ -59,12 +70,17 @@ export async function checkModel(
     }
     checked.push(...(await checkedOn(resolve(settings.workingFolder, dataset), own, folder, settings, work)))
   }
-  const wrong = checked.filter(({ found, after }) => Math.abs(found - after) > TOLERANCE)
-  if (wrong.length > 0) throw notReproduced(folder, wrong)
+  const wrong = checked.flatMap(wrongValues)
+  if (wrong.length > 0) {
+    throw new ModelError(
+      `${folder}: expected what the card says, ${wrong.join('; ')}; do not use it, or train it anew`,
+    )
+  }
   const key = (score: ModelScore) =>
     JSON.stringify([score.dataset, score.split, score.pipeline, score.precision])
   const done = new Set(checked.map(key))
-  return { model: folder, checked, unchecked: scores.filter((score) => !done.has(key(score))) }
+  const isBaseChecked = checked.every(({ found }) => found.before !== undefined)
+  return { model: folder, checked, isBaseChecked, unchecked: scores.filter((score) => !done.has(key(score))) }
 }
 
 async function checkedOn(
@@ -80,26 +96,53 @@ async function checkedOn(
     if (score === undefined) continue
     const { split, precision } = score
     const kind = readTrainingReport(model)?.kind ?? 'encoder'
-    const { after } = rivals(settings, kind, model, precision)
-    const pipelines = [score, ...others].map(({ pipeline }) => pipeline)
-    const runs = await evaluatedWith(after, pipelines, { folder, split }, work)
-    for (const expected of [score, ...others]) {
-      const run = runs.find(({ asked }) => asked === expected.pipeline)
+    const { before, after, pipelines } = rivals(settings, kind, model, precision)
+    const own = [score, ...others]
+    const rivalOf = new Map(pipelines.map(([first, second]) => [second, first]))
+    const ofBase = isBaseOf(model, settings) ? own.flatMap(({ pipeline }) => rivalOf.get(pipeline) ?? []) : []
+    const runsWith = (rival: Settings, asked: readonly string[]) =>
+      asked.length === 0 ? [] : evaluatedWith(rival, [...new Set(asked)], { folder, split }, work)
+    const tuned = await runsWith(
+      after,
+      own.map(({ pipeline }) => pipeline),
+    )
+    const held = await runsWith(before, ofBase)
+    for (const expected of own) {
+      const run = tuned.find(({ asked }) => asked === expected.pipeline)
       if (run?.ground.corpus !== expected.corpusDigest || run.ground.questions !== expected.questionsDigest) {
         throw new DatasetError(
           `${folder}, ${split}: expected the documents and judgments that the card was made with, got others; name the folder as it was then`,
         )
       }
-      checked.push({ ...expected, found: run.mean })
+      const rival = held.find(({ asked }) => asked === rivalOf.get(expected.pipeline))
+      const found =
+        rival === undefined
+          ? { after: run.mean, difference: run.mean - expected.before }
+          : foundIn(scoreBeside(expected.role, precision, rival, run))
+      checked.push({ ...expected, found })
     }
   }
   return checked
 }
 
-function notReproduced(folder: string, wrong: readonly CheckedScore[]): ModelError {
-  const rows = wrong.map(
-    ({ dataset, split, pipeline, precision, after, found }) =>
-      `${after.toFixed(4)} on ${dataset}, ${split}, ${pipeline}, ${precision}, got ${found.toFixed(4)}`,
-  )
-  return new ModelError(`${folder}: expected the card's ${rows.join('; ')}; do not use it, or train it anew`)
+function foundIn({ before, after, difference, low, high, p }: ModelScore): FoundScore {
+  return { before, after, difference, low, high, p }
+}
+
+/** Whether the configured model is the one that training began with. */
+function isBaseOf(model: string, { config }: Settings): boolean {
+  const weights = join(modelFolderOf(config.model.name), 'model.safetensors')
+  return existsSync(weights) && fileDigest(weights) === readTrainingReport(model)?.base.weightsDigest
+}
+
+/** What of a score was not found again, a phrase each. */
+function wrongValues(score: CheckedScore): readonly string[] {
+  const { dataset, split, pipeline, precision, found } = score
+  return Object.entries(found).flatMap(([name, value]) => {
+    const expected = score[name as keyof FoundScore]
+    const tolerance = name === 'p' ? TOLERANCE_OF_P : TOLERANCE
+    if (Math.abs(value - expected) <= tolerance) return []
+    const place = `on ${dataset}, ${split}, ${pipeline}, ${precision}`
+    return [`${name} ${expected.toFixed(4)} ${place}, got ${value.toFixed(4)}`]
+  })
 }

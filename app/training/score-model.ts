@@ -33,7 +33,8 @@ interface Rivals {
 
 /**
  * Scores a tuned model beside what there was without it. An encoder takes the place of its base, in vectors alone and in
- * the configured pipeline, one that was trained for it by its tokens, too; a cross-encoder reads the best of the configured pipeline, alone and beside its order.
+ * the configured pipeline, one that was trained for it by its tokens, too; a cross-encoder reads the best of the configured
+ * pipeline, alone and beside its order.
  *
  * @param folder of the tuned model. @returns a row for each set, precision and pipeline, in this order.
  * @throws as `evaluate` does.
@@ -82,7 +83,7 @@ export function rivals(
   }
   const base = withModel(settings.config.model.name)
   if (kind !== 'cross-encoder') {
-    const asked = kind === 'encoder' ? ['dense', pipeline] : [...BY_TOKENS, `maxsim(${pipeline})`]
+    const asked = kind === 'encoder' ? ['dense', pipeline] : [...BY_TOKENS, `maxsim(${pipeline})`, pipeline]
     const pipelines = [...new Set(asked)].map((expression) => [expression, expression] as const)
     return { before: base, after: withModel(folder), pipelines }
   }

@@ -44,6 +44,7 @@ export function encoderTask({ training, model, crossEncoders }: Config): Encoder
 export function crossEncoderSettings({ training, model }: Config): CrossEncoderSettings {
   return {
     ...common(training.crossEncoder, training.seed, model.threads),
+    head: training.crossEncoder.head,
     loss: { kind: training.crossEncoder.loss },
   }
 }

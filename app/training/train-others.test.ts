@@ -41,7 +41,7 @@ describe('training a cross-encoder on a data set', () => {
       [expect.stringContaining('weight=0.5'), 'int8'],
     ])
     const checked = await checkModel(settings(), { model: 'tuned', datasets: ['questions'] }, work())
-    expect(checked.checked.map(({ found }) => found)).toEqual(trained.scores.map(({ after }) => after))
+    expect(checked.checked.map(({ found }) => found.after)).toEqual(trained.scores.map(({ after }) => after))
     expect(() => modelFolderOf(join(folder, 'tuned'))).toThrow(/got a cross-encoder; name it under/)
     const weights = readSafetensors(readFileSync(join(folder, 'tuned', 'model.safetensors')))
     expect(weights.has('classifier.weight')).toBe(true)
@@ -65,9 +65,10 @@ describe('training an encoder for late interaction on a data set', () => {
       'dense',
       'maxsim(dense, weight=1, top=50)',
       expect.stringMatching(/^maxsim\(parent/),
+      settings().config.pipeline,
     ])
     const checked = await checkModel(settings(), { model: 'tuned', datasets: ['questions'] }, work())
-    expect(checked.checked.map(({ found }) => found)).toEqual(scores.map(({ after }) => after))
+    expect(checked.checked.map(({ found }) => found.after)).toEqual(scores.map(({ after }) => after))
   })
 
   it('refuses a loss that wants a teacher, and a teacher that is not configured', async () => {

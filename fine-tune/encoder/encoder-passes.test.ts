@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ConfigError, ModelError } from '../../core/errors.ts'
+import { dot } from '../../core/vector.ts'
 import { makeGuard } from '../../inference/pool/run-guard.ts'
 import { checkEncoderWeights, expectedShapes } from '../../onnx/encoder/encoder-weights.ts'
 import { forward } from '../../onnx/encoder/forward.ts'
@@ -12,6 +13,7 @@ import { tinyEncoder } from '../testing/tiny-encoder.ts'
 import { TINY_CONFIG, tinyTensors } from '../testing/tiny-model.ts'
 import { embedText } from './embed-text.ts'
 import type { Head } from './graph-context.ts'
+import { likenessHead } from './heads/likeness-head.ts'
 import { relevanceHead } from './heads/relevance-head.ts'
 import { sentenceHead } from './heads/sentence-head.ts'
 import { tokenHead } from './heads/token-head.ts'
@@ -59,6 +61,20 @@ describe('the vectors of an encoder in training', () => {
   })
 })
 
+describe('the likeness of the texts of a pair in training', () => {
+  it('is the cosine between the means of their tokens, read together', async () => {
+    const ids = [101, 103, 104, 102, 105, 130, 102]
+    const weights = checkEncoderWeights(TINY_CONFIG, tinyTensors())
+    const { last } = forward(TINY_CONFIG, weights, ids, 4)
+    const total = (rows: readonly Float32Array[]) =>
+      Float32Array.from({ length: 16 }, (_, k) => rows.reduce((sum, row) => sum + (row[k] ?? 0), 0))
+    const [one, other] = [total(last.slice(0, 4)), total(last.slice(4))]
+    const cosine = dot(one, other) / Math.hypot(...one) / Math.hypot(...other)
+    const [found] = await infer(likenessEncoder(), [{ ids: Int32Array.from(ids), secondTokens: 3 }])
+    expect(found?.[0]).toBeCloseTo(5 * cosine + 0.5, 4)
+  })
+})
+
 describe('tokens that a model has no row for', () => {
   it.each([
     ['word 9999', { ids: Int32Array.of(101, 9_999, 102), secondTokens: 0 }],
@@ -77,6 +93,7 @@ describe('gradients of an encoder', () => {
     ['dropout', tinyEncoder({ dropout: 0.2 })],
     ['low-rank additions', lowRankEncoder()],
     ['a score for each pair', headedEncoder(relevanceHead)],
+    ['a likeness of each pair', likenessEncoder()],
     ['a vector for each token', tinyEncoder({ head: tokenHead })],
     ['a projected vector for each token', headedEncoder(tokenHead)],
     ['three layers of other widths', otherEncoder()],
@@ -176,6 +193,15 @@ function headedEncoder(head: Head) {
   const trained = own.flatMap((name) => [`${name}.weight`, `${name}.bias`])
   for (const [i, name] of trained.entries()) fill(parameters, name, i)
   return tinyEncoder({ parameters, head, trained: [...trained, 'encoder.layer.1.output.dense.weight'] })
+}
+
+/** Of pairs, though the texts that it is asked for are none: their last token stands for the second. */
+function likenessEncoder() {
+  const parameters = new Map(encoderParameters(TINY_CONFIG, tinyTensors()))
+  parameters.set('classifier.weight', { shape: [1, 1], values: Float32Array.of(5) })
+  parameters.set('classifier.bias', { shape: [1], values: Float32Array.of(0.5) })
+  const trained = ['classifier.weight', 'classifier.bias', 'encoder.layer.1.output.dense.weight']
+  return tinyEncoder({ parameters, head: likenessHead, pooling: 'each-text', trained })
 }
 
 function otherEncoder() {

@@ -24,6 +24,8 @@ export interface EncoderPart {
   /** Behind the last one. */
   readonly endLayer: number
   readonly head: Head
+  /** Vectors that are pooled of a text. */
+  readonly pooled: number
   /** Whether numbers are dropped at random, by masks that are handed in. */
   readonly dropout: boolean
 }
@@ -34,7 +36,7 @@ export interface EncoderPart {
  * ```
  *   tokens      [texts · tokens, hidden]   word, position and type vectors, added up; or what layers made of them
  *   key_bias    [texts, 1, 1, tokens]      0 for tokens, far below for padding
- *   pooling     [texts, 1, tokens]         the tokens' shares in the text's vector
+ *   pooling     [texts, pooled, tokens]    the tokens' shares in the text's vectors
  *   dropout_<n>                            factors, of the shape of what they are put on
  *   ──▶ what the head makes
  * ```
@@ -70,7 +72,7 @@ export function encoderPasses(
   }
   const first = input(INPUTS.tokens, [texts * tokens, config.hiddenSize])
   const keyBias = input(INPUTS.keyBias, [texts, 1, 1, tokens])
-  const pooling = input(INPUTS.pooling, [texts, 1, tokens])
+  const pooling = input(INPUTS.pooling, [texts, part.pooled, tokens])
   let x = part.firstLayer > 0 ? first : context.dropout(layerNorm(context, first, 'embeddings.LayerNorm'))
   for (let layer = part.firstLayer; layer < part.endLayer; layer++)
     x = encoderLayer(context, x, keyBias, layer)

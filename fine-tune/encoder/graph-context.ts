@@ -18,7 +18,7 @@ export interface GraphContext {
 /**
  * What an encoder ends in.
  *
- * @param x [texts · tokens, hidden] @param pooling [texts, 1, tokens], the tokens' shares in the text's vector.
+ * @param x [texts · tokens, hidden] @param pooling [texts, pooled, tokens], the tokens' shares in each of a text's vectors.
  * @returns a value whose first dimension is a multiple of the number of texts.
  */
 export type Head = (context: GraphContext, x: StaticValue, pooling: StaticValue) => StaticValue

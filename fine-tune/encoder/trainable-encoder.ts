@@ -1,5 +1,4 @@
 import type { EncoderConfig } from '../../onnx/encoder/encoder-config.ts'
-import type { Pooling } from '../../onnx/export-encoder.ts'
 import type { Graph } from '../../onnx/graph.ts'
 import { elementCount } from '../../onnx/tensor.ts'
 import type { Passes } from '../autodiff/split-passes.ts'
@@ -8,7 +7,7 @@ import type { BatchShape, Parameters, TrainableModel } from '../passes/trainable
 import { dropoutMask } from '../random/dropout-mask.ts'
 import { mixed } from '../random/mixed.ts'
 import type { Arrays } from '../runtime/open-graph-session.ts'
-import { batchFrame, placeRows } from './batch-frame.ts'
+import { batchFrame, type FramePooling, placeRows, pooledVectors } from './batch-frame.ts'
 import { embedText } from './embed-text.ts'
 import { encoderPasses, INPUTS } from './encoder-passes.ts'
 import type { Head } from './graph-context.ts'
@@ -19,7 +18,7 @@ export interface TrainableEncoderOptions {
   readonly parameters: Parameters
   /** Names of the weights that learn. */
   readonly trained: readonly string[]
-  readonly pooling: Pooling
+  readonly pooling: FramePooling
   readonly head: Head
   /** Share of the numbers that are dropped at each of BERT's places for it; 0 for a model that is only asked. */
   readonly dropout: number
@@ -34,7 +33,7 @@ export interface TrainableEncoderOptions {
 export function trainableEncoder(options: TrainableEncoderOptions): TrainableModel {
   const { config, parameters, trained, pooling, head, dropout, trunk, firstLayer, endLayer } = options
   const { hiddenSize } = config
-  const part = { firstLayer, endLayer, head, dropout: dropout > 0 }
+  const part = { firstLayer, endLayer, head, pooled: pooledVectors(pooling), dropout: dropout > 0 }
   const known = new Map<string, Passes>()
 
   function passes(batch: BatchShape): Passes {

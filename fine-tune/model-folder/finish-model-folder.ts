@@ -1,10 +1,10 @@
-import { cpSync, existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { sha256 } from '../../core/sha256.ts'
 import { readJsonFile } from '../../inference/model/json-file.ts'
 import { writeWhole } from '../../inference/model/write-whole.ts'
 import { type ModelScore, scoreTable } from './model-scores.ts'
-import { refuseExisting } from './write-model-folder.ts'
+import { filesIn, refuseExisting } from './write-model-folder.ts'
 
 /** What is known of a model once it was scored, by file; each stands in `digests.json`. */
 const SCORES_FILE = 'scores.json'
@@ -41,7 +41,7 @@ export function finishModelFolder(
   const digests = { ...readJsonFile(draft, 'digests.json'), ...Object.fromEntries(changed) }
   const whole = `${draft}.whole`
   rmSync(whole, { recursive: true, force: true })
-  cpSync(draft, whole, { recursive: true })
+  for (const file of filesIn(draft)) writeWhole(join(whole, file), readFileSync(join(draft, file)))
   for (const [file, text] of Object.entries({
     ...files,
     'digests.json': `${JSON.stringify(digests, undefined, 2)}\n`,

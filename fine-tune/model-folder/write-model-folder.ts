@@ -1,5 +1,5 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { ModelError } from '../../core/errors.ts'
 import { fileDigest } from '../../inference/model/file-digest.ts'
 import { readJsonFile } from '../../inference/model/json-file.ts'
@@ -52,7 +52,10 @@ export function writeModelFolder(folder: string, content: ModelFolderContent): v
   rmSync(temporary, { recursive: true, force: true })
   makeFolder(temporary)
   try {
-    for (const file of TAKEN_OVER) copyIfThere(content.baseFolder, temporary, file)
+    for (const file of TAKEN_OVER) {
+      const source = join(content.baseFolder, file)
+      if (existsSync(source)) writeWhole(join(temporary, file), readFileSync(source))
+    }
     const tensors = publishedTensors(content.parameters).map((tensor) => {
       return { ...asHalves(tensor), name: content.publishedName(tensor.name) }
     })
@@ -60,14 +63,11 @@ export function writeModelFolder(folder: string, content: ModelFolderContent): v
     const config = { ...readJsonFile(content.baseFolder, 'config.json'), ...content.config }
     const beside = { ...content.files, 'config.json': `${JSON.stringify(config, undefined, 2)}\n` }
     for (const [file, bytes] of Object.entries(beside)) {
-      mkdirSync(dirname(join(temporary, file)), { recursive: true })
       writeWhole(join(temporary, file), Buffer.from(bytes))
     }
-    const files = readdirSync(temporary, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
-      .map((entry) => join(entry.parentPath, entry.name).slice(temporary.length + 1))
-      .sort()
-    const digests = Object.fromEntries(files.map((file) => [file, fileDigest(join(temporary, file))]))
+    const digests = Object.fromEntries(
+      filesIn(temporary).map((file) => [file, fileDigest(join(temporary, file))]),
+    )
     writeWhole(join(temporary, 'digests.json'), Buffer.from(`${JSON.stringify(digests, undefined, 2)}\n`))
     renameSync(temporary, folder)
   } catch (error) {
@@ -76,10 +76,12 @@ export function writeModelFolder(folder: string, content: ModelFolderContent): v
   }
 }
 
-function copyIfThere(from: string, to: string, file: string): void {
-  if (!existsSync(join(from, file))) return
-  mkdirSync(dirname(join(to, file)), { recursive: true })
-  cpSync(join(from, file), join(to, file))
+/** Paths of all files in a folder and those below it, relative to it, in order. */
+export function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
+    .sort()
 }
 
 function asHalves(source: Tensor): Tensor {

@@ -41,6 +41,7 @@ export function emptyAdamWState(parameters: Parameters, trained: readonly string
  * Weights of one dimension, biases and norms, are not decayed.
  *
  * @param step t, from 1. @param factor on the gradients, e.g. of clipping.
+ * @returns the largest of the new weights, without their signs; NaN where one is no number.
  */
 export function adamWStep(
   parameters: Parameters,
@@ -48,10 +49,11 @@ export function adamWStep(
   state: AdamWState,
   { step, rate, factor }: { readonly step: number; readonly rate: number; readonly factor: number },
   options: AdamWOptions,
-): void {
+): number {
   const { meanDecay, squareDecay, epsilon, weightDecay } = options
   const meanScale = rate / (1 - meanDecay ** step)
   const squareScale = 1 / (1 - squareDecay ** step)
+  let largest = 0
   for (const [name, gradient] of Object.entries(gradients)) {
     const { shape, values } = parameters.get(name) ?? { shape: [], values: new Float32Array() }
     const means = state.means[name] ?? values
@@ -64,7 +66,10 @@ export function adamWStep(
       means[i] = mean
       squares[i] = square
       const weight = values[i] as number
-      values[i] = weight - (meanScale * mean) / (Math.sqrt(square * squareScale) + epsilon) - decay * weight
+      const next = weight - (meanScale * mean) / (Math.sqrt(square * squareScale) + epsilon) - decay * weight
+      values[i] = next
+      largest = Math.max(largest, Math.abs(next))
     }
   }
+  return largest
 }

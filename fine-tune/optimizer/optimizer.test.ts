@@ -37,6 +37,27 @@ describe('AdamW', () => {
   })
 })
 
+describe('what AdamW says of its step', () => {
+  const largestAfter = (values: readonly number[], gradient: number) => {
+    const weight = { shape: [values.length], values: Float32Array.from(values) }
+    const parameters = new Map([['weight', weight]])
+    const gradients = { weight: Float32Array.from(values, () => gradient) }
+    const settings = { step: 1, rate: 0.5, factor: 1 }
+    return adamWStep(parameters, gradients, emptyAdamWState(parameters, ['weight']), settings, options)
+  }
+
+  it('is its largest weight, whatever its sign', () => {
+    // Each goes half a unit against the gradient.
+    expect(largestAfter([1, -3, 2], 1)).toBeCloseTo(3.5, 6)
+    expect(largestAfter([1, -3, 2], -1)).toBeCloseTo(2.5, 6)
+  })
+
+  it('is no number where one is none, also in front of others', () => {
+    expect(largestAfter([Number.NaN, 1], 1)).toBeNaN()
+    expect(largestAfter([1, 2], Number.NaN)).toBeNaN()
+  })
+})
+
 describe('clipping', () => {
   it('brings the norm of all gradients together to the limit, and leaves smaller ones alone', () => {
     const gradients = { a: Float32Array.of(3), b: Float32Array.of(0, 4) }

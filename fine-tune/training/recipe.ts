@@ -1,3 +1,4 @@
+import type { FramePooling } from '../encoder/batch-frame.ts'
 import type { Head } from '../encoder/graph-context.ts'
 import type { PassRunner } from '../passes/pass-runner.ts'
 import type { Parameters } from '../passes/trainable-model.ts'
@@ -9,7 +10,7 @@ export interface Recipe {
   readonly head: Head
   /** Weights of the head, as they are at first; empty where it has none. */
   readonly headWeights: Parameters
-  readonly pooling: 'mean' | 'cls'
+  readonly pooling: FramePooling
   /** Called once, while the model's weights are those of the base. @param asked the model without dropout */
   prepare(asked: PassRunner): Promise<void>
   batch(pairs: readonly TrainingPair[]): TrainingBatch

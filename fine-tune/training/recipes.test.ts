@@ -37,22 +37,30 @@ function someWeight(folder = '', which: 'base' | 'tuned'): Float32Array {
 }
 
 describe('a cross-encoder in training', () => {
-  it('puts the right candidate first more often, and is written as Hugging Face has it', async () => {
-    const folder = newFolder()
-    const training = toyCrossEncoderTraining(folder, { epochs: 12, evaluateEvery: 24, negativesPerQuery: 3 })
-    const { scores, finalScore, kind } = await startTraining(training, {})
-    expect(kind).toBe('cross-encoder')
-    expect(finalScore).toBe(Math.max(...scores.map(({ score }) => score)))
-    expect(finalScore).toBeGreaterThan((scores[0]?.score ?? 1) + 0.05)
-    const names = [...weightsIn(folder, 'tuned').keys()]
-    expect(names.filter((name) => !name.startsWith('bert.')).sort()).toEqual([
-      'classifier.bias',
-      'classifier.weight',
-    ])
-    expect(names).toContain('bert.pooler.dense.weight')
-    const config = JSON.parse(readFileSync(join(folder, 'tuned', 'config.json'), 'utf8'))
-    expect(config).toMatchObject({ model_type: 'bert', architectures: ['BertForSequenceClassification'] })
-  })
+  it.each([
+    ['relevance', 'BertForSequenceClassification'],
+    ['likeness', 'BertLikenessForSequenceClassification'],
+  ] as const)(
+    'puts the right candidate first more often, by %s, and is written as %s',
+    async (head, name) => {
+      const folder = newFolder()
+      const settings = { head, epochs: 12, evaluateEvery: 24, negativesPerQuery: 3 }
+      const training = toyCrossEncoderTraining(folder, settings)
+      const { scores, finalScore, kind } = await startTraining(training, {})
+      expect(kind).toBe('cross-encoder')
+      expect(finalScore).toBe(Math.max(...scores.map(({ score }) => score)))
+      // Likeness knows something from the start.
+      expect(finalScore).toBeGreaterThan((scores[0]?.score ?? 1) + (head === 'relevance' ? 0.05 : 0.02))
+      const names = [...weightsIn(folder, 'tuned').keys()]
+      expect(names.filter((name) => !name.startsWith('bert.')).sort()).toEqual([
+        'classifier.bias',
+        'classifier.weight',
+      ])
+      expect(names.includes('bert.pooler.dense.weight')).toBe(head === 'relevance')
+      const config = JSON.parse(readFileSync(join(folder, 'tuned', 'config.json'), 'utf8'))
+      expect(config).toMatchObject({ model_type: 'bert', architectures: [name] })
+    },
+  )
 
   it('reads pairs as BERT does, the passage cut first', async () => {
     const tokenizer = await openTokenizer(letterTokenizer())

@@ -108,6 +108,7 @@ describe('training an encoder', () => {
     const refused = startTraining(toyTraining(folder, settings), {})
     await expect(refused).rejects.toThrow(TrainingError)
     await expect(refused).rejects.toThrow(/step \d+: expected weights up to 65504, got .*; lower the rate/)
+    await expect(refused).rejects.toThrow(`remove ${join(folder, 'checkpoints')} and start anew`)
     const [kept] = readdirSync(join(folder, 'checkpoints'))
     const state = JSON.parse(readFileSync(join(folder, 'checkpoints', kept ?? '', 'state.json'), 'utf8'))
     await expect(refused).rejects.toThrow(`step ${state.state.step + 1}:`)

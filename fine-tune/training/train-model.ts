@@ -126,19 +126,31 @@ async function takeStep(
   gradients: GradientSum,
   optimizer: AdamWState,
 ): Promise<StepReport> {
-  const { model, runner, steps, settings } = job
+  const { model, runner, steps, settings, checkpointFolder } = job
   const { texts, loss } = job.batch(step)
   gradients.clear()
   const value = await batchGradients(runner, texts, loss, gradients, {
     maxChunkTokens: settings.maxChunkTokens,
     seed: mixed(settings.seed, step),
   })
-  if (!Number.isFinite(value)) throw notANumber('loss', step, value)
+  if (!Number.isFinite(value))
+    throw wentTooFar(`a loss that is a number, got ${value}`, step, checkpointFolder)
   const { norm, factor } = clipFactor(gradients.totals, settings.maxGradientNorm)
-  if (!Number.isFinite(norm)) throw notANumber('gradient', step, norm)
+  if (!Number.isFinite(norm))
+    throw wentTooFar(`a gradient that is a number, got ${norm}`, step, checkpointFolder)
   const rate = learningRate(step, { ...settings, steps })
-  adamWStep(model.parameters, gradients.totals, optimizer, { step, rate, factor }, settings.optimizer)
-  refuseDiverged(model, step)
+  const largest = adamWStep(
+    model.parameters,
+    gradients.totals,
+    optimizer,
+    { step, rate, factor },
+    settings.optimizer,
+  )
+  // A step too far shows in the loss of the next one at the earliest; weights that no model could be written with show it
+  // at once, before they get into a checkpoint.
+  if (!(largest <= LARGEST_HALF)) {
+    throw wentTooFar(`weights up to ${LARGEST_HALF}, got ${largest}`, step, checkpointFolder)
+  }
   return { step, steps, loss: value, rate, gradientNorm: norm }
 }
 
@@ -162,26 +174,9 @@ function copyInto(target: Arrays, source: Arrays): void {
   for (const [name, values] of Object.entries(target)) values.set(source[name] ?? values)
 }
 
-/**
- * A step too far shows in the loss of the next one at the earliest; weights that no model could be written with show it
- * at once, before they get into a checkpoint.
- */
-function refuseDiverged({ parameters, trained }: TrainableModel, step: number): void {
-  for (const name of trained) {
-    const values = parameters.get(name)?.values ?? new Float32Array()
-    const wrong = values.find((value) => !(Math.abs(value) <= LARGEST_HALF))
-    if (wrong === undefined) continue
-    throw new TrainingError(
-      `training, step ${step}: expected weights up to ${LARGEST_HALF}, got ${wrong} in ${name}; ${CURE}`,
-    )
-  }
-}
-
-function notANumber(what: string, step: number, actual: number): TrainingError {
+/** @param expected what was expected, and what there was instead */
+function wentTooFar(expected: string, step: number, checkpointFolder: string): TrainingError {
   return new TrainingError(
-    `training, step ${step}: expected a ${what} that is a number, got ${actual}; ${CURE}`,
+    `training, step ${step}: expected ${expected}; lower the rate, remove ${checkpointFolder} and start anew: the last checkpoint there is of weights before this step`,
   )
 }
-
-const CURE =
-  'lower the rate, remove the folder of the training that was begun, and start it anew; its last checkpoint is of weights before this step'

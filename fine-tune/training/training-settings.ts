@@ -1,3 +1,4 @@
+import type { PairEnding } from '../../onnx/export-encoder.ts'
 import type { TrainedPart } from '../encoder/trained-part.ts'
 import type { AdamWOptions } from '../optimizer/adam-w.ts'
 
@@ -64,5 +65,7 @@ export interface TokenEncoderSettings extends TrainingSettings {
 }
 
 export interface CrossEncoderSettings extends TrainingSettings {
+  /** What the number of a pair is made from. */
+  readonly head: PairEnding
   readonly loss: { readonly kind: 'listwise-softmax' | 'binary-cross-entropy' }
 }

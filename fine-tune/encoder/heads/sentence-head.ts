@@ -1,5 +1,6 @@
-import { batchedProduct, divide, multiply, reshape, sumOfRows } from '../../autodiff/expressions.ts'
+import { batchedProduct, reshape } from '../../autodiff/expressions.ts'
 import type { Head } from '../graph-context.ts'
+import { unitRows } from './unit-rows.ts'
 
 /**
  * One vector of L2 norm 1 for each text, pooled from its tokens': Reimers and Gurevych, arXiv:1908.10084.
@@ -8,6 +9,5 @@ import type { Head } from '../graph-context.ts'
 export const sentenceHead: Head = ({ tape, config, batch }, x, pooling) => {
   const byText = reshape(tape, x, [batch.texts, batch.tokens, config.hiddenSize])
   const pooled = reshape(tape, batchedProduct(tape, pooling, byText), [batch.texts, config.hiddenSize])
-  const norm = tape.apply('Sqrt', [sumOfRows(tape, multiply(tape, pooled, pooled))])
-  return divide(tape, pooled, norm)
+  return unitRows(tape, pooled)
 }

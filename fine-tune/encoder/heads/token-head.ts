@@ -1,6 +1,6 @@
-import { divide, multiply, sumOfRows } from '../../autodiff/expressions.ts'
 import type { Head } from '../graph-context.ts'
 import { linear } from '../linear.ts'
+import { unitRows } from './unit-rows.ts'
 
 /**
  * A vector of L2 norm 1 for each token, projected where there are weights for it (`projection`): what MaxSim compares.
@@ -9,5 +9,5 @@ import { linear } from '../linear.ts'
 export const tokenHead: Head = (context, x) => {
   const { tape } = context
   const vectors = context.has('projection.weight') ? linear(context, x, 'projection') : x
-  return divide(tape, vectors, tape.apply('Sqrt', [sumOfRows(tape, multiply(tape, vectors, vectors))]))
+  return unitRows(tape, vectors)
 }

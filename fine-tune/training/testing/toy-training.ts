@@ -77,6 +77,6 @@ export function toyCrossEncoderTraining(
     kind: 'cross-encoder',
     set,
     development: { queries, passages: set.passages, qrels, candidates: new Map(candidates) },
-    settings: { ...common, loss: { kind: 'listwise-softmax' }, ...settings },
+    settings: { ...common, head: 'likeness', loss: { kind: 'listwise-softmax' }, ...settings },
   }
 }
