@@ -89,13 +89,13 @@ const encoder = z.strictObject({
   ...modelKeys({
     layers: 3,
     epochs: 2,
-    batchSize: 32,
+    batchSize: 16,
     negatives: 1,
-    rate: 1e-4,
+    rate: 5e-5,
     average: 0,
     maxPassageTokens: 128,
     baseShare: 0.25,
-    evaluateEvery: 8,
+    evaluateEvery: 14,
   }),
   loss: key(z.enum(['info-nce', 'margin-mse', 'cosine-sentence', 'max-sim']).default('info-nce'), {
     takes: '`info-nce`, `margin-mse`, `cosine-sentence` or `max-sim`',
