@@ -8,7 +8,7 @@ import { openCrossEncoders } from './open-cross-encoders.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'plumbline-cross-encoders-'))
 const model = join(root, 'pairs')
-beforeAll(() => writeTinyEncoder(model, { isCrossEncoder: true }))
+beforeAll(() => writeTinyEncoder(model, { ending: 'relevance' }))
 afterAll(() => rmSync(root, { recursive: true }))
 
 const open = (...entries: Parameters<typeof openCrossEncoders>[0]) =>

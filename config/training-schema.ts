@@ -135,6 +135,11 @@ const crossEncoder = z.strictObject({
     baseShare: 0,
     evaluateEvery: 40,
   }),
+  head: key(z.enum(['likeness', 'relevance']).default('likeness'), {
+    takes: '`likeness` or `relevance`',
+    description:
+      "What the number of a pair is made from: how alike the means of both texts are, each read beside the other, which orders passages before any training; or the first token, through BERT's pooler and a classifier that begins with nothing (arXiv:1901.04085), in the form of Hugging Face.",
+  }),
   loss: key(z.enum(['listwise-softmax', 'binary-cross-entropy']).default('listwise-softmax'), {
     takes: '`listwise-softmax` or `binary-cross-entropy`',
     description: 'What is brought down: the order of a list, or each pair by itself (arXiv:1901.04085).',

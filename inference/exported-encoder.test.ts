@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dot } from '../core/vector.ts'
-import { checkEncoderWeights } from '../onnx/encoder/encoder-weights.ts'
+import { checkEncoderWeights, type EncoderWeights, type PairEnding } from '../onnx/encoder/encoder-weights.ts'
 import { forward, multiply } from '../onnx/encoder/forward.ts'
 import { exportEncoder, type Pooling, type Precision, readEncoderConfig } from '../onnx/export-encoder.ts'
 import { readSafetensors } from '../onnx/safetensors/read-safetensors.ts'
@@ -13,10 +13,11 @@ import { openModelSession } from './pool/model-session.ts'
 import { writeTinyEncoder } from './testing/tiny-encoder.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'plumbline-exported-'))
-const pairsFolder = join(folder, 'pairs')
+const pairEndings: readonly PairEnding[] = ['relevance', 'likeness']
+const pairsFolder = (ending: PairEnding) => join(folder, ending)
 beforeAll(() => {
   writeTinyEncoder(folder)
-  writeTinyEncoder(pairsFolder, { isCrossEncoder: true })
+  for (const ending of pairEndings) writeTinyEncoder(pairsFolder(ending), { ending })
 })
 afterAll(() => rmSync(folder, { recursive: true }))
 
@@ -76,7 +77,7 @@ describe('an exported encoder of sixty words', () => {
   })
 })
 
-describe('an exported cross-encoder', () => {
+describe.each(pairEndings)('an exported cross-encoder, of %s', (ending) => {
   const [start, end] = [101, 102]
   const first = [start, 110, 140, end]
   const ids = [...first, 103, 104, 131, end]
@@ -85,17 +86,13 @@ describe('an exported cross-encoder', () => {
     ['float32', 5],
     ['int8', 1],
   ])('computes in %s what plain loops do', async (precision, digits) => {
-    const { config, tensors } = parts(pairsFolder)
-    const weights = checkEncoderWeights(config, tensors, true)
-    const [token = new Float32Array()] = forward(config, weights, ids, first.length).last
-    const pooled = multiply(token, weights('pooler.dense.weight'), weights('pooler.dense.bias'))
-    const [expected] = multiply(
-      pooled.map(Math.tanh),
-      weights('classifier.weight'),
-      weights('classifier.bias'),
-    )
-    const file = join(pairsFolder, `${precision}.onnx`)
-    writeFileSync(file, exportEncoder(config, tensors, { precision, ending: 'relevance' }))
+    const { config, tensors } = parts(pairsFolder(ending))
+    const weights = checkEncoderWeights(config, tensors, ending)
+    const { last } = forward(config, weights, ids, first.length)
+    const read = ending === 'relevance' ? throughPooler(last, weights) : cosineOfMeans(last, first.length)
+    const [expected] = multiply(read, weights('classifier.weight'), weights('classifier.bias'))
+    const file = join(pairsFolder(ending), `${precision}.onnx`)
+    writeFileSync(file, exportEncoder(config, tensors, { precision, ending }))
     const session = await openModelSession({ onnxFile: file, pooling: 'cls', dimensions: config.hiddenSize })
     try {
       const run = (secondStart: number) =>
@@ -109,11 +106,20 @@ describe('an exported cross-encoder', () => {
 
   it('is refused without its head', () => {
     const { config, tensors } = parts()
-    expect(() => exportEncoder(config, tensors, { precision: 'float32', ending: 'relevance' })).toThrow(
-      'a file without pooler.dense.weight, pooler.dense.bias, classifier.weight, classifier.bias',
+    expect(() => exportEncoder(config, tensors, { precision: 'float32', ending })).toThrow(
+      /a file without .*classifier\.weight, classifier\.bias/,
     )
   })
 })
+
+function throughPooler([token = new Float32Array()]: readonly Float32Array[], weights: EncoderWeights) {
+  return multiply(token, weights('pooler.dense.weight'), weights('pooler.dense.bias')).map(Math.tanh)
+}
+
+function cosineOfMeans(rows: readonly Float32Array[], secondStart: number) {
+  const unitMean = (text: readonly Float32Array[]) => Float32Array.from(pooled(text, 'mean'))
+  return Float32Array.of(dot(unitMean(rows.slice(0, secondStart)), unitMean(rows.slice(secondStart))))
+}
 
 function parts(modelFolder = folder) {
   const config = readEncoderConfig(JSON.parse(readFileSync(join(modelFolder, 'config.json'), 'utf8')))

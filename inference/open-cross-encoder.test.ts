@@ -9,7 +9,7 @@ import { writeTinyEncoder } from './testing/tiny-encoder.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'plumbline-cross-encoder-'))
 const folder = join(root, 'pairs')
-writeTinyEncoder(folder, { isCrossEncoder: true })
+writeTinyEncoder(folder, { ending: 'relevance' })
 afterAll(() => rmSync(root, { recursive: true }))
 
 const open = (precision: 'int8' | 'float32') =>

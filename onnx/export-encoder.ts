@@ -1,6 +1,6 @@
 import type { EncoderConfig } from './encoder/encoder-config.ts'
-import { type Ending, encoderGraph } from './encoder/encoder-graph.ts'
-import { checkEncoderWeights, type EncoderWeights } from './encoder/encoder-weights.ts'
+import { type Ending, encoderGraph, isPairEnding } from './encoder/encoder-graph.ts'
+import { checkEncoderWeights, type EncoderWeights, type PairEnding } from './encoder/encoder-weights.ts'
 import { float32Arithmetic } from './encoder/float32-arithmetic.ts'
 import { type ForwardTrace, forward } from './encoder/forward.ts'
 import { type FirstTokenInputs, int8Arithmetic } from './encoder/int8-arithmetic.ts'
@@ -12,6 +12,7 @@ import { writeModel } from './write-model.ts'
 export type { EncoderConfig } from './encoder/encoder-config.ts'
 export { readEncoderConfig } from './encoder/encoder-config.ts'
 export type { Ending, Pooling } from './encoder/encoder-graph.ts'
+export type { PairEnding } from './encoder/encoder-weights.ts'
 
 export type Precision = 'float32' | 'int8'
 
@@ -21,6 +22,12 @@ export const RECIPE_IDS: Readonly<Record<Precision, string>> = { float32: 'float
 /** `[CLS] [SEP]` in the vocabulary of BERT, its last word where it has fewer. Other ids cost precision, and change no meaning. */
 const shortestText = ({ vocabularySize }: EncoderConfig) =>
   [101, 102].map((id) => Math.min(id, vocabularySize - 1))
+
+/** What a cross-encoder is called in its config.json. The second is no model of Hugging Face's, which refuses its weights. */
+export const PAIR_ARCHITECTURES: Readonly<Record<PairEnding, string>> = {
+  relevance: 'BertForSequenceClassification',
+  likeness: 'BertLikenessForSequenceClassification',
+}
 
 export interface ExportOptions {
   readonly precision: Precision
@@ -39,7 +46,11 @@ export function exportEncoder(
   tensors: ReadonlyMap<string, Tensor>,
   options: ExportOptions,
 ): Uint8Array {
-  const weights = checkEncoderWeights(config, tensors, options.ending === 'relevance')
+  const weights = checkEncoderWeights(
+    config,
+    tensors,
+    isPairEnding(options.ending) ? options.ending : undefined,
+  )
   const graph = options.precision === 'int8' ? int8Graph : float32Graph
   return writeModel({
     irVersion: 9,

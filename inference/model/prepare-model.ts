@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path'
 import { canonicalJson } from '../../core/canonical-json.ts'
 import { ModelError } from '../../core/errors.ts'
 import { sha256 } from '../../core/sha256.ts'
-import { type Precision, RECIPE_IDS } from '../../onnx/export-encoder.ts'
+import { type Ending, type Precision, RECIPE_IDS } from '../../onnx/export-encoder.ts'
 import { checkCrossEncoder } from './check-cross-encoder.ts'
 import { checkDigests } from './check-digests.ts'
 import { derivedGraph } from './derived-graph.ts'
@@ -50,11 +50,11 @@ const TEXT_RULES = 1
 export async function prepareModel(options: ModelOptions): Promise<PreparedModel> {
   const folder = await locate(options)
   checkDigests(folder)
-  if (options.isCrossEncoder === true) checkCrossEncoder(folder)
+  const ofPairs = options.isCrossEncoder === true ? checkCrossEncoder(folder) : undefined
   const tokenizerFile = join(folder, 'tokenizer.json')
   if (!existsSync(tokenizerFile)) throw incomplete(folder, 'tokenizer.json')
   const settings = readModelSettings(folder, options)
-  const graph = findGraph(folder, settings, options)
+  const graph = findGraph(folder, ofPairs ?? settings.pooling, options)
   const { maxTokens, pooling, prefixes } = settings
   const rest = { tokenizer: fileDigest(tokenizerFile), maxTokens, pooling, prefixes, text: TEXT_RULES }
   const recipe = `${graph.recipe}-${sha256(canonicalJson(rest)).slice(0, 8)}`
@@ -77,17 +77,13 @@ interface Graph {
   readonly onnxFile: string
 }
 
-function findGraph(folder: string, settings: ModelSettings, options: ModelOptions): Graph {
+function findGraph(folder: string, ending: Ending, options: ModelOptions): Graph {
   const name = basename(folder)
   const weightsFile = join(folder, 'model.safetensors')
   if (existsSync(weightsFile)) {
     const weightsDigest = fileDigest(weightsFile)
     const { precision } = options
-    const graphOptions = {
-      precision,
-      ending: options.isCrossEncoder === true ? 'relevance' : settings.pooling,
-    } as const
-    const onnxFile = derivedGraph(folder, name, weightsDigest, options.derivedFolder, graphOptions)
+    const onnxFile = derivedGraph(folder, name, weightsDigest, options.derivedFolder, { precision, ending })
     return { name, weightsDigest, recipe: RECIPE_IDS[precision], onnxFile }
   }
   const candidates = ONNX_FILES[options.precision]

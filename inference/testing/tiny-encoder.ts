@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { sha256 } from '../../core/sha256.ts'
 import { expectedShapes } from '../../onnx/encoder/encoder-weights.ts'
-import { readEncoderConfig } from '../../onnx/export-encoder.ts'
+import { PAIR_ARCHITECTURES, type PairEnding, readEncoderConfig } from '../../onnx/export-encoder.ts'
 import { writeSafetensors } from '../../onnx/safetensors/write-safetensors.ts'
 import { elementCount, tensor } from '../../onnx/tensor.ts'
 import { LETTER_VOCABULARY_SIZE, letterTokenizer } from './letter-tokenizer.ts'
@@ -21,17 +21,15 @@ const CONFIG = {
   layer_norm_eps: 1e-12,
 }
 
-/** Of one that ends in a number for a pair, as Hugging Face writes it. */
-const CROSS_ENCODER = { architectures: ['BertForSequenceClassification'], id2label: { '0': 'LABEL_0' } }
-
 /**
  * Writes the folder of a BERT encoder that has learnt nothing: weights in float32 from a sine, letters as tokens.
  *
- * @param isCrossEncoder whether it has a head for pairs of texts.
+ * @param ending of one that ends in a number for a pair.
  */
-export function writeTinyEncoder(folder: string, { isCrossEncoder = false } = {}): void {
-  const config = isCrossEncoder ? { ...CONFIG, ...CROSS_ENCODER } : CONFIG
-  const shapes = [...expectedShapes(readEncoderConfig(config), isCrossEncoder)]
+export function writeTinyEncoder(folder: string, { ending }: { readonly ending?: PairEnding } = {}): void {
+  const ofPairs = ending && { architectures: [PAIR_ARCHITECTURES[ending]], id2label: { '0': 'LABEL_0' } }
+  const config = { ...CONFIG, ...ofPairs }
+  const shapes = [...expectedShapes(readEncoderConfig(config), ending)]
   const tensors = shapes.map(([name, shape], seed) => {
     const isScale = name.endsWith('LayerNorm.weight')
     const values = Float32Array.from({ length: elementCount(shape) }, (_, i) =>

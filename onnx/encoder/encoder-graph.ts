@@ -4,19 +4,23 @@ import { GraphBuilder, type ValueType } from '../graph-builder.ts'
 import { tensor } from '../tensor.ts'
 import type { Arithmetic, LinearRole } from './arithmetic.ts'
 import type { EncoderConfig } from './encoder-config.ts'
-import type { EncoderWeights, Weight } from './encoder-weights.ts'
+import type { EncoderWeights, PairEnding, Weight } from './encoder-weights.ts'
 
 /** How the vectors of a text's tokens become the text's vector: their mean, or that of the first token. */
 export type Pooling = 'mean' | 'cls'
 
 /** What stands behind the last layer: pooling of one text, or a cross-encoder's head over a pair. */
-export type Ending = Pooling | 'relevance'
+export type Ending = Pooling | PairEnding
+
+export function isPairEnding(ending: Ending): ending is PairEnding {
+  return ending === 'relevance' || ending === 'likeness'
+}
 
 const MICROSOFT = { domain: 'com.microsoft' }
 
 /**
  * A BERT encoder with fused operators, from token ids to embeddings. Every token is of type 0, as in a single text, unless
- * it ends in relevance.
+ * it reads pairs.
  *
  * ```
  *   input_ids       int64 [batch, sequence]
@@ -25,7 +29,7 @@ const MICROSOFT = { domain: 'com.microsoft' }
  *   ──▶ last_hidden_state   float32 [batch, sequence, hidden]
  * ```
  *
- * One that ends in relevance reads two texts as one, and has neither of these outputs:
+ * One that reads pairs reads two texts as one, and has neither of these outputs:
  *
  * ```
  *   token_type_ids  int64 [batch, sequence]       0 for the first text, 1 for the second
@@ -34,8 +38,8 @@ const MICROSOFT = { domain: 'com.microsoft' }
  *
  * Where the arithmetic takes one text a call, `batch` is 1 and there is no `attention_mask`.
  *
- * Layers are post-norm, Devlin et al., arXiv:1810.04805, and so is the pooler below the head, which is Nogueira's and
- * Cho's, arXiv:1901.04085; pooling as in Reimers and Gurevych, arXiv:1908.10084.
+ * Layers are post-norm, Devlin et al., arXiv:1810.04805, whose is the pooler below the head for relevance, too, which is
+ * Nogueira's and Cho's, arXiv:1901.04085; pooling as in Reimers and Gurevych, arXiv:1908.10084.
  */
 export function encoderGraph(
   config: EncoderConfig,
@@ -47,19 +51,13 @@ export function encoderGraph(
   const type: ValueType = { dataType: 'int64', shape: [arithmetic.oneText ? 1 : 'batch', 'sequence'] }
   const ids = graph.input('input_ids', type)
   const mask = arithmetic.oneText ? undefined : graph.input('attention_mask', type)
-  const types = ending === 'relevance' ? graph.input('token_type_ids', type) : undefined
   const context = { graph, config, weights, arithmetic }
-  let x = embeddings(context, ids, types) // [batch, sequence, hidden]
-  const keyMask = mask && cast(graph, mask, 'int32')
-  for (let layer = 0; layer < config.layers; layer++) {
-    const prefix = `encoder.layer.${layer}`
-    const attended = attention(context, x, keyMask, `${prefix}.attention`)
-    x = addAndNormalise(context, attended, x, `${prefix}.attention.output.LayerNorm`)
-    x = addAndNormalise(context, feedForward(context, x, prefix), x, `${prefix}.output.LayerNorm`)
-  }
-  if (ending === 'relevance') {
-    graph.output('logits', relevance(context, x))
+  if (isPairEnding(ending)) {
+    const types = graph.input('token_type_ids', type)
+    const x = layers(context, ids, mask, types)
+    graph.output('logits', ending === 'likeness' ? likeness(context, x, mask, types) : relevance(context, x))
   } else {
+    const x = layers(context, ids, mask)
     graph.output('sentence_embedding', pool(graph, x, mask, ending))
     graph.output('last_hidden_state', x)
   }
@@ -71,6 +69,19 @@ interface Context {
   readonly config: EncoderConfig
   readonly weights: EncoderWeights
   readonly arithmetic: Arithmetic
+}
+
+/** What the last layer makes of tokens, [batch, sequence, hidden]. */
+function layers(context: Context, ids: Value, mask: Value | undefined, types?: Value): Value {
+  let x = embeddings(context, ids, types)
+  const keyMask = mask && cast(context.graph, mask, 'int32')
+  for (let layer = 0; layer < context.config.layers; layer++) {
+    const prefix = `encoder.layer.${layer}`
+    const attended = attention(context, x, keyMask, `${prefix}.attention`)
+    x = addAndNormalise(context, attended, x, `${prefix}.attention.output.LayerNorm`)
+    x = addAndNormalise(context, feedForward(context, x, prefix), x, `${prefix}.output.LayerNorm`)
+  }
+  return x
 }
 
 /** Word, position and type vectors, added up and normalised. */
@@ -173,8 +184,14 @@ function pool(graph: GraphBuilder, x: Value, mask: Value | undefined, pooling: P
   const [batch = 1, , hidden = 1] = x.shape
   const type: ValueType = { dataType: 'float32', shape: [batch, hidden] }
   const pooled = pooling === 'cls' ? firstToken(graph, x, type) : meanOfTokens(graph, x, mask, type)
-  const norm = graph.apply('ReduceL2', [pooled, graph.integers([1])], { ...type, shape: [batch, 1] })
-  return graph.apply('Div', [pooled, norm], type)
+  return unitRows(graph, pooled, type)
+}
+
+/** Each row of [batch, hidden] over its L2 norm. */
+function unitRows(graph: GraphBuilder, x: Value, type: ValueType): Value {
+  const [batch = 1] = x.shape
+  const norm = graph.apply('ReduceL2', [x, graph.integers([1])], { ...type, shape: [batch, 1] })
+  return graph.apply('Div', [x, norm], type)
 }
 
 function firstToken(graph: GraphBuilder, x: Value, type: ValueType): Value {
@@ -189,6 +206,25 @@ function relevance(context: Context, x: Value): Value {
   const first = firstToken(graph, x, { dataType: 'float32', shape: [batch, config.hiddenSize] })
   const dense = product(context, first, 'pooler.dense', config.hiddenSize)
   return product(context, graph.apply('Tanh', [dense], dense), 'classifier', 1)
+}
+
+/**
+ * The cosine between the means of the tokens of both texts, times a factor, plus a number: [batch, sequence, hidden] →
+ * [batch, 1].
+ */
+function likeness(context: Context, x: Value, mask: Value | undefined, types: Value): Value {
+  const { graph, config } = context
+  const [batch = 1] = x.shape
+  const type: ValueType = { dataType: 'float32', shape: [batch, config.hiddenSize] }
+  const first = graph.apply('Sub', [mask ?? graph.integers([1]), types], types)
+  const [one, other] = [first, types].map((text) =>
+    unitRows(graph, meanOfTokens(graph, x, text, type), type),
+  ) as [Value, Value]
+  const cosine = graph.apply('ReduceSum', [graph.apply('Mul', [one, other], type), graph.integers([1])], {
+    ...type,
+    shape: [batch, 1],
+  })
+  return product(context, cosine, 'classifier', 1)
 }
 
 /** `x · weightᵀ + bias` of a matrix: [batch, inputs] → [batch, outputs]. */

@@ -11,23 +11,29 @@ export interface Weight {
 /** The weights of an encoder by name, e.g. `encoder.layer.0.output.dense.weight`. */
 export type EncoderWeights = (name: string) => Weight
 
+/**
+ * How a cross-encoder makes one number of a pair: from the first token, through a pooler and a classifier; or from how
+ * alike the means of both texts are.
+ */
+export type PairEnding = 'relevance' | 'likeness'
+
 /** In published files but no part of an embedding: the pooler and heads of pre-training, and the numbers 0, 1, 2, … */
 const UNUSED = [/^pooler\./, /^cls\./, /^embeddings\.position_ids$/]
 
 /**
  * The weights that the config calls for, and no others.
  *
- * @param isCrossEncoder whether there must be a pooler and a classifier with one output.
+ * @param ending of a cross-encoder, whose weights must be there, too.
  * @param tensors as in the published file; all names may have `bert.` in front.
  * @throws {ModelError} naming every tensor that is missing, unknown, or of another shape or type than expected.
  */
 export function checkEncoderWeights(
   config: EncoderConfig,
   tensors: ReadonlyMap<string, Tensor>,
-  isCrossEncoder = false,
+  ending?: PairEnding,
 ): EncoderWeights {
   const found = new Map([...tensors].map(([name, tensor]) => [name.replace(/^bert\./, ''), tensor]))
-  const expected = expectedShapes(config, isCrossEncoder)
+  const expected = expectedShapes(config, ending)
   const missing = [...expected.keys()].filter((name) => !found.has(name))
   if (missing.length > 0) throw refused('these tensors', `a file without ${missing.join(', ')}`)
   const unknown = [...found.keys()].filter(
@@ -50,10 +56,10 @@ export function checkEncoderWeights(
   }
 }
 
-/** Name → shape of every weight; of a cross-encoder's pooler and classifier, too, where it is one. */
+/** Name → shape of every weight, with those of a cross-encoder's ending where it is one. */
 export function expectedShapes(
   config: EncoderConfig,
-  isCrossEncoder = false,
+  ending?: PairEnding,
 ): ReadonlyMap<string, readonly number[]> {
   const { hiddenSize: hidden, intermediateSize: intermediate } = config
   const shapes = new Map<string, readonly number[]>([
@@ -76,7 +82,8 @@ export function expectedShapes(
     ]
     for (const [name, shape] of entries) shapes.set(name, shape)
   }
-  if (!isCrossEncoder) return shapes
+  if (ending === undefined) return shapes
+  if (ending === 'likeness') return new Map([...shapes, ...linearShapes('classifier', 1, 1)])
   return new Map([
     ...shapes,
     ...linearShapes('pooler.dense', hidden, hidden),
