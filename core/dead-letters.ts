@@ -25,6 +25,8 @@ export interface DeadLetters {
   put(letter: DeadLetter): Promise<void>
   /** By document id ascending. */
   list(): Promise<readonly DeadLetter[]>
+  /** Those of these documents, by document id ascending; most documents have none. */
+  of(documentIds: readonly DocumentId[]): Promise<readonly DeadLetter[]>
   /** Takes letters away: retried, dropped, or overtaken by a version that was indexed. Unknown ids are ignored. */
   remove(documentIds: readonly DocumentId[]): Promise<void>
 }

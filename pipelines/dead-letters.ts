@@ -4,6 +4,12 @@ import type { DocumentLog } from '../core/document-log.ts'
 import type { DocumentEvent } from '../core/event.ts'
 import { sameVersion } from './same-version.ts'
 
+export interface RetryParts {
+  readonly log: DocumentLog
+  readonly deadLetters: DeadLetters
+  readonly now: () => number
+}
+
 export interface RetryReport {
   /** Put into the log again; the worker takes the letter away once the document is indexed. Sorted. */
   readonly retried: readonly DocumentId[]
@@ -19,7 +25,7 @@ export interface RetryReport {
  * @param documentIds which; absent: all
  */
 export async function retryDeadLetters(
-  { log, deadLetters }: { readonly log: DocumentLog; readonly deadLetters: DeadLetters },
+  { log, deadLetters, now }: RetryParts,
   documentIds?: readonly DocumentId[],
 ): Promise<RetryReport> {
   const { letters, unknown } = await choose(deadLetters, documentIds)
@@ -28,7 +34,8 @@ export async function retryDeadLetters(
   for (const letter of letters) {
     const event = await stillNewest(letter, log)
     if (event !== undefined) {
-      await log.append([event])
+      // What could not be read is given up for the version before it: that is said now.
+      await log.append([letter.event === undefined ? { ...event, occurredAtMs: now() } : event])
       retried.push(letter.documentId)
     } else {
       overtaken.push(letter.documentId)

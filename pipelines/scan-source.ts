@@ -1,5 +1,5 @@
 import type { Connector, Cursor, ScanItem } from '../core/connector.ts'
-import type { DeadLetter, DeadLetters } from '../core/dead-letters.ts'
+import type { DeadLetters } from '../core/dead-letters.ts'
 import type { Document, DocumentId } from '../core/document.ts'
 import type { DocumentLog, LedgerEntry } from '../core/document-log.ts'
 import { PlumblineError, SourceUnavailableError } from '../core/errors.ts'
@@ -7,6 +7,7 @@ import type { DocumentEvent } from '../core/event.ts'
 import type { ReportProgress } from '../core/progress.ts'
 import type { PageNote } from '../core/source-catalog.ts'
 import { isAbort } from './is-abort.ts'
+import { startAside } from './put-aside.ts'
 
 /** An append holds at most this many documents, and ends with the one that reaches this many characters. */
 const DOCUMENTS_PER_APPEND = 256
@@ -19,7 +20,7 @@ export interface ScanOptions {
   readonly now: () => number
   readonly signal: AbortSignal
   readonly report?: ReportProgress
-  /** Gets what a connector puts aside (it is named in the run alone). */
+  /** Gets what a connector puts aside (it is named in the run alone), until the page can be read. */
   readonly deadLetters?: DeadLetters
   /** From where to go on; absent: every page is read anew. */
   readonly cursor?: Cursor
@@ -58,15 +59,17 @@ export async function scanSource(
 ): Promise<Scan> {
   const { log, deadLetters, now, signal, report } = options
   const comparison = await startComparison(log, connector.source)
+  const aside = await startAside(connector.source, deadLetters)
   let cursor = options.cursor
   const earlier = cursor === undefined ? undefined : { cursor, holds: comparison.holds }
   let pending: DocumentEvent[] = []
   let pendingCharacters = 0
 
   async function flush(): Promise<void> {
-    await log.append(pending)
+    if (pending.length > 0) await log.append(pending)
     pending = []
     pendingCharacters = 0
+    await aside.takeAwayCured()
   }
 
   let done = 0
@@ -75,13 +78,12 @@ export async function scanSource(
     for await (const page of namingFaults(connector.scan(signal, earlier), signal)) {
       if (signal.aborted) break
       if (page.kind === 'checkpoint') {
-        if (pending.length > 0) await flush()
+        await flush()
         cursor = page.cursor
         await keep(cursor)
         continue
       }
-      const letter = letterOf(page, connector.source, now())
-      if (letter !== undefined) await deadLetters?.put(letter)
+      await aside.take(page, now())
       const news = comparison.take(page)
       if (news !== undefined) {
         pending.push({ kind: 'document-upserted', document: news, occurredAtMs: now() })
@@ -96,7 +98,7 @@ export async function scanSource(
     else if (!isAbort(cause, signal)) throw cause
   }
   if (signal.aborted) error = INTERRUPTED
-  if (pending.length > 0) await flush()
+  await flush()
   return {
     ...comparison.end(),
     ...(error !== undefined && { error }),
@@ -119,13 +121,6 @@ async function* namingFaults(items: AsyncIterable<ScanItem>, signal: AbortSignal
       { cause },
     )
   }
-}
-
-/** What a connector puts aside, as a dead letter; it is there before the cursor that passes over it. */
-function letterOf(page: ScanItem, source: string, failedAtMs: number): DeadLetter | undefined {
-  if (page.kind !== 'failed' || page.letter === undefined) return undefined
-  const { path, reason, letter } = page
-  return { documentId: `${source}:${path}`, ...letter, reason, attempts: 1, failedAtMs }
 }
 
 interface Comparison {

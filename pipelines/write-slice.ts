@@ -1,8 +1,10 @@
 import type { DeadLetter } from '../core/dead-letters.ts'
 import type { Document, DocumentId } from '../core/document.ts'
+import { documentIdOf } from '../core/event.ts'
 import type { IndexedDocument, StoreChange } from '../core/store.ts'
 import type { EmbeddedReplace, EmbeddedSlice } from './embed-slice.ts'
 import { isolate } from './isolate.ts'
+import { overtakes } from './overtakes.ts'
 import type { PlannedFault } from './plan-slice.ts'
 import { admitsMore, faultOf, isDocumentFault } from './poison.ts'
 import { withRetries } from './retry.ts'
@@ -13,7 +15,7 @@ import type { PutAside } from './worker-report.ts'
 
 /** Writes a slice to the store, then puts its faults aside, then takes away the dead letters of all that succeeded. */
 export async function writeSlice(slice: EmbeddedSlice, parts: WorkerParts): Promise<void> {
-  const { deadLetters, now, retry, tally } = parts
+  const { now, tally } = parts
   const startedAtMs = now()
   const { written, faults } = await writeReplaces(slice.replaces, parts)
   await applyChanges(
@@ -32,7 +34,7 @@ export async function writeSlice(slice: EmbeddedSlice, parts: WorkerParts): Prom
     ...slice.removes.map(({ documentId }) => documentId),
     ...written.map(({ document }) => document.id),
   ]
-  await withRetries(() => deadLetters.remove(succeeded), retry)
+  await takeAway(succeeded, slice, parts)
   const endedAtMs = now()
   tally.timeMs.store += endedAtMs - startedAtMs
   tellOfSlice(slice, [...slice.faults, ...faults], { startedAtMs, endedAtMs }, parts)
@@ -75,7 +77,8 @@ async function applyChanges(changes: readonly StoreChange[], parts: WorkerParts)
 async function putAside(faults: readonly PlannedFault[], parts: WorkerParts): Promise<void> {
   if (faults.length === 0) return
   const { deadLetters, retry, tally } = parts
-  const earlier = new Map((await withRetries(() => deadLetters.list(), retry)).map((l) => [l.documentId, l]))
+  const ids = faults.map(({ document }) => document.id)
+  const earlier = new Map((await withRetries(() => deadLetters.of(ids), retry)).map((l) => [l.documentId, l]))
   for (const planned of faults) {
     const letter = letterOf(planned, earlier.get(planned.document.id), parts)
     await withRetries(() => deadLetters.put(letter), retry)
@@ -84,6 +87,23 @@ async function putAside(faults: readonly PlannedFault[], parts: WorkerParts): Pr
     if (left === 'withdrawn') await applyChanges([{ kind: 'remove', documentId }], parts)
     tally.deadLettered.push({ documentId, code, reason, left })
   }
+}
+
+/** The letters of documents of which this version, or a later one, is now indexed. */
+async function takeAway(
+  succeeded: readonly DocumentId[],
+  { records }: EmbeddedSlice,
+  { deadLetters, retry }: WorkerParts,
+): Promise<void> {
+  const letters = await withRetries(() => deadLetters.of(succeeded), retry)
+  if (letters.length === 0) return
+  const events = new Map(records.map(({ event }) => [documentIdOf(event), event]))
+  const isVoid = (letter: DeadLetter) => {
+    const event = events.get(letter.documentId)
+    return event !== undefined && overtakes(event, letter)
+  }
+  const overtaken = letters.filter(isVoid).map(({ documentId }) => documentId)
+  await withRetries(() => deadLetters.remove(overtaken), retry)
 }
 
 function letterOf(

@@ -39,6 +39,15 @@ export function deadLettersContract(name: string, open: () => Promise<DeadLetter
       expect(await letters.list()).toEqual([newest])
     })
 
+    it('finds those of some documents, by document id ascending', async () => {
+      const [a, b, c] = ['a', 'b', 'c'].map((name) => letter(upserted(`guide:${name}.md`, 'x')))
+      for (const one of [c, a, b]) if (one) await letters.put(one)
+      expect(await letters.of(['guide:c.md', 'guide:unknown.md', 'guide:a.md'])).toEqual([a, c])
+      expect(await letters.of([])).toEqual([])
+      await letters.remove(['guide:c.md'])
+      expect(await letters.of(['guide:c.md'])).toEqual([])
+    })
+
     it('takes letters away, unknown ones too', async () => {
       await letters.put(letter(upserted('guide:a.md', 'x')))
       await letters.put(letter(upserted('guide:b.md', 'x')))

@@ -13,11 +13,13 @@ export function memoryLog(): DocumentLog {
 /** Dead letters in memory. */
 export function memoryDeadLetters(): DeadLetters {
   const letters = new Map<DocumentId, DeadLetter>()
+  const sorted = () => [...letters.values()].sort((a, b) => (a.documentId < b.documentId ? -1 : 1))
   return {
     put: async (letter) => {
       letters.set(letter.documentId, letter)
     },
-    list: async () => [...letters.values()].sort((a, b) => (a.documentId < b.documentId ? -1 : 1)),
+    list: async () => sorted(),
+    of: async (documentIds) => sorted().filter(({ documentId }) => documentIds.includes(documentId)),
     remove: async (documentIds) => {
       for (const id of documentIds) letters.delete(id)
     },

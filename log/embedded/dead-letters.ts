@@ -6,6 +6,7 @@ import { packJson, unpackJson } from './packed-json.ts'
 export function embeddedDeadLetters(database: LogDatabase): DeadLetters {
   const put = database.prepare('REPLACE INTO dead_letter VALUES (?, ?)')
   const list = database.prepare('SELECT letter FROM dead_letter ORDER BY document_id')
+  const one = database.prepare('SELECT letter FROM dead_letter WHERE document_id = ?')
   const remove = database.prepare('DELETE FROM dead_letter WHERE document_id = ?')
   return {
     put: async (letter) => {
@@ -13,6 +14,13 @@ export function embeddedDeadLetters(database: LogDatabase): DeadLetters {
     },
     list: async () =>
       database.read(() => list.all().map(({ letter }) => unpackJson<DeadLetter>(letter as Uint8Array))),
+    of: async (documentIds) =>
+      database.read(() =>
+        [...new Set(documentIds)]
+          .sort()
+          .flatMap((id) => one.all(id))
+          .map(({ letter }) => unpackJson<DeadLetter>(letter as Uint8Array)),
+      ),
     remove: async (documentIds) => {
       database.write(() => {
         for (const id of documentIds) remove.run(id)

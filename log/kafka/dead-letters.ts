@@ -6,10 +6,10 @@ export function kafkaDeadLetters(table: JsonTable<DeadLetter>): DeadLetters {
   return {
     put: (letter) => table.put([[letter.documentId, fitting(letter, table.maxValueBytes)]]),
     list: () => table.list(),
+    of: (documentIds) => table.of(documentIds),
     async remove(documentIds) {
-      // A worker asks for each document that it has indexed, and almost none has a letter.
-      const keys = await table.keys()
-      await table.put(documentIds.filter((id) => keys.has(id)).map((id) => [id, undefined]))
+      const there = await table.of(documentIds)
+      await table.put(there.map(({ documentId }) => [documentId, undefined]))
     },
   }
 }

@@ -8,8 +8,8 @@ import { TopicTable } from './topic-table.ts'
 export interface JsonTable<Value> {
   /** As it stands in the topic; by key ascending. */
   list(): Promise<readonly Value[]>
-  /** The keys that stand in the topic. */
-  keys(): Promise<ReadonlySet<string>>
+  /** What stands under these keys; by key ascending. */
+  of(keys: readonly string[]): Promise<readonly Value[]>
   /** `undefined` values take their key away. Durable once resolved. */
   put(entries: readonly (readonly [key: string, value: Value | undefined])[]): Promise<void>
   /** Most bytes of one value as JSON. */
@@ -33,12 +33,12 @@ export function jsonTable<Value>(cluster: Cluster, topic: string, maxBatchBytes:
     maxValueBytes: sender.maxValueBytes,
     async list() {
       await table.refresh()
-      const sorted = [...values].sort(([a], [b]) => (a < b ? -1 : 1))
-      return sorted.map(([key, value]) => parsed<Value>(value, `${topic}, key ${key}`))
+      return parsedAt([...values.keys()])
     },
-    async keys() {
+    async of(keys) {
+      if (keys.length === 0) return []
       await table.refresh()
-      return new Set(values.keys())
+      return parsedAt([...new Set(keys)])
     },
     async put(entries) {
       cluster.assertOpen()
@@ -54,6 +54,13 @@ export function jsonTable<Value>(cluster: Cluster, topic: string, maxBatchBytes:
       await sender.close()
       await table.close()
     },
+  }
+
+  function parsedAt(keys: readonly string[]): readonly Value[] {
+    return keys.toSorted().flatMap((key) => {
+      const value = values.get(key)
+      return value === undefined ? [] : [parsed<Value>(value, `${topic}, key ${key}`)]
+    })
   }
 }
 
