@@ -5,7 +5,7 @@ import { upserted } from '../../core/testing/events.ts'
 import { freePorts } from '../../test/services/free-ports.ts'
 import { LOGIN } from '../../test/services/kafka/broker-properties.ts'
 import { kafkaClient } from './kafka-client.ts'
-import { type TlsSettings, topicsOf } from './kafka-settings.ts'
+import { type KafkaSettings, type TlsSettings, topicsOf } from './kafka-settings.ts'
 import { openKafkaLog } from './open-kafka-log.ts'
 import { idsOf, rest } from './testing/consume.ts'
 import { freshSettings } from './testing/fresh-log.ts'
@@ -90,20 +90,56 @@ describe.skipIf(broker === '')('a newer version that cannot be read', () => {
 
 const PARTED = { parts: 2, sizeBytes: 10, sha256: '00', contentDigest: '00', accessDigest: '00' }
 
+async function makeTopic(
+  settings: KafkaSettings,
+  topic: string,
+  config: Readonly<Record<string, string>>,
+): Promise<void> {
+  const admin = kafkaClient(settings).admin()
+  await admin.connect()
+  const configEntries = Object.entries(config).map(([name, value]) => ({ name, value }))
+  await admin.createTopics({ topics: [{ topic, numPartitions: 1, replicationFactor: 1, configEntries }] })
+  await admin.disconnect()
+}
+
 describe.skipIf(broker === '')('a cluster that is not as it should be', () => {
   it('is refused where a topic forgets documents, with the command that mends it', async () => {
     const settings = freshSettings(broker)
     const topic = topicsOf(settings).documents
-    const admin = kafkaClient(settings).admin()
-    await admin.connect()
-    await admin.createTopics({ topics: [{ topic, numPartitions: 1, replicationFactor: 1 }] })
-    await admin.disconnect()
+    await makeTopic(settings, topic, {})
     const opening = openKafkaLog(settings, { make: true })
     await expect(opening).rejects.toThrow(LogRefusedError)
     await expect(opening).rejects.toThrow(
       `got delete, which forgets documents; run \`kafka-configs.sh --bootstrap-server ${broker} --alter ` +
         `--entity-type topics --entity-name ${topic} --add-config cleanup.policy=compact\``,
     )
+  })
+
+  it('is told of where a topic forgets deletions earlier than a worker may be away', async () => {
+    const settings = freshSettings(broker)
+    const documents = topicsOf(settings).documents
+    await makeTopic(settings, documents, { 'cleanup.policy': 'compact' })
+    const notes: string[] = []
+    await (await openKafkaLog(settings, { make: true, note: (text) => notes.push(text) })).close()
+    expect(notes).toHaveLength(1)
+    expect(notes[0]).toContain(`${documents} keeps deletions for 24 hours`)
+    expect(notes[0]).toContain('--add-config delete.retention.ms=2592000000')
+    const ours = freshSettings(broker)
+    await (await openKafkaLog(ours, { make: true, note: (text) => notes.push(text) })).close()
+    expect(notes).toHaveLength(1)
+  })
+
+  it('takes a dead letter without its text where its topic allows less than that of the documents', async () => {
+    const settings = freshSettings(broker, { partitions: 1 })
+    const limits = { 'cleanup.policy': 'compact', 'max.message.bytes': '8000000' }
+    await makeTopic(settings, topicsOf(settings).documents, limits)
+    const { deadLetters, close } = await openKafkaLog(settings, { make: true })
+    const event = upserted('guide:big.md', 'x'.repeat(3_000_000))
+    const letter = { code: 'ERR_PARSE', reason: 'expected no poison', attempts: 1, failedAtMs: 5, event }
+    await deadLetters.put({ documentId: event.document.id, position: '0/0', ...letter })
+    const [kept] = await deadLetters.list()
+    expect(kept?.event).toEqual({ ...event, document: { ...event.document, body: '' } })
+    await close()
   })
 
   it('has nothing to read before anything was written, and nothing is made for a reader', async () => {

@@ -36,16 +36,16 @@ export async function openKafkaLog(
   const cluster = new Cluster(settings, options.note ?? (() => undefined))
   try {
     await cluster.connect()
-    const { maxBatchBytes } = await prepareTopics(cluster, options.make)
+    const limits = await prepareTopics(cluster, options.make)
     const topics = topicsOf(settings)
     const partitions = (await cluster.endsOf(topics.documents)).map(({ partition }) => partition)
-    const letters = jsonTable<DeadLetter>(cluster, topics.deadLetters, maxBatchBytes)
-    const states = jsonTable<SourceState>(cluster, topics.sources, maxBatchBytes)
+    const letters = jsonTable<DeadLetter>(cluster, topics.deadLetters, limits.deadLetters)
+    const states = jsonTable<SourceState>(cluster, topics.sources, limits.sources)
     const deadLetters = kafkaDeadLetters(letters)
     const log = kafkaDocumentLog({
       cluster,
       topic: topics.documents,
-      sender: new RecordSender(cluster, topics.documents, partitions, maxBatchBytes),
+      sender: new RecordSender(cluster, topics.documents, partitions, limits.documents),
       table: new LedgerTable(cluster, topics.documents),
       deadLetters,
     })

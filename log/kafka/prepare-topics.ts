@@ -5,10 +5,11 @@ import { topicsOf } from './kafka-settings.ts'
 /** `ConfigResourceTypes.TOPIC`, which Node does not see in the exports of a CommonJS package. */
 export const TOPIC_RESOURCE = 2
 
-/** What is under way through the cluster is compressed; one batch of records may take so many bytes. */
-export interface TopicLimits {
-  readonly maxBatchBytes: number
-}
+/** What is under way through the cluster is compressed; one batch of records may take so many bytes, topic by topic. */
+export type TopicLimits = Readonly<Record<keyof ReturnType<typeof topicsOf>, number>>
+
+/** A worker that was away for no longer than this still reads of every deletion; Kafka's own is a day. */
+const DELETE_RETENTION_MS = 30 * 24 * 60 * 60_000
 
 /**
  * Checks that the topics are there and keep the newest of each key for ever; makes those that are missing.
@@ -31,7 +32,7 @@ export async function prepareTopics(cluster: Cluster, make: boolean): Promise<To
     }
     await makeTopics(missing, cluster)
   }
-  return checkSettings(wanted, topics.documents, cluster)
+  return checkSettings(topics, cluster)
 }
 
 async function makeTopics(missing: readonly string[], cluster: Cluster): Promise<void> {
@@ -44,18 +45,18 @@ async function makeTopics(missing: readonly string[], cluster: Cluster): Promise
         topic,
         numPartitions: topic === documents ? partitions : 1,
         replicationFactor: replicationFactor ?? -1,
-        configEntries: [{ name: 'cleanup.policy', value: 'compact' }],
+        configEntries: [
+          { name: 'cleanup.policy', value: 'compact' },
+          { name: 'delete.retention.ms', value: String(DELETE_RETENTION_MS) },
+        ],
       })),
     }),
   )
 }
 
-async function checkSettings(
-  names: readonly string[],
-  documents: string,
-  cluster: Cluster,
-): Promise<TopicLimits> {
-  const configNames = ['cleanup.policy', 'max.message.bytes']
+async function checkSettings(topics: ReturnType<typeof topicsOf>, cluster: Cluster): Promise<TopicLimits> {
+  const names = Object.values(topics)
+  const configNames = ['cleanup.policy', 'delete.retention.ms', 'max.message.bytes']
   const { resources } = await cluster.ask('tell the settings of its topics', (admin) =>
     admin.describeConfigs({
       includeSynonyms: false,
@@ -70,13 +71,32 @@ async function checkSettings(
     const policy = settingOf(topic, 'cleanup.policy')
     if (policy !== 'compact') throw forgetful(topic, policy ?? 'nothing', cluster)
   }
-  return { maxBatchBytes: Number(settingOf(documents, 'max.message.bytes')) }
+  const retentionMs = Number(settingOf(topics.documents, 'delete.retention.ms'))
+  if (retentionMs < DELETE_RETENTION_MS)
+    cluster.note(forgetsDeletions(topics.documents, retentionMs, cluster))
+  const limitOf = (topic: string) => Number(settingOf(topic, 'max.message.bytes'))
+  return {
+    documents: limitOf(topics.documents),
+    deadLetters: limitOf(topics.deadLetters),
+    sources: limitOf(topics.sources),
+  }
+}
+
+function forgetsDeletions(topic: string, retentionMs: number, { settings }: Cluster): string {
+  return (
+    `${topic} keeps deletions for ${Math.round(retentionMs / 3_600_000)} hours: what a worker that is away for longer misses, ` +
+    `\`plumbline audit --repair\` finds; to keep them for 30 days run \`${alter(topic, settings.brokers)} ` +
+    `delete.retention.ms=${DELETE_RETENTION_MS}\``
+  )
 }
 
 function forgetful(topic: string, policy: string, { settings }: Cluster): LogRefusedError {
   return new LogRefusedError(
     `expected topic ${topic} with cleanup.policy=compact, got ${policy}, which forgets documents; ` +
-      `run \`kafka-configs.sh --bootstrap-server ${settings.brokers[0]} --alter --entity-type topics ` +
-      `--entity-name ${topic} --add-config cleanup.policy=compact\``,
+      `run \`${alter(topic, settings.brokers)} cleanup.policy=compact\``,
   )
+}
+
+function alter(topic: string, brokers: readonly string[]): string {
+  return `kafka-configs.sh --bootstrap-server ${brokers[0]} --alter --entity-type topics --entity-name ${topic} --add-config`
 }
