@@ -36,6 +36,14 @@ function tlsOf({ caFile, certificateFile, keyFile }: NonNullable<Config['log']['
 }
 
 function pem(file: string, key: string): string {
+  const text = textOf(file, key)
+  if (/^-----BEGIN [A-Z ]+-----$/mu.test(text)) return text
+  throw new ConfigError(
+    `expected ${file} in PEM form as ${key}, with a line -----BEGIN …-----, got none; convert it`,
+  )
+}
+
+function textOf(file: string, key: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (cause) {

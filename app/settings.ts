@@ -30,9 +30,15 @@ export function loadSettings(request: SettingsRequest): Settings {
   return { config, data: openDataFolder(config.data), workingFolder: request.workingFolder }
 }
 
-/** The same for who only reads: makes no data folder. @throws {NothingIndexedError} where there is none. */
+/**
+ * The same for who only reads: makes no data folder, unless log and index are on servers, and only records of what was
+ * done from this host lie in it. @throws {NothingIndexedError} where there is none.
+ */
 export function loadSettingsToRead(request: SettingsRequest): Settings {
   const config = configurationOf(request)
+  if (config.log.kind !== 'embedded' && config.store.kind !== 'embedded') {
+    return { config, data: openDataFolder(config.data), workingFolder: request.workingFolder }
+  }
   if (dataFormat(config.data) === undefined) {
     throw new NothingIndexedError(
       `expected an index in ${config.data}, found none; run \`plumbline index PATH\`, or name another data folder with --data`,

@@ -162,7 +162,28 @@ describe('parseConfig', () => {
     ],
     [
       'log: { kind: kafka }',
-      'f.yaml:1:6: expected a list of `host:port`, at least one for `kafka` as log.brokers, got nothing',
+      'f.yaml:1:6: expected a list of `host:port`, at least one with `kind: kafka`, none otherwise as log.brokers, got nothing',
+    ],
+    [
+      'log: { brokers: ["a:9092"], tls: {} }',
+      'f.yaml:1:17: expected a list of `host:port`, at least one with `kind: kafka`, none otherwise as log.brokers, got a list; see docs/reference/config.md\n' +
+        'f.yaml:1:34: expected keys of its own with `kind: kafka`, nothing otherwise as log.tls, got a mapping',
+    ],
+    [
+      'log: { kind: kafka, brokers: ["a:9092"], tls: { certificateFile: a.pem } }',
+      'f.yaml:1:47: expected a file in PEM form where there is a certificateFile, nothing otherwise as log.tls.keyFile, got nothing',
+    ],
+    [
+      'store: { url: http://a:6333 }',
+      'f.yaml:1:15: expected `http://host:port` or `https://host:port` with `kind: qdrant`, nothing otherwise as store.url, got "http://a:6333"',
+    ],
+    [
+      'store: { kind: qdrant, url: "http://u:secret@a:6333" }',
+      'f.yaml:1:29: expected `http://host:port` or `https://host:port` with `kind: qdrant`, nothing otherwise as store.url, got "http://…@a:6333"',
+    ],
+    [
+      'store: { kind: qdrant, url: http://a, quantisation: {} }',
+      'f.yaml:1:53: expected keys of its own with `search: hnsw`, nothing otherwise as store.quantisation, got a mapping',
     ],
     ['model:', 'f.yaml:1:7: expected keys of its own as model, got null'],
     ['sources: docs', 'f.yaml:1:10: expected a list of sources as sources, got "docs"'],
@@ -243,7 +264,14 @@ describe('config/plumbline.yaml', () => {
 
   it('holds every key of the schema, and every default', () => {
     // A `#` right in front of a key or an entry is what the reader would take away; prose has a space behind it.
-    const uncommented = parseConfig(COMMITTED.replace(/^( *)#(?=\S)/gmu, '$1'), 'uncommented')
+    const whole = COMMITTED.replace(/^( *)#(?=\S)/gmu, '$1')
+    // Some keys are for servers alone.
+    const onServers = whole
+      .replace('kind: embedded', 'kind: kafka')
+      .replace('brokers: []', 'brokers: ["a:9092"]')
+      .replace('kind: embedded', 'kind: qdrant')
+      .replace('search: exact', 'search: hnsw')
+    const uncommented = parseConfig(onServers, 'uncommented')
     expect(pathsIn(uncommented).sort()).toEqual(pathsOf(keyTree(configSchema)).sort())
     const defaults = parseConfig('', 'empty')
     expect(uncommented).toMatchObject({
@@ -251,6 +279,8 @@ describe('config/plumbline.yaml', () => {
       sources: uncommented.sources,
       schedule: uncommented.schedule,
       crossEncoders: uncommented.crossEncoders,
+      log: { ...defaults.log, kind: 'kafka', brokers: ['a:9092'] },
+      store: { ...defaults.store, kind: 'qdrant', search: 'hnsw' },
     })
     expect(uncommented.sources.slice(0, 1)).toMatchObject(
       parseConfig('sources: [{ name: handbook, path: ../handbook }]', 'minimal').sources.map(

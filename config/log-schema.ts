@@ -4,23 +4,28 @@ import { key } from './schema-key.ts'
 const text = z.string().min(1)
 const file = { takes: 'a file in PEM form', relative: ', relative to this file' }
 
-const tls = z.strictObject({
-  caFile: key(z.exactOptional(text), {
-    takes: file.takes,
-    description: `Who may have signed the brokers' certificates${file.relative}.`,
-    absent: 'whoever the system trusts',
-  }),
-  certificateFile: key(z.exactOptional(text), {
-    takes: file.takes,
-    description: `Our own certificate${file.relative}, where brokers ask for one.`,
-    absent: 'none',
-  }),
-  keyFile: key(z.exactOptional(text), {
-    takes: file.takes,
-    description: `Its key${file.relative}.`,
-    absent: 'none',
-  }),
-})
+const tls = z
+  .strictObject({
+    caFile: key(z.exactOptional(text), {
+      takes: file.takes,
+      description: `Who may have signed the brokers' certificates${file.relative}.`,
+      absent: 'whoever the system trusts',
+    }),
+    certificateFile: key(z.exactOptional(text), {
+      takes: file.takes,
+      description: `Our own certificate${file.relative}, where brokers ask for one.`,
+      absent: 'none',
+    }),
+    keyFile: key(z.exactOptional(text), {
+      takes: `${file.takes} where there is a certificateFile, nothing otherwise`,
+      description: `Its key${file.relative}.`,
+      absent: 'none',
+    }),
+  })
+  .check(({ value: { certificateFile, keyFile }, issues }) => {
+    if ((certificateFile === undefined) === (keyFile === undefined)) return
+    issues.push({ code: 'custom', path: ['keyFile'], input: keyFile })
+  })
 
 const sasl = z.strictObject({
   mechanism: key(z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).default('scram-sha-512'), {
@@ -46,7 +51,7 @@ export const logSchema = z
         '`embedded` is a file in the data folder, `kafka` a compacted topic that many processes share.',
     }),
     brokers: key(z.array(z.string().regex(/^[^\s:]+:\d+$/u)).default([]), {
-      takes: 'a list of `host:port`, at least one for `kafka`',
+      takes: 'a list of `host:port`, at least one with `kind: kafka`, none otherwise',
       description: 'Some of the brokers; the others are learnt from them.',
     }),
     topicPrefix: key(
@@ -89,18 +94,23 @@ export const logSchema = z
       description: 'How long brokers that are away are waited for in the middle of work.',
     }),
     tls: key(z.exactOptional(tls), {
-      takes: 'keys of its own',
+      takes: 'keys of its own with `kind: kafka`, nothing otherwise',
       description: 'Connections are encrypted; `{}` will do where the system trusts who signed.',
       absent: 'they are not',
     }),
     sasl: key(z.exactOptional(sasl), {
-      takes: 'keys of its own',
+      takes: 'keys of its own with `kind: kafka`, nothing otherwise',
       description: 'How to log in.',
       absent: 'nobody logs in',
     }),
   })
   .check(({ value, issues }) => {
-    if (value.kind !== 'kafka' || value.brokers.length > 0) return
-    issues.push({ code: 'custom', path: ['brokers'], input: value.brokers })
+    const refuse = (key: keyof typeof value): void => {
+      issues.push({ code: 'custom', path: [key], input: value[key] })
+    }
+    const isKafka = value.kind === 'kafka'
+    if (isKafka !== value.brokers.length > 0) refuse('brokers')
+    if (!isKafka && value.tls !== undefined) refuse('tls')
+    if (!isKafka && value.sasl !== undefined) refuse('sasl')
   })
   .prefault({})

@@ -22,8 +22,8 @@ export const storeSchema = z
       description:
         '`embedded` is a folder in the data folder, `qdrant` a server that many processes write to and read from.',
     }),
-    url: key(z.exactOptional(z.string().regex(/^https?:\/\/[^/\s]+\/?$/u)), {
-      takes: '`http://host:port` or `https://host:port`, needed for `qdrant`',
+    url: key(z.exactOptional(z.string().regex(/^https?:\/\/[^/@\s]+\/?$/u)), {
+      takes: '`http://host:port` or `https://host:port` with `kind: qdrant`, nothing otherwise',
       description: "The server's address; without a port 6333.",
       absent: 'none',
     }),
@@ -56,7 +56,7 @@ export const storeSchema = z
       description: 'Candidates that a walk over the graph keeps. More find more, and cost more.',
     }),
     quantisation: key(z.exactOptional(quantisation), {
-      takes: 'keys of its own, for `hnsw`',
+      takes: 'keys of its own with `search: hnsw`, nothing otherwise',
       description: 'Codes are searched first, and the best compared by their vectors. Of new generations.',
       absent: 'vectors are searched as they are',
     }),
@@ -84,7 +84,10 @@ export const storeSchema = z
     }),
   })
   .check(({ value, issues }) => {
-    if (value.kind !== 'qdrant' || value.url !== undefined) return
-    issues.push({ code: 'custom', path: ['url'], input: value.url })
+    const refuse = (key: keyof typeof value): void => {
+      issues.push({ code: 'custom', path: [key], input: value[key] })
+    }
+    if ((value.kind === 'qdrant') !== (value.url !== undefined)) refuse('url')
+    if (value.quantisation !== undefined && value.search !== 'hnsw') refuse('quantisation')
   })
   .prefault({})
