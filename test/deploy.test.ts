@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
@@ -10,13 +10,39 @@ import { PROJECT } from './testing/command-line.ts'
 
 /** What is written down for users to deploy, as far as it can be checked without deploying it. */
 interface Compose {
-  readonly services: Readonly<
-    Record<string, { readonly image?: string; readonly command?: readonly string[] }>
-  >
+  readonly services: Readonly<Record<string, Service>>
+  readonly volumes: Readonly<Record<string, unknown>>
 }
 
+interface Service {
+  readonly image?: string
+  readonly command?: readonly string[]
+  readonly volumes?: readonly string[]
+  readonly cap_drop?: readonly string[]
+  readonly security_opt?: readonly string[]
+}
+
+/** Keys of Compose's specification (docs.docker.com/reference/compose-file/services) that the file may use. */
+const SERVICE_KEYS = [
+  'build',
+  'cap_drop',
+  'command',
+  'depends_on',
+  'environment',
+  'healthcheck',
+  'image',
+  'ports',
+  'profiles',
+  'read_only',
+  'restart',
+  'security_opt',
+  'stop_grace_period',
+  'tmpfs',
+  'volumes',
+]
+
 const read = (path: string) => readFileSync(join(PROJECT, path), 'utf8')
-const { services } = parse(read('deploy/compose.yaml'), { merge: true }) as Compose
+const { services, volumes } = parse(read('deploy/compose.yaml'), { merge: true }) as Compose
 
 describe('config/production.yaml', () => {
   it('is understood, and points the log at Kafka and the store at Qdrant', () => {
@@ -32,7 +58,7 @@ describe('deploy/compose.yaml', () => {
   })
 
   it('runs the Qdrant that the store is written for, under the name that the configuration has', () => {
-    expect(services['qdrant']?.image).toBe(`qdrant/qdrant:v${QDRANT_VERSION}`)
+    expect(services['qdrant']?.image).toBe(`qdrant/qdrant:v${QDRANT_VERSION}-unprivileged`)
   })
 
   it('runs commands that there are', () => {
@@ -40,5 +66,30 @@ describe('deploy/compose.yaml', () => {
     const used = Object.values(services).flatMap(({ command }) => command?.slice(0, 1) ?? [])
     expect(used).toHaveLength(3)
     expect(known).toEqual(expect.arrayContaining(used))
+  })
+
+  it('gives them options that they know', () => {
+    for (const { command: [name, ...options] = [] } of Object.values(services)) {
+      const found = commandsOf(createProgram()).find(({ command }) => command.name() === name)
+      expect(found?.command.parseOptions(options) ?? { unknown: [] }).toMatchObject({ unknown: [] })
+    }
+  })
+
+  it('says nothing that Compose does not know, and lets nobody do what they need not', () => {
+    for (const service of Object.values(services)) {
+      expect(SERVICE_KEYS).toEqual(expect.arrayContaining(Object.keys(service)))
+      expect(service).toMatchObject({ cap_drop: ['ALL'], security_opt: ['no-new-privileges:true'] })
+    }
+  })
+
+  it('mounts what is there', () => {
+    const mounted = Object.values(services).flatMap((service) => service.volumes ?? [])
+    for (const mount of mounted) {
+      const [from = ''] = mount.replace(/\$\{\w+:-([^}]*)\}/u, '$1').split(':')
+      // The key of Prometheus is made by whoever starts it.
+      if (from === './metrics.key') continue
+      if (from.startsWith('.')) expect(existsSync(join(PROJECT, 'deploy', from)), from).toBe(true)
+      else expect(Object.keys(volumes)).toContain(from)
+    }
   })
 })
