@@ -129,6 +129,26 @@ describe.skipIf(broker === '')('a cluster that is not as it should be', () => {
     expect(notes).toHaveLength(1)
   })
 
+  it('is read where it packs with zstd, and refused at once where with what we cannot unpack', async () => {
+    const packing = async (type: string) => {
+      const settings = freshSettings(broker, { partitions: 1 })
+      const config = { 'cleanup.policy': 'compact', 'compression.type': type }
+      await makeTopic(settings, topicsOf(settings).documents, config)
+      const kafka = await openKafkaLog(settings, { make: true })
+      await kafka.log.append([upserted('guide:a.md', 'one'), upserted('guide:b.md', 'two')])
+      return kafka
+    }
+    const zstd = await packing('zstd')
+    expect(idsOf(await rest(zstd.log, 'g1'))).toEqual(['guide:a.md', 'guide:b.md'])
+    await zstd.close()
+    const lz4 = await packing('lz4')
+    const reading = rest(lz4.log, 'g1')
+    await expect(reading).rejects.toThrow(LogRefusedError)
+    await expect(reading).rejects.toThrow('set compression.type of the topic to gzip or zstd')
+    await expect(lz4.log.ledger()[Symbol.asyncIterator]().next()).rejects.toThrow('gzip or zstd')
+    await lz4.close()
+  })
+
   it('takes a dead letter without its text where its topic allows less than that of the documents', async () => {
     const settings = freshSettings(broker, { partitions: 1 })
     const limits = { 'cleanup.policy': 'compact', 'max.message.bytes': '8000000' }

@@ -1,5 +1,8 @@
 import { Kafka, logLevel } from 'kafkajs'
 import type { KafkaSettings } from './kafka-settings.ts'
+import { knowZstd } from './zstd-codec.ts'
+
+knowZstd()
 
 /** A failing call is tried again after 0.1, 0.2, 0.4 … s, at most 3 s, so many times. */
 export function retries(count: number) {

@@ -25,6 +25,12 @@ export function explainKafkaError(error: unknown, doing: string, brokers: readon
       { cause: error },
     )
   }
+  if (chainOf(error).includes('KafkaJSNotImplemented')) {
+    return new LogRefusedError(
+      `expected ${place} to ${doing}, got records in a form that we cannot unpack (${reason}); set compression.type of the topic to gzip or zstd`,
+      { cause: error },
+    )
+  }
   if (/certificate/iu.test(reason)) {
     return new LogRefusedError(
       `expected ${place} to ${doing} under a certificate that we trust, got ${reason}; check log.tls, and the names in it`,

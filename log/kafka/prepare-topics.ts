@@ -47,6 +47,8 @@ async function makeTopics(missing: readonly string[], cluster: Cluster): Promise
         replicationFactor: replicationFactor ?? -1,
         configEntries: [
           { name: 'cleanup.policy', value: 'compact' },
+          // As we send them, whatever the cluster's default is.
+          { name: 'compression.type', value: 'producer' },
           { name: 'delete.retention.ms', value: String(DELETE_RETENTION_MS) },
         ],
       })),

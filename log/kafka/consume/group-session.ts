@@ -195,9 +195,15 @@ export class GroupSession {
 
   /** @returns whether there is more to be handled of what was fetched. */
   async #handle(each: RecordBatch, payload: EachBatchPayload, state: PartitionState): Promise<boolean> {
-    const { topic, deadLetters, handler } = this.#options
+    const { topic, deadLetters, handler, cluster } = this.#options
     const { partition } = payload.batch
-    for (const letter of each.letters) await deadLetters.put(letter)
+    for (const letter of each.letters) {
+      await deadLetters.put(letter)
+      const { documentId, position, code } = letter
+      cluster.note(
+        `log: record ${position}, ${documentId}, was put aside (${code}); plumbline dead-letters says why`,
+      )
+    }
     if (each.records.length > 0) {
       const { signal } = this.#lease
       try {

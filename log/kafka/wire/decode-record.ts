@@ -67,7 +67,8 @@ export function decodeRecord(record: ReceivedRecord): Decoded {
     return { kind: 'part', documentId, part, bytes, sha256: headerOf(record, WHOLE_DIGEST) ?? '' }
   }
   if (record.value === null) {
-    const occurredAtMs = Number(headerOf(record, OCCURRED_AT) ?? record.timestamp)
+    const saidAtMs = Number(headerOf(record, OCCURRED_AT))
+    const occurredAtMs = Number.isSafeInteger(saidAtMs) ? saidAtMs : Number(record.timestamp)
     return { kind: 'event', event: { kind: 'document-deleted', documentId, occurredAtMs } }
   }
   return decodeValue(documentId, record.value)
@@ -135,13 +136,16 @@ function isWithin(value: unknown, limit: number): boolean {
   return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= limit
 }
 
+const UTF8 = new TextDecoder('utf-8', { fatal: true })
+
 function parsedJson(bytes: Buffer): Readonly<Record<string, unknown>> | undefined {
   try {
-    const value: unknown = JSON.parse(bytes.toString('utf8'))
+    const value: unknown = JSON.parse(UTF8.decode(bytes))
     const isObject = typeof value === 'object' && value !== null && !Array.isArray(value)
     return isObject ? (value as Readonly<Record<string, unknown>>) : undefined
   } catch (error) {
-    if (error instanceof SyntaxError) return undefined
+    // Of the decoder: a sequence of bytes that no text has.
+    if (error instanceof SyntaxError || error instanceof TypeError) return undefined
     throw error
   }
 }

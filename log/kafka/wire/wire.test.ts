@@ -60,6 +60,22 @@ describe('an event as records', () => {
     })
   })
 
+  it('is a tombstone of now where the time that it says is none', () => {
+    const headers = { 'plumbline-occurred-at-ms': 'soon' }
+    const decoded = decodeRecord({ key: Buffer.from('guide:a.md'), value: null, headers, timestamp: '7' })
+    expect(decoded).toMatchObject({ event: { kind: 'document-deleted', occurredAtMs: 7 } })
+  })
+
+  it('is refused with bytes that are no UTF-8: nothing is put in their place', () => {
+    const { record } = encodeEvent(upserted('guide:a.md', 'cafe'), 10_000)
+    const value = record('').value ?? Buffer.alloc(0)
+    value[value.indexOf('cafe') + 3] = 0xe9
+    expect(decodeRecord({ key: Buffer.from('guide:a.md'), value, timestamp: '7' })).toMatchObject({
+      kind: 'unreadable',
+      reason: 'expected a JSON object as UTF-8, got other bytes',
+    })
+  })
+
   it('says in its record how the parts are to be checked', () => {
     const { parts, record } = encodeEvent(upserted('guide:a.md', 'x'.repeat(1_000)), 400)
     const whole = Buffer.concat(parts.map(({ value }) => value ?? Buffer.alloc(0)))
