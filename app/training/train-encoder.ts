@@ -39,7 +39,7 @@ export async function trainEncoder(
   const questions = await questionsOf(request, settings)
   return withTrainingFolders(request.out, { ...request, note: work.note }, async (folders) => {
     const { set, report, development } = await keptData(folders.data, dataKey(settings, questions), () =>
-      dataOf(settings, questions, work),
+      encoderData(settings, questions, work),
     )
     const training = await startTraining(
       {
@@ -64,7 +64,8 @@ export async function trainEncoder(
   })
 }
 
-function dataOf(settings: Settings, questions: TrainingQuestions, work: ScoringWork) {
+/** What an encoder is trained on, what of it was mined and made, and what says when to stop. */
+export function encoderData(settings: Settings, questions: TrainingQuestions, work: ScoringWork) {
   const { seed, margin, depth, encoder } = settings.config.training
   const { training, development, evaluated, dataset } = questions
   return withCollection(dataset, settings, work, async (collection, parts) => {
