@@ -175,14 +175,14 @@ export async function openIndexer(
       return removed
     },
     async retry(documentIds, work) {
-      const retried = await retryDeadLetters(context, documentIds)
-      return { ...retried, worker: await catchUp(work) }
+      const { parts, generation } = await target()
+      await catchUp(work)
+      return retryDeadLetters({ ...liveParts(context), ...parts, ...work, generation }, documentIds)
     },
     drop: (documentIds) => dropDeadLetters(deadLetters, documentIds),
     async repair(work) {
       const { parts, generation } = await target()
-      const index = () => runIndexWorker({ ...context, ...parts, ...work, generation, until: 'caught-up' })
-      const repaired = await repair({ ...context, generation, index })
+      const repaired = await repair({ ...liveParts(context), ...parts, ...work, generation })
       context.audits.put(repaired.after)
       return repaired
     },

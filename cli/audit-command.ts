@@ -18,10 +18,10 @@ export function auditCommand(): Command {
       if (options.repair) {
         return runWithIndexer(command, async (indexer, context) => {
           const { auditText } = await import('./audit-text.ts')
-          const { before, after, removed, reappended } = await indexer.repair(context)
+          const { before, after, removed, reindexed } = await indexer.repair(context)
           context.answer(
-            { before, removed, reappended, after },
-            `${auditText(before)}\n\nremoved ${removed}, indexed again ${reappended}\n\n${auditText(after)}`,
+            { before, removed, reindexed, after },
+            `${auditText(before)}\n\nremoved ${removed}, indexed again ${reindexed}\n\n${auditText(after)}`,
           )
           return after.wrong === 0 ? EXIT.ok : EXIT.attention
         })

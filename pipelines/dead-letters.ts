@@ -1,48 +1,45 @@
 import type { DeadLetter, DeadLetters } from '../core/dead-letters.ts'
 import type { DocumentId } from '../core/document.ts'
 import type { DocumentLog } from '../core/document-log.ts'
-import type { DocumentEvent } from '../core/event.ts'
+import { indexNewest } from './index-newest.ts'
+import type { IndexWorkerOptions } from './index-worker.ts'
 import { sameVersion } from './same-version.ts'
-
-export interface RetryParts {
-  readonly log: DocumentLog
-  readonly deadLetters: DeadLetters
-  readonly now: () => number
-}
+import type { WorkerReport } from './worker-report.ts'
 
 export interface RetryReport {
-  /** Put into the log again; the worker takes the letter away once the document is indexed. Sorted. */
+  /** Indexed again as the log has them; what fails again has its letter. Sorted. */
   readonly retried: readonly DocumentId[]
   /** Taken away, because the log has a newer version or a deletion. Sorted. */
   readonly overtaken: readonly DocumentId[]
   /** Asked for, but without a letter. */
   readonly unknown: readonly DocumentId[]
+  readonly worker: WorkerReport
 }
 
 /**
- * Gives dead letters another try: their events are appended again where they are still the newest of their documents. For a
- * record that could not be read that is the version before it.
+ * Gives dead letters another try, where the log still has their version as the newest of the document. A record that could
+ * not be read is given up for the version before it. Nothing is written into the log.
  * @param documentIds which; absent: all
  */
 export async function retryDeadLetters(
-  { log, deadLetters, now }: RetryParts,
+  options: Omit<IndexWorkerOptions, 'until'>,
   documentIds?: readonly DocumentId[],
 ): Promise<RetryReport> {
+  const { log, deadLetters } = options
   const { letters, unknown } = await choose(deadLetters, documentIds)
   const retried: DocumentId[] = []
+  const unreadable: DocumentId[] = []
   const overtaken: DocumentId[] = []
   for (const letter of letters) {
-    const event = await stillNewest(letter, log)
-    if (event !== undefined) {
-      // What could not be read is given up for the version before it: that is said now.
-      await log.append([letter.event === undefined ? { ...event, occurredAtMs: now() } : event])
+    if (await isStillNewest(letter, log)) {
       retried.push(letter.documentId)
+      if (letter.event === undefined) unreadable.push(letter.documentId)
     } else {
       overtaken.push(letter.documentId)
     }
   }
-  await deadLetters.remove(overtaken)
-  return { retried, overtaken, unknown }
+  await deadLetters.remove([...overtaken, ...unreadable])
+  return { retried, overtaken, unknown, worker: await indexNewest(retried, options) }
 }
 
 /** What `dropDeadLetters` did; `unknown` were asked for, but have no letter. */
@@ -79,16 +76,13 @@ async function choose(
  * What the log has of the letter's document, where that is the version that failed; of a record that could not be read,
  * the last one that could.
  */
-async function stillNewest(
-  { event, documentId }: DeadLetter,
-  log: DocumentLog,
-): Promise<DocumentEvent | undefined> {
-  if (event?.kind === 'document-deleted') return undefined
+async function isStillNewest({ event, documentId }: DeadLetter, log: DocumentLog): Promise<boolean> {
+  if (event?.kind === 'document-deleted') return false
   for await (const { event: newest } of log.latest(new Set([documentId]))) {
-    const isSame =
+    return (
       newest.kind === 'document-upserted' &&
       (event === undefined || sameVersion(newest.document, event.document))
-    return isSame ? newest : undefined
+    )
   }
-  return undefined
+  return false
 }

@@ -69,7 +69,7 @@ export async function indexSources(options: IndexSourcesOptions): Promise<IndexS
   if (signal.aborted) return { generation, runs, worker, isLive, mended: 0, interrupted: true }
 
   const only = isLive ? { only: runs.map(({ source }) => source) } : {}
-  const { before, after } = await repair({ ...options, ...only, generation, index: () => catchUp() })
+  const { before, after } = await repair({ ...options, ...only, generation })
   const isReady = !isLive && after.wrong === 0
   const isPromoted =
     isReady && (await mayPromote()) && (await promoteWhenCaughtUp(generation, { store, log }))

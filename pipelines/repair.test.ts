@@ -4,7 +4,6 @@ import type { Generation, Store, StoredDocumentState } from '../core/store.ts'
 import { deleted, upserted } from '../core/testing/events.ts'
 import { audit } from './audit.ts'
 import { groupOf } from './generations.ts'
-import { runIndexWorker } from './index-worker.ts'
 import { repair } from './repair.ts'
 import { fakeConnector } from './testing/fake-connector.ts'
 import { type FakeSystem, fakeSystem, index } from './testing/fake-system.ts'
@@ -24,8 +23,7 @@ beforeEach(async () => {
 })
 
 const auditNow = () => audit({ ...system, generation })
-const indexNow = () => runIndexWorker({ ...system, generation, until: 'caught-up' })
-const repairNow = () => repair({ ...system, generation, index: indexNow })
+const repairNow = () => repair({ ...system, generation })
 
 describe('audit', () => {
   it('finds nothing wrong with what was just indexed', async () => {
@@ -94,7 +92,7 @@ describe('repair', () => {
     expect(report).toMatchObject({
       before: { wrong: 5 },
       removed: 3,
-      reappended: 4,
+      reindexed: 4,
       after: { wrong: 0, lag: 0 },
     })
     const fresh = fakeSystem()
@@ -104,7 +102,7 @@ describe('repair', () => {
 
   it('catches up before it judges, and touches nothing where all is well', async () => {
     await system.log.append([upserted('guide:e.md', 'five'), deleted('guide:a.md')])
-    expect(await repairNow()).toMatchObject({ before: { wrong: 0 }, removed: 0, reappended: 0 })
+    expect(await repairNow()).toMatchObject({ before: { wrong: 0 }, removed: 0, reindexed: 0 })
   })
 
   it('builds a store that was lost again, though its consumer group had read all', async () => {
@@ -114,9 +112,8 @@ describe('repair', () => {
       maxRecords: 99,
       signal: system.signal,
     })
-    const index = () => runIndexWorker({ ...system, generation: lost, until: 'caught-up' })
-    const report = await repair({ ...system, generation: lost, index })
-    expect(report).toMatchObject({ before: { wrong: 4 }, reappended: 4, after: { wrong: 0 } })
+    const report = await repair({ ...system, generation: lost })
+    expect(report).toMatchObject({ before: { wrong: 4 }, reindexed: 4, after: { wrong: 0 } })
   })
 })
 

@@ -73,7 +73,7 @@ async function makeReady(
 ): Promise<Pick<MoveReport, 'audit' | 'mended'>> {
   const parts = { ...context, ...(await context.shelf.of(generation)), ...work, generation }
   const index = () => runIndexWorker({ ...parts, until: 'caught-up' })
-  const { before, after } = await repair({ ...parts, index })
+  const { before, after } = await repair(parts)
   context.audits.put(after)
   work.signal.throwIfAborted()
   if (after.wrong > 0) {
