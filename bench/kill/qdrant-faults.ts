@@ -18,6 +18,8 @@ const BROKER_DOWN_MS = 3_000
 const STORE_DOWN_MS = 2_000
 const PARTED_MS = 30_000
 const BAD_WEATHER_MS = 15_000
+/** Longer than two sessions, so that others have its partitions when it wakes. */
+const ASLEEP_MS = 14_000
 
 /** A fault that is over when it resolves, but for what it left. @returns what it did */
 export type Fault = (targets: Targets, random: () => number) => Promise<string>
@@ -34,6 +36,13 @@ export const FAULTS = {
     const endedMs = await victim.end('SIGTERM')
     victim.again()
     return `${victim.name}, gone after ${Math.round(endedMs)} ms`
+  },
+  async 'a worker that sleeps and wakes'({ workers }, random) {
+    const victim = anyOf(workers, random)
+    process.kill(victim.pid, 'SIGSTOP')
+    await pause(ASLEEP_MS)
+    process.kill(victim.pid, 'SIGCONT')
+    return `${victim.name}, after ${ASLEEP_MS / 1_000} s, amid whatever it was doing`
   },
   async 'kill -9 of the broker'({ broker }) {
     await broker.kill()
@@ -74,7 +83,7 @@ export const ORDER: readonly FaultName[] = [
   'kill -9 of the broker',
   'SIGTERM of a worker',
   'a store that is slow and cuts connections',
-  'kill -9 of a worker',
+  'a worker that sleeps and wakes',
   'a full partition from the store for 30 s',
   'kill -9 of Qdrant',
   'a full partition from the broker for 30 s',
