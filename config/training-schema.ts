@@ -125,15 +125,15 @@ const encoder = z.strictObject({
 
 const crossEncoder = z.strictObject({
   ...modelKeys({
-    layers: 'all',
+    layers: 3,
     epochs: 2,
     batchSize: 8,
     negatives: 5,
-    rate: 5e-5,
+    rate: 1e-4,
     average: 0,
     maxPassageTokens: 128,
     baseShare: 0,
-    evaluateEvery: 40,
+    evaluateEvery: 50,
   }),
   head: key(z.enum(['likeness', 'relevance']).default('likeness'), {
     takes: '`likeness` or `relevance`',

@@ -34,7 +34,7 @@ interface Rivals {
 /**
  * Scores a tuned model beside what there was without it. An encoder takes the place of its base, in vectors alone and in
  * the configured pipeline, one that was trained for it by its tokens, too; a cross-encoder reads the best of the configured
- * pipeline, alone and beside its order.
+ * pipeline, beside its order.
  *
  * @param folder of the tuned model. @returns a row for each set, precision and pipeline, in this order.
  * @throws as `evaluate` does.
@@ -88,17 +88,17 @@ export function rivals(
     return { before: base, after: withModel(folder), pipelines }
   }
   const crossEncoders = [...settings.config.crossEncoders, { name: TRAINED, model: folder, precision }]
-  const reads = (weight: number) => `crossencoder(${pipeline}, model=${TRAINED}, top=50, weight=${weight})`
+  const reads = `crossencoder(${pipeline}, model=${TRAINED}, top=50, weight=${CROSS_WEIGHT})`
   const after = { ...base, config: { ...base.config, crossEncoders } }
-  return { before: base, after, pipelines: CROSS_WEIGHTS.map((weight) => [pipeline, reads(weight)] as const) }
+  return { before: base, after, pipelines: [[pipeline, reads]] }
 }
 
 /** Of late interaction: the vector of the same model, and its tokens alone on what that finds. */
 const BY_TOKENS = ['dense', 'maxsim(dense, weight=1, top=50)']
 /** The name by which expressions of a card know the cross-encoder. */
 const TRAINED = 'trained'
-/** Of what it reads beside the pipeline's order: alone, and as much as that. Fixed, so that no question chooses. */
-const CROSS_WEIGHTS = [1, 0.5]
+/** Of what it reads, beside the pipeline's order; how it orders alone is seen in training. Fixed, so that no question chooses. */
+const CROSS_WEIGHT = 0.3
 
 /** A model's run of one pipeline on one set. */
 export interface ScoredRun extends EvaluatedRun {

@@ -13,7 +13,7 @@ export const TOY_TRAINING = `
 model: { name: ./base, threads: 1 }
 training:
   encoder: { layers: all, epochs: 4, batchSize: 4, average: 0, rate: 0.01, negatives: 1, evaluateEvery: 5, checkpointEvery: 2, baseShare: 0 }
-  crossEncoder: { epochs: 2, batchSize: 4, rate: 0.01, negatives: 3, evaluateEvery: 5, checkpointEvery: 2 }
+  crossEncoder: { layers: all, epochs: 2, batchSize: 4, rate: 0.01, negatives: 3, evaluateEvery: 5, checkpointEvery: 2 }
 `
 
 export interface ToySplits {
