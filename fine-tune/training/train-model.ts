@@ -177,6 +177,6 @@ function copyInto(target: Arrays, source: Arrays): void {
 /** @param expected what was expected, and what there was instead */
 function wentTooFar(expected: string, step: number, checkpointFolder: string): TrainingError {
   return new TrainingError(
-    `training, step ${step}: expected ${expected}; lower the rate, remove ${checkpointFolder} and start anew: the last checkpoint there is of weights before this step`,
+    `training, step ${step}: expected ${expected}; lower the rate, remove ${checkpointFolder} and start anew: a checkpoint there is of weights before this step`,
   )
 }
