@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util'
 import { trainCrossEncoder } from '../../app/training/train-cross-encoder.ts'
-import { writeResult } from '../result.ts'
+import { readTrainingReport } from '../../fine-tune/training/model-card.ts'
+import { readResult, writeResult } from '../result.ts'
 import { sharedData } from '../shared-data.ts'
 import { benchedModel, row, settingsFor } from './trained-model.ts'
 
 /**
- * Does a cross-encoder that was trained on a set's questions order the best 50 passages of the fused list better?
+ * Does a cross-encoder that was trained on a set's questions order the best 50 passages of the fused list better? Sets of
+ * the last result that are not asked for stay.
  *
  *     node bench/fine-tune/cross-encoder.ts --data FOLDER --set stackfaq --set scifact
  */
@@ -16,13 +18,23 @@ const { data, set } = parseArgs({
   },
 }).values
 
-const found = []
+interface Found {
+  readonly set: string
+}
+
+const NAME = 'fine-tune-cross-encoder'
+const kept = readResult<{ readonly found: readonly Found[] }>(NAME)?.found ?? []
+const found = new Map(kept.map((one) => [one.set, one]))
 for (const name of set) {
   const settings = settingsFor(data, 1)
-  const { scores, steps, keptStep, cost } = await benchedModel(settings, `${name}-pairs`, (out, work) =>
+  const model = await benchedModel(settings, `${name}-pairs`, (out, work) =>
     trainCrossEncoder(settings, { dataset: sharedData(name), guards: [], resume: true, out }, work),
   )
-  found.push({ set: name, steps, keptStep, cost, scores: scores.map(row) })
-  console.log(JSON.stringify(found.at(-1)))
+  const { folder, scores, steps, keptStep, cost } = model
+  // The model alone, over fewer questions and candidates.
+  const looks = readTrainingReport(folder)?.scores
+  const one = { set: name, steps, keptStep, cost, looks, scores: scores.map(row) }
+  found.set(name, one)
+  console.log(JSON.stringify(one))
 }
-console.log(writeResult('fine-tune-cross-encoder', { measure: 'nDCG@10', found }))
+console.log(writeResult(NAME, { measure: 'nDCG@10', found: [...found.values()] }))
