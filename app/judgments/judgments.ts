@@ -5,11 +5,8 @@ import type { ReportProgress } from '../../core/progress.ts'
 import { AGREEMENT_DEFAULTS } from '../../evaluate/judgments/agreement.ts'
 import { combineJudgments } from '../../evaluate/judgments/combine-judgments.ts'
 import { withShortNames } from '../../evaluate/judgments/document-names.ts'
-import {
-  FEEDBACK_DEFAULTS,
-  type FeedbackJudgments,
-  feedbackJudgments,
-} from '../../evaluate/judgments/feedback-judgments.ts'
+import { type FeedbackJudgments, feedbackJudgments } from '../../evaluate/judgments/feedback-judgments.ts'
+import { FEEDBACK_DEFAULTS } from '../../evaluate/judgments/feedback-weights.ts'
 import type { JudgmentStore, PoolProgress } from '../../evaluate/judgments/judgment-store.ts'
 import { openJudgmentStore } from '../../evaluate/judgments/open-judgment-store.ts'
 import { estimatePositionBias } from '../../evaluate/judgments/position-bias.ts'

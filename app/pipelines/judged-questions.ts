@@ -19,6 +19,8 @@ export interface JudgedQuestion {
   readonly query: string
   readonly set: string
   readonly question: string
+  /** As `Dataset.groups` tells it. */
+  readonly group: string
   /** For each expression, best first. */
   readonly rankings: readonly (readonly Candidate[])[]
   gradeOf(document: DocumentId): number
@@ -81,6 +83,7 @@ export async function learnFromQuestions<Sample>(
           query: `${name}/${query}`,
           set: name,
           question,
+          group: dataset.groups.get(query) ?? query,
           rankings,
           gradeOf: (document: DocumentId) => grades.get(pathOf(document)) ?? 0,
           value: (documents: readonly DocumentId[]) => measure.value(documents.map(pathOf), grades),

@@ -47,6 +47,7 @@ const FOLDS = 5
 const SHOWN_POINTS = 10
 
 interface AskedSample extends ConfidenceSample {
+  readonly set: string
   readonly question: string
 }
 
@@ -75,22 +76,22 @@ export async function learnConfidence(
     opened,
     { sets },
     asked,
-    ({ query, set, question, rankings: [candidates = []], gradeOf }): readonly AskedSample[] => {
+    ({ query, set, group, question, rankings: [candidates = []], gradeOf }): readonly AskedSample[] => {
       const [first] = candidates
       if (first === undefined) return []
       const features = confidenceFeatures(question, candidates, CONFIDENCE_STAGES)
       const isRight = gradeOf(first.documentId) >= MIN_RELEVANT_GRADE
-      return [{ query, question, group: set, features, isRight }]
+      return [{ query, question, set, group, features, isRight }]
     },
     work,
     { unanswerable: true },
   )
   const samples = found.flat()
   expectEnough(samples)
-  const groups = new Set(samples.map(({ group }) => group)).size
-  const grouped = groups > 1 ? samples : samples.map(({ group: _, ...sample }) => sample)
+  const setsAsked = new Set(samples.map(({ set }) => set)).size
+  const grouped = setsAsked > 1 ? samples.map((sample) => ({ ...sample, group: sample.set })) : samples
   const { model, heldOut } = learn(grouped, expression, CONFIDENCE_STAGES, {
-    folds: groups > 1 ? groups : FOLDS,
+    folds: setsAsked > 1 ? setsAsked : FOLDS,
     seed: 1,
   })
   const answers = samples.map(({ query, isRight }) => ({ isRight, confidence: heldOut.get(query) ?? 0 }))

@@ -94,8 +94,8 @@ export async function learnPipeline(
 /** Candidates asked of each branch, as fusion does. */
 const DEPTH = 200
 
-function fusionQuestion({ query, set, question, rankings, value }: JudgedQuestion) {
-  return { query, set, question, rankings, value }
+function fusionQuestion({ query, set, question, group, rankings, value }: JudgedQuestion) {
+  return { query, set, question, group, rankings, value }
 }
 
 /** Against equal weights. */

@@ -1,8 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ConfigError, DatasetError, ModelError } from '../../core/errors.ts'
+import { openJudgmentStore } from '../../evaluate/judgments/open-judgment-store.ts'
 import { readSafetensors } from '../../onnx/safetensors/read-safetensors.ts'
 import { parseRankerModel } from '../../retrievers/rerank/ranker-model.ts'
 import { modelFolderOf } from '../open-embedder.ts'
@@ -113,6 +114,19 @@ describe('training a ranker on a data set', () => {
     expect(readFileSync(onnx.file).includes('TreeEnsembleRegressor')).toBe(true)
     expect(() => exportRanker(settings(), 'absent', 'ranker.onnx')).toThrow(ConfigError)
     await expect(trainRanker(settings(), REQUEST, work())).rejects.toThrow(ModelError)
+  })
+
+  it('keeps what people made of documents as it was then', async () => {
+    const { data } = settings()
+    mkdirSync(dirname(data.judgments), { recursive: true })
+    const store = openJudgmentStore(data.judgments)
+    for (const person of ['ann', 'ben']) {
+      const said = { person, tenant: 'default', question: 'elsewhere', documentId: 'docs:any.md' as const }
+      store.addFeedback({ ...said, position: 1, kind: 'up', atMs: 1 })
+    }
+    store.close()
+    const { file } = await trainRanker(settings(), REQUEST, work())
+    expect(JSON.parse(readFileSync(file, 'utf8')).model.feedback).toEqual({ 'any.md': 2 + 2 })
   })
 
   it('refuses questions of which nothing is found', async () => {

@@ -4,6 +4,8 @@ import { bootstrapInterval } from '../../evaluate/comparison/bootstrap-interval.
 import { mean } from '../../evaluate/comparison/mean.ts'
 import { randomisationTest } from '../../evaluate/comparison/randomisation-test.ts'
 import type { LearningCurve } from '../../evaluate/experiments/experiment-report.ts'
+import { documentFeedback } from '../../evaluate/judgments/document-feedback.ts'
+import type { QuestionFeedback } from '../../evaluate/judgments/feedback-weights.ts'
 import { ndcg } from '../../evaluate/measures/ndcg.ts'
 import { holdOut } from '../../fine-tune/leakage/hold-out.ts'
 import { LAMBDA_MART_DEFAULTS, trainLambdaMart } from '../../fine-tune/rankers/lambda-mart.ts'
@@ -12,6 +14,7 @@ import type { RankingRows } from '../../fine-tune/rankers/ranking-rows.ts'
 import { rankDocuments } from '../../fine-tune/training/rank-documents.ts'
 import { parseRankerModel, type RankerModel, scoreRow } from '../../retrievers/rerank/ranker-model.ts'
 import { rankingFeatureNames, rankingFeatures } from '../../retrievers/rerank/ranking-features.ts'
+import { keptFeedback } from '../judgments/kept-feedback.ts'
 import { keepModel, placeOfModel } from '../pipelines/learnt-files.ts'
 import { seenQuestions } from '../pipelines/seen-questions.ts'
 import type { Settings } from '../settings.ts'
@@ -60,7 +63,8 @@ interface RatedQuestion extends RankedQuestion {
 
 /**
  * Trains a ranker on a data set's questions: it orders the best passages of the configured pipeline by what each stage and
- * the text say of them. It takes seconds, so there is nothing to resume.
+ * the text say of them, and what people made of their pages, which the model keeps as it is now. It takes seconds, so there
+ * is nothing to resume.
  *
  * @throws {DatasetError} where for no question an answer is among the candidates. @throws {ConfigError} {ModelError} {WriterLockedError}
  */
@@ -83,9 +87,15 @@ async function trainAndKeep(
   const name = basename(request.out)
   const known = placeOfModel(settings.data.learntModels, name)
   const questions = await questionsOf(request, settings)
+  const feedback = keptFeedback(settings.data.judgments)
   const rated = await withCollection(questions.dataset, settings, work, async (collection, parts) => {
     const rate = async (judged: typeof questions.training) =>
-      rateAll(await rankedQuestions(judged, collection, pipeline, training.depth, parts), collection, parts)
+      rateAll(
+        await rankedQuestions(judged, collection, pipeline, training.depth, parts),
+        collection,
+        parts,
+        feedback,
+      )
     const { queries, qrels } = questions.training
     const held = holdOut(qrels, VALIDATION_SHARE, training.seed)
     return {
@@ -94,7 +104,13 @@ async function trainAndKeep(
       development: await rate(questions.development),
     }
   })
-  const { model, importance, curve } = learn(rated.training, rated.validation, training.ranker)
+  const learnt = learn(rated.training, rated.validation, training.ranker)
+  const { importance, curve } = learnt
+  const snapshot = documentFeedback(feedback)
+  const model = {
+    ...learnt.model,
+    ...(snapshot.size > 0 && { feedback: Object.fromEntries(snapshot) }),
+  }
   const values = { before: valuesOf(rated.development), after: valuesOf(rated.development, model) }
   const differences = values.after.map((value, i) => value - (values.before[i] ?? 0))
   const { low, high } = bootstrapInterval(differences)
@@ -131,6 +147,7 @@ async function rateAll(
   ranked: readonly RankedQuestion[],
   { view }: Collection,
   { analyzer }: DataParts,
+  feedback: ReadonlyMap<string, QuestionFeedback>,
 ): Promise<readonly RatedQuestion[]> {
   const rated: RatedQuestion[] = []
   for (const question of ranked) {
@@ -139,7 +156,8 @@ async function rateAll(
       const own = stored[i]
       return own === undefined ? [] : [{ candidate, stored: own }]
     })
-    rated.push({ ...question, features: rankingFeatures(question.text, read, STAGES, analyzer) })
+    const ground = { stages: STAGES, feedback: documentFeedback(feedback, question.text) }
+    rated.push({ ...question, features: rankingFeatures(question.text, read, ground, analyzer) })
   }
   return rated
 }

@@ -90,7 +90,7 @@ async function questionsOf({ dataset, view, embedder }: IndexedSet): Promise<rea
       candidate,
       stored: stored[n] as (typeof stored)[number],
     }))
-    const features = rankingFeatures(question, read, STAGES, analyzer)
+    const features = rankingFeatures(question, read, { stages: STAGES }, analyzer)
     ranked.push({
       query,
       split: `${dataset.name} ${dataset.split}`,

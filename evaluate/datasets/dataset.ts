@@ -40,6 +40,8 @@ export interface Dataset {
   readonly queries: ReadonlyMap<string, string>
   /** Query → slices that its line names, e.g. `turn 3`; all of `queries`. */
   readonly slices: ReadonlyMap<string, readonly string[]>
+  /** Query → what must not be parted from others of the same group when questions are held out; all of `queries`. */
+  readonly groups: ReadonlyMap<string, string>
   /** Judgments of `queries`. Ids that the corpus lacks stay in: nobody can find them, and that counts. */
   readonly qrels: Qrels
   /** Lower-case hex SHA-256 over the split's queries with texts, and judgments. */

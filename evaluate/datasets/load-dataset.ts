@@ -8,6 +8,7 @@ import { sha256 } from '../../core/sha256.ts'
 import type { Corpus, Dataset } from './dataset.ts'
 import { extractPages } from './extract-pages.ts'
 import { openPassages } from './open-passages.ts'
+import { questionGroup } from './question-group.ts'
 import { questionSlices } from './question-slices.ts'
 import { readJsonl, textField } from './read-jsonl.ts'
 import { readPages } from './read-pages.ts'
@@ -55,6 +56,7 @@ export async function loadDataset(
     corpus,
     queries,
     slices: new Map([...qrels.keys()].map((query) => [query, asked.get(query)?.slices ?? []])),
+    groups: new Map([...qrels.keys()].map((query) => [query, asked.get(query)?.group ?? query])),
     qrels,
     questionsDigest: digestQuestions(queries, qrels),
     unknownDocuments: [...unknownIds].sort(),
@@ -82,6 +84,7 @@ async function chooseSplit(folder: string, named: string | undefined): Promise<s
 interface AskedQuestion {
   readonly text: string
   readonly slices: readonly string[]
+  readonly group: string
 }
 
 /** Query → question, of those in `wanted`. */
@@ -97,7 +100,9 @@ async function readQueries(
     const text = textField(line, 'text')
     if (seen.has(id)) throw new DatasetError(`${line.place}: expected each _id once, got ${id} again`)
     seen.add(id)
-    if (wanted.has(id)) asked.set(id, { text, slices: questionSlices(line.fields) })
+    if (!wanted.has(id)) continue
+    const group = questionGroup(line.fields, text)
+    asked.set(id, { text, slices: questionSlices(line.fields), group })
   }
   return asked
 }

@@ -7,11 +7,12 @@ import { rankingFeatures } from './ranking-features.ts'
  * A reranker that learnt from judgments how features make a good candidate: a linear model, or trees (LambdaMART). How
  * they are trained: `fine-tune/rankers/`.
  *
- * @param name of the model.
  * A stage that found nothing for a question, as BM25 does for one of stop words, tells nothing of any candidate.
  *
+ * @param name of the model.
  */
 export function learntRanker(name: string, model: RankerModel, analyzer: Analyzer): Reranker {
+  const feedback = new Map(Object.entries(model.feedback ?? {}))
   return {
     name,
     needs: model.stages,
@@ -23,7 +24,9 @@ export function learntRanker(name: string, model: RankerModel, analyzer: Analyze
         candidate: candidates[index] as (typeof candidates)[number],
         stored: chunk,
       }))
-      return rankingFeatures(question, read, model.stages, analyzer).map((row) => scoreRow(model, row))
+      return rankingFeatures(question, read, { ...model, feedback }, analyzer).map((row) =>
+        scoreRow(model, row),
+      )
     },
   }
 }

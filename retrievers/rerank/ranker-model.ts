@@ -16,6 +16,8 @@ export interface RankerModel {
   /** Stages whose marks it reads, e.g. `bm25`, `dense`; a pipeline must have them. */
   readonly stages: readonly string[]
   readonly scorer: LinearModel | TreeEnsemble
+  /** What people had made of documents when it was trained, as `rankingFeatures` takes it; absent: nothing. */
+  readonly feedback?: Readonly<Record<string, number>>
 }
 
 /** @param row one number a feature of the scorer. */
@@ -35,9 +37,10 @@ export function parseRankerModel(json: unknown, name: string): RankerModel {
     new ConfigError(`${name}: expected ${expected} in a ranker model, got something else; train it anew`)
   const model = json as Partial<RankerModel> | null
   if (typeof model !== 'object' || model?.kind !== 'ranker-1') throw refuse('"kind": "ranker-1"')
-  const { stages, scorer } = model
+  const { stages, scorer, feedback } = model
   if (!Array.isArray(stages) || !stages.every((stage) => typeof stage === 'string'))
     throw refuse('names of stages')
+  if (feedback !== undefined && !isWeights(feedback)) throw refuse('numbers by document as feedback')
   const features = rankingFeatureNames(stages)
   if (!Array.isArray(scorer?.features) || scorer.features.join('\n') !== features.join('\n')) {
     throw refuse(`the features ${features.join(', ')}`)
@@ -66,6 +69,10 @@ export function parseRankerModel(json: unknown, name: string): RankerModel {
       tree.right.every(isChild)
     )
   }
+}
+
+function isWeights(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.values(value).every(Number.isFinite)
 }
 
 function isNumbers(value: unknown, length: number | undefined): value is readonly number[] {

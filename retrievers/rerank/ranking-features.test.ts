@@ -34,18 +34,23 @@ async function read(): Promise<readonly ReadCandidate[]> {
   })
 }
 
-async function column(name: string, question = 'drain pods'): Promise<readonly number[]> {
+async function column(
+  name: string,
+  question = 'drain pods',
+  feedback: Readonly<Record<string, number>> = {},
+): Promise<readonly number[]> {
   const index = rankingFeatureNames(STAGES).indexOf(name)
-  return rankingFeatures(question, await read(), STAGES, analyzer).map((row) => row[index] ?? Number.NaN)
+  const ground = { stages: STAGES, feedback: new Map(Object.entries(feedback)) }
+  return rankingFeatures(question, await read(), ground, analyzer).map((row) => row[index] ?? Number.NaN)
 }
 
 describe('rankingFeatures', () => {
   it('has one finite number for every name', async () => {
-    for (const row of rankingFeatures('drain pods', await read(), STAGES, analyzer)) {
+    for (const row of rankingFeatures('drain pods', await read(), { stages: STAGES }, analyzer)) {
       expect(row).toHaveLength(rankingFeatureNames(STAGES).length)
       expect(row.every(Number.isFinite)).toBe(true)
     }
-    expect(rankingFeatures('drain pods', [], STAGES, analyzer)).toEqual([])
+    expect(rankingFeatures('drain pods', [], { stages: STAGES }, analyzer)).toEqual([])
   })
 
   it('tells what each stage made of a candidate, the one that it did not find as its last', async () => {
@@ -86,12 +91,26 @@ describe('rankingFeatures', () => {
     expect(await column('best sibling')).toEqual([1 / 3, 0, 1])
     expect(await column('age')).toEqual([0, 0, 0])
   })
+
+  it('tells what people made of a page, in deviations, and nothing where nobody said anything', async () => {
+    // Two candidates of a.md, one of b.md: x, y, x with x > y lie at 1/√2, −√2, 1/√2 deviations.
+    expect(await column('feedback', 'drain pods', { 'a.md': 5, 'b.md': -2 })).toEqual([
+      expect.closeTo(Math.SQRT1_2, 12),
+      expect.closeTo(-Math.SQRT2, 12),
+      expect.closeTo(Math.SQRT1_2, 12),
+    ])
+    expect(await column('feedback')).toEqual([0, 0, 0])
+    expect(await column('feedback', 'drain pods', { 'gone.md': 9 })).toEqual([0, 0, 0])
+  })
 })
 
 describe('parseRankerModel', () => {
-  it.each([LINEAR_RANKER, TREE_RANKER])('reads back what was written as JSON', (model) => {
-    expect(parseRankerModel(JSON.parse(JSON.stringify(model)), 'm.json')).toEqual(model)
-  })
+  it.each([LINEAR_RANKER, TREE_RANKER, { ...LINEAR_RANKER, feedback: { 'a.md': 1.5 } }])(
+    'reads back what was written as JSON',
+    (model) => {
+      expect(parseRankerModel(JSON.parse(JSON.stringify(model)), 'm.json')).toEqual(model)
+    },
+  )
 
   const [tree] = TREE_RANKER.scorer.kind === 'trees-1' ? TREE_RANKER.scorer.trees : []
   const withTree = (fields: object) => ({
@@ -105,6 +124,7 @@ describe('parseRankerModel', () => {
     ['the features bm25 score', { ...LINEAR_RANKER, stages: ['bm25'] }],
     ['the features bm25 score', { ...LINEAR_RANKER, scorer: undefined }],
     ['a weight for each feature', { ...LINEAR_RANKER, scorer: { ...LINEAR_RANKER.scorer, weights: [1] } }],
+    ['numbers by document', { ...LINEAR_RANKER, feedback: { 'a.md': null } }],
     ['whole trees', withTree({ values: [1, 2] })],
     ['whole trees', withTree({ left: [0, ~1] })],
     ['whole trees', withTree({ right: [~0, ~9] })],

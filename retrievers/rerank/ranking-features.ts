@@ -9,6 +9,17 @@ export interface ReadCandidate {
   readonly stored: StoredChunk
 }
 
+/** What features are made of beside question and candidates. */
+export interface FeatureGround {
+  /** Stages whose marks are read, e.g. `bm25`, `dense`. */
+  readonly stages: readonly string[]
+  /**
+   * Path of a document → what people made of it; absent: nothing. It is a snapshot, so that the same question and
+   * candidates give the same features for ever.
+   */
+  readonly feedback?: ReadonlyMap<string, number>
+}
+
 /** Of each stage, and then of the text, in the order of `rankingFeatures`. */
 const STAGE_FEATURES = ['score', 'gap', 'rank'] as const
 const TEXT_FEATURES = [
@@ -23,6 +34,7 @@ const TEXT_FEATURES = [
   'siblings',
   'best sibling',
   'age',
+  'feedback',
 ] as const
 
 /** Names of the features of candidates that these stages marked. @param stages e.g. `bm25`, `dense` */
@@ -33,8 +45,8 @@ export function rankingFeatureNames(stages: readonly string[]): readonly string[
 /**
  * What tells a good candidate from the others that were found with it: what each stage made of it, how much of the
  * question stands in its body, headings and title, how many neighbouring words of the question are neighbours there, how
- * long and where in its page it is, whether its page was found otherwise too, and how fresh it is. All features are
- * relative to the other candidates, so that what is learnt on one collection means the same on another.
+ * long and where in its page it is, whether its page was found otherwise too, how fresh it is, and what people made of its
+ * page. All features are relative to the other candidates, so that what is learnt on one collection means the same on another.
  * Source: features of this kind: Qin, Liu, "Introducing LETOR 4.0 Datasets", arXiv:1306.2597.
  *
  * @param read best first.
@@ -43,7 +55,7 @@ export function rankingFeatureNames(stages: readonly string[]): readonly string[
 export function rankingFeatures(
   question: string,
   read: readonly ReadCandidate[],
-  stages: readonly string[],
+  { stages, feedback = NO_FEEDBACK }: FeatureGround,
   analyzer: Analyzer,
 ): readonly (readonly number[])[] {
   const columns = [
@@ -55,6 +67,7 @@ export function rankingFeatures(
     read.map(({ stored }) => stored.chunk.start / Math.max(stored.document.body.length, 1)),
     ...siblingColumns(read),
     scaled(read.map(({ stored }) => Math.log1p(stored.document.sourceUpdatedAtMs))),
+    scaled(read.map(({ candidate }) => damped(feedback.get(pathOf(candidate.documentId)) ?? 0))),
   ]
   return read.map((_, row) => columns.map((column) => column[row] as number))
 }
@@ -123,6 +136,17 @@ function siblingColumns(read: readonly ReadCandidate[]): readonly (readonly numb
     siblings.map((places) => Math.log1p(places.length)),
     siblings.map(([best]) => (best === undefined ? 0 : 1 / (best + 1))),
   ]
+}
+
+const NO_FEEDBACK: ReadonlyMap<string, number> = new Map()
+
+/** The hundredth click says less than the first. */
+function damped(weight: number): number {
+  return Math.sign(weight) * Math.log1p(Math.abs(weight))
+}
+
+function pathOf(documentId: string): string {
+  return documentId.slice(documentId.indexOf(':') + 1)
 }
 
 /** Deviations from the mean. */

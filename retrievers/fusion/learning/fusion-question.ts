@@ -12,10 +12,19 @@ export interface FusionQuestion {
   readonly question: string
   /** Questions of one group stay together when questions are held out: of one conversation, of one data set (`query`). */
   readonly group?: string
+  /** Each set has one vote, whatever its size; absent: all questions are of one. */
+  readonly set?: string
   /** For each branch, best first. */
   readonly rankings: readonly (readonly ScoredChunk[])[]
   /** How good a ranking of documents is, e.g. its nDCG@10, in [0, 1]. */
   value(documents: readonly DocumentId[]): number
+}
+
+/** What each question counts, so that every set counts alike; 1 on average. */
+export function votesOf(questions: readonly FusionQuestion[]): readonly number[] {
+  const sizes = new Map<string | undefined, number>()
+  for (const { set } of questions) sizes.set(set, (sizes.get(set) ?? 0) + 1)
+  return questions.map(({ set }) => questions.length / (sizes.size * (sizes.get(set) ?? 1)))
 }
 
 /** How fused chunks become a ranking of documents; as the search that will use the weights does it. */

@@ -1,9 +1,9 @@
 import { FUSION_FEATURES, fusionFeatures } from '../adaptive/fusion-features.ts'
 import { type FusionModel, predictWeight } from '../adaptive/fusion-model.ts'
 import { folds } from './folds.ts'
-import { type FusionQuestion, fusedValue } from './fusion-question.ts'
+import { type FusionQuestion, fusedValue, votesOf } from './fusion-question.ts'
 import { groupOf, LEARN_DEFAULTS, type LearnOptions } from './learn-weights.ts'
-import { ridge } from './ridge.ts'
+import { type Matrix, ridge } from './ridge.ts'
 
 /** What a model is learnt for. */
 export interface FusedBranches {
@@ -82,6 +82,7 @@ function groupOfSample({ question }: Sample): string {
 function chooseLambda(samples: readonly Sample[], fused: FusedBranches, options: LearnOptions): number {
   // Dealt otherwise than the folds around it, which would leave parts of unlike size.
   const parts = folds(samples, options.folds, options.seed + 1, groupOfSample)
+  const votes = new Map(votesOf(samples.map(({ question }) => question)).map((vote, n) => [samples[n], vote]))
   const totals = LAMBDAS.map((lambda) =>
     parts.reduce((total, held) => {
       const model = fitModel(
@@ -90,7 +91,9 @@ function chooseLambda(samples: readonly Sample[], fused: FusedBranches, options:
         fused,
         options,
       )
-      return total + held.reduce((sum, sample) => sum + valueUnder(model, sample), 0)
+      return (
+        total + held.reduce((sum, sample) => sum + (votes.get(sample) ?? 1) * valueUnder(model, sample), 0)
+      )
     }, 0),
   )
   const highest = totals.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY)
@@ -107,9 +110,13 @@ function fitModel(
   { branches, depth }: FusedBranches,
   { norm }: LearnOptions,
 ): FusionModel {
+  const votes = votesOf(samples.map(({ question }) => question))
   const features = FUSION_FEATURES.map((name, index) => ({
     name,
-    ...spread(samples.map((sample) => sample.features[index] ?? 0)),
+    ...spread(
+      samples.map((sample) => sample.features[index] ?? 0),
+      votes,
+    ),
   }))
   const scaled = samples.map((sample) =>
     features.map(({ mean, deviation }, index) =>
@@ -117,9 +124,20 @@ function fitModel(
     ),
   )
   const gains = samples.map(({ values }) => values.map((value) => value - spread(values).mean)) // [samples, weights]
-  const intercepts = WEIGHTS.map((_, place) => spread(gains.map((row) => row[place] ?? 0)).mean)
+  const intercepts = WEIGHTS.map(
+    (_, place) =>
+      spread(
+        gains.map((row) => row[place] ?? 0),
+        votes,
+      ).mean,
+  )
   const centred = gains.map((row) => row.map((gain, place) => gain - (intercepts[place] ?? 0)))
-  const slopes = Number.isFinite(lambda) ? ridge(scaled, centred, lambda * samples.length) : [] // [features, weights]
+  // A row that is multiplied by the root of its vote counts for the vote among squares.
+  const counted = (rows: Matrix) =>
+    rows.map((row, index) => row.map((value) => value * Math.sqrt(votes[index] as number)))
+  const slopes = Number.isFinite(lambda)
+    ? ridge(counted(scaled), counted(centred), lambda * samples.length)
+    : [] // [features, weights]
   return {
     kind: 'fusion-1',
     branches,
@@ -134,10 +152,14 @@ function fitModel(
   }
 }
 
-/** Mean and deviation; both 0 of nothing. */
-function spread(values: readonly number[]): { readonly mean: number; readonly deviation: number } {
+/** Mean and deviation; both 0 of nothing. @param votes what each value counts, 1 on average; absent: all alike */
+function spread(
+  values: readonly number[],
+  votes?: readonly number[],
+): { readonly mean: number; readonly deviation: number } {
   if (values.length === 0) return { mean: 0, deviation: 0 }
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0)
+  const vote = (index: number) => votes?.[index] ?? 1
+  const mean = values.reduce((sum, value, index) => sum + vote(index) * value, 0) / values.length
+  const squares = values.reduce((sum, value, index) => sum + vote(index) * (value - mean) ** 2, 0)
   return { mean, deviation: Math.sqrt(squares / values.length) }
 }

@@ -1,5 +1,11 @@
 import { folds } from './folds.ts'
-import { FUSION_SETTINGS, type FusionQuestion, type FusionSettings, fusedValue } from './fusion-question.ts'
+import {
+  FUSION_SETTINGS,
+  type FusionQuestion,
+  type FusionSettings,
+  fusedValue,
+  votesOf,
+} from './fusion-question.ts'
 
 export interface LearnOptions extends FusionSettings {
   /** Parts that are held out in turn, ≥ 2 (5). */
@@ -19,7 +25,7 @@ export interface LearntWeights {
 }
 
 /**
- * One weight a branch for all questions, the best on average: each branch in turn takes the share that helps most,
+ * One weight a branch for all questions, the best on average, each set of questions with one vote: each branch in turn takes the share that helps most,
  * from 0 to 1 in steps of .05, while the others keep their proportions, until no share of any branch helps. Of two
  * branches this tries all weights.
  * Source: Metzler, Croft, "Linear Feature-Based Models for Information Retrieval", Information Retrieval 10, 2007,
@@ -55,8 +61,12 @@ function bestWeights(
   questions: readonly FusionQuestion[],
   settings: FusionSettings,
 ): readonly number[] {
+  const votes = votesOf(questions)
   const meanValue = (weights: readonly number[]) =>
-    questions.reduce((sum, question) => sum + fusedValue(question, weights, settings), 0) / questions.length
+    questions.reduce(
+      (sum, question, index) => sum + (votes[index] as number) * fusedValue(question, weights, settings),
+      0,
+    ) / questions.length
   let best = Array.from({ length: branches }, () => 1 / branches)
   let bestValue = meanValue(best)
   for (let sinceBetter = 0, branch = 0; sinceBetter < branches; branch = (branch + 1) % branches) {

@@ -5,7 +5,7 @@ import { fusionFeatures } from '../adaptive/fusion-features.ts'
 import { predictWeight } from '../adaptive/fusion-model.ts'
 import { ranking } from '../testing/ranking.ts'
 import { folds } from './folds.ts'
-import { FUSION_SETTINGS, type FusionQuestion, fusedValue } from './fusion-question.ts'
+import { FUSION_SETTINGS, type FusionQuestion, fusedValue, votesOf } from './fusion-question.ts'
 import { learnAdaptive } from './learn-adaptive.ts'
 import { learnWeights } from './learn-weights.ts'
 import { type Matrix, ridge } from './ridge.ts'
@@ -38,6 +38,21 @@ describe('fusedValue', () => {
     expect(fusedValue(question('q', [true, false]), [0.4, 0.6], FUSION_SETTINGS)).toBe(1 / 2)
     // Equal sums: by chunk id, bad before good.
     expect(fusedValue(question('q', [true, false]), [0.5, 0.5], FUSION_SETTINGS)).toBe(1 / 2)
+  })
+})
+
+describe('sets of unlike size', () => {
+  it('have one vote each', () => {
+    const few = Array.from({ length: 4 }, (_, n) => question(`few${n}`, [false, true], { set: 'few' }))
+    // Seven of ten want the first branch: 14 of all 24 questions, but 7/10 of a vote against 3/10 and the other's whole one.
+    const many = Array.from({ length: 20 }, (_, n) =>
+      question(`many${n}`, n < 14 ? [true, false] : [false, true], { set: 'many' }),
+    )
+    expect(votesOf([...few, ...many]).slice(3, 5)).toEqual([24 / (2 * 4), 24 / (2 * 20)])
+    const [, second = 0] = learnWeights([...few, ...many]).weights
+    expect(second).toBeGreaterThan(0.5)
+    const pooled = [...few, ...many].map(({ set: _, ...one }) => one)
+    expect(learnWeights(pooled).weights[1]).toBeLessThan(0.5)
   })
 })
 
