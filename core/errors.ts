@@ -97,6 +97,11 @@ export class StaleContentError extends PlumblineError {
   readonly code = 'ERR_STALE_CONTENT'
 }
 
+/** Another writer has written a document since it was decided what to write of it: it has to be decided anew. */
+export class OvertakenError extends PlumblineError {
+  readonly code = 'ERR_OVERTAKEN'
+}
+
 export class UnknownGenerationError extends PlumblineError {
   readonly code = 'ERR_UNKNOWN_GENERATION'
 }

@@ -42,6 +42,24 @@ export type StoreChange =
   | { readonly kind: 'describe'; readonly document: IndexedDocument }
   | { readonly kind: 'remove'; readonly documentId: DocumentId }
 
+/**
+ * What a writer goes out from: a generation as it stood when it was asked for, and what the writer has made of it since.
+ * Good for a day, at the store that gave it.
+ */
+export interface Footing {
+  readonly generation: GenerationId
+}
+
+export interface ApplyOptions {
+  /**
+   * What the changes were decided on. Where another writer has written one of their documents since, that stays, and the
+   * change is refused: absent, the later one counts.
+   */
+  readonly footing?: Footing
+  /** Nothing is begun once it fires, and nothing that was begun is finished; its reason is thrown. */
+  readonly signal?: AbortSignal
+}
+
 /** Narrows a search by what documents say of themselves. An absent field narrows nothing; an empty list admits nothing. */
 export interface Filter {
   /** Any of these. */
@@ -161,8 +179,11 @@ export interface Store {
   /**
    * Applies changes in their order; each is atomic for readers, idempotent, and durable once resolved. A throw leaves
    * none or some of them, each whole. @throws {DimensionMismatchError} @throws {StoreUnavailableError} retriable
+   * @throws {OvertakenError} where another writer was there since the footing: deciding anew is the cure, not trying again
    */
-  apply(id: GenerationId, changes: readonly StoreChange[]): Promise<void>
+  apply(id: GenerationId, changes: readonly StoreChange[], options?: ApplyOptions): Promise<void>
+  /** To be asked for before anything is decided on. @throws {UnknownGenerationError} */
+  footing(id: GenerationId): Promise<Footing>
   /**
    * What was recorded of these documents, taken as it stands and not recomputed; a document that is not there has no
    * entry. Costs what the documents asked for cost, however many are stored. @throws {UnknownGenerationError}

@@ -1,9 +1,10 @@
 import type { Document, DocumentId } from '../core/document.ts'
 import type { DocumentLog, LogRecord } from '../core/document-log.ts'
+import { againWhereOvertaken } from './again-where-overtaken.ts'
 import { indexRecords } from './index-records.ts'
 import type { IndexWorkerOptions } from './index-worker.ts'
 import { isAbort } from './is-abort.ts'
-import { realSleep } from './retry.ts'
+import { realSleep, withRetries } from './retry.ts'
 import { sameVersion } from './same-version.ts'
 import { startTally, type WorkerReport } from './worker-report.ts'
 
@@ -21,30 +22,28 @@ const DOCUMENTS_PER_STEP = 200
  *        ▲                                    │ no
  *        └────────────────────────────────────┘
  * ```
- * Whatever comes after the last look, its worker writes later.
+ * Whatever comes after the last look, its worker writes later. Where a worker was faster, and the store can tell, it is all
+ * begun anew.
  */
 export async function indexNewest(
   documentIds: readonly DocumentId[],
   options: Omit<IndexWorkerOptions, 'until'>,
 ): Promise<WorkerReport> {
-  const { log, generation, signal, sleep = realSleep, patienceMs, now } = options
+  const { log, store, generation, signal, sleep = realSleep, patienceMs, now } = options
   const tally = startTally(generation.id)
   const onRetry = () => {
     tally.retries += 1
   }
   const retry = { sleep, signal, onRetry, ...(patienceMs !== undefined && { patienceMs }) }
-  const ids = [...new Set(documentIds)]
+  const wanted = [...new Set(documentIds)]
   try {
-    for (let start = 0; start < ids.length; start += DOCUMENTS_PER_STEP) {
-      let left: ReadonlySet<DocumentId> = new Set(ids.slice(start, start + DOCUMENTS_PER_STEP))
-      let newest = await newestOf(left, log)
+    for (let start = 0; start < wanted.length; start += DOCUMENTS_PER_STEP) {
+      let left: ReadonlySet<DocumentId> = new Set(wanted.slice(start, start + DOCUMENTS_PER_STEP))
       while (left.size > 0) {
-        signal.throwIfAborted()
-        const records = [...left].map((id) => newest.get(id) ?? goneRecord(id, now()))
-        await indexRecords(records, { ...options, tally, retry }, () => undefined)
-        const since = await newestOf(left, log)
-        left = new Set([...left].filter((id) => !isSame(newest.get(id), since.get(id))))
-        newest = since
+        const ids = left
+        const written = await againWhereOvertaken(() => writeNewest(ids), retry)
+        const since = await newestOf(ids, log)
+        left = new Set([...ids].filter((id) => !isSame(written.get(id), since.get(id))))
       }
     }
   } catch (error) {
@@ -52,6 +51,15 @@ export async function indexNewest(
   }
   tally.interrupted = signal.aborted
   return tally
+
+  async function writeNewest(ids: ReadonlySet<DocumentId>): Promise<ReadonlyMap<DocumentId, LogRecord>> {
+    signal.throwIfAborted()
+    const footing = await withRetries(() => store.footing(generation.id), retry)
+    const newest = await newestOf(ids, log)
+    const records = [...ids].map((id) => newest.get(id) ?? goneRecord(id, now()))
+    await indexRecords(records, { ...options, tally, footing, retry }, () => undefined)
+    return newest
+  }
 }
 
 async function newestOf(

@@ -24,7 +24,11 @@ const SLICES_IN_EMBEDDER = 2
  *   slice 3               │      plan   │ embed ─────
  * ```
  * When it resolves, all are written or put aside. A throw leaves some slices written, each whole; the same records may
- * come again. @param onDone told how many records each written slice had
+ * come again.
+ *
+ * @param onDone told how many records each written slice had
+ * @throws {OvertakenError} where another worker has written one of the documents since `parts.footing`
+ * @throws the signal's reason: no slice is begun once it fires
  */
 export async function indexRecords(
   records: readonly LogRecord[],
@@ -40,6 +44,7 @@ export async function indexRecords(
     const [slice] = await Promise.all(inEmbedder.splice(0, 1))
     if (slice === undefined) return
     if (slice.status === 'rejected') throw slice.reason
+    parts.retry.signal.throwIfAborted()
     await writeSlice(slice.value, parts)
     onDone(slice.value.records.length)
   }

@@ -2,17 +2,18 @@ import type { DocumentLog, LogRecord } from '../core/document-log.ts'
 import { GenerationMismatchError } from '../core/errors.ts'
 import type { ReportProgress } from '../core/progress.ts'
 import type { Generation } from '../core/store.ts'
+import { againWhereOvertaken } from './again-where-overtaken.ts'
 import { generationSettings, groupOf, sameSettings } from './generations.ts'
 import { indexRecords } from './index-records.ts'
 import { isAbort } from './is-abort.ts'
-import { realSleep, type Sleep } from './retry.ts'
+import { realSleep, type Sleep, withRetries } from './retry.ts'
 import type { WorkerParts } from './worker-parts.ts'
 import { startTally, type WorkerReport } from './worker-report.ts'
 
 /** Records between two commits: what a crash makes the worker look at again. */
 const RECORDS_PER_COMMIT = 256
 
-export interface IndexWorkerOptions extends Omit<WorkerParts, 'retry' | 'tally'> {
+export interface IndexWorkerOptions extends Omit<WorkerParts, 'footing' | 'retry' | 'tally'> {
   readonly log: DocumentLog
   /** `caught-up` ends when what stood in the log at the call is handled; `aborted` waits for more. */
   readonly until: 'caught-up' | 'aborted'
@@ -31,6 +32,9 @@ export interface IndexWorkerOptions extends Omit<WorkerParts, 'retry' | 'tally'>
  * A document that cannot be indexed goes to the dead letters and stops nobody else. A part of the system that fails is
  * tried again for as long as the patience lasts; then its error is thrown, nothing of the batch is committed and nothing
  * is lost.
+ *
+ * Where another worker has written what is at hand, this one may have lost its records without knowing, as after a sleep:
+ * it decides nothing by itself, but asks the log anew, which hands out what is still this one's.
  * @throws {GenerationMismatchError} where the parts are not those the generation was built with
  */
 export async function runIndexWorker(options: IndexWorkerOptions): Promise<WorkerReport> {
@@ -42,7 +46,6 @@ export async function runIndexWorker(options: IndexWorkerOptions): Promise<Worke
     tally.retries += 1
   }
   const retry = { sleep, signal, onRetry, ...(patienceMs !== undefined && { patienceMs }) }
-  const parts: WorkerParts = { ...options, tally, retry }
 
   const total = until === 'caught-up' ? await log.lag(group) : undefined
   let done = 0
@@ -53,15 +56,14 @@ export async function runIndexWorker(options: IndexWorkerOptions): Promise<Worke
 
   async function handle(records: readonly LogRecord[], lease?: AbortSignal): Promise<void> {
     const ending = lease === undefined ? signal : AbortSignal.any([signal, lease])
-    await indexRecords(records, { ...parts, retry: { ...parts.retry, signal: ending } }, onDone)
+    const patient = { ...retry, signal: ending }
+    const footing = await withRetries(() => options.store.footing(generation.id), patient)
+    await indexRecords(records, { ...options, tally, footing, retry: patient }, onDone)
   }
 
   try {
-    await log.consume(group, handle, {
-      until,
-      maxRecords: RECORDS_PER_COMMIT,
-      signal,
-    })
+    const consume = () => log.consume(group, handle, { until, maxRecords: RECORDS_PER_COMMIT, signal })
+    await againWhereOvertaken(consume, retry)
   } catch (error) {
     if (!isAbort(error, signal)) throw error
   }

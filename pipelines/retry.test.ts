@@ -44,6 +44,15 @@ describe('withRetries', () => {
     }
   })
 
+  it('begins nothing once it was told to stop', async () => {
+    const controller = new AbortController()
+    const { attempts, work } = failing(9, new StoreUnavailableError('busy'))
+    const sleep = async () => controller.abort()
+    const working = withRetries(work, { sleep, signal: controller.signal })
+    await expect(working).rejects.toMatchObject({ name: 'AbortError' })
+    expect(attempts).toHaveLength(1)
+  })
+
   it('stops waiting when it is told to stop', async () => {
     const controller = new AbortController()
     const { work } = failing(1, new StoreUnavailableError('busy'))

@@ -26,11 +26,14 @@ export interface RetryOptions {
 /**
  * Runs `work`, and again where it throws an error that calls itself retriable: after 0.25, 0.5, 1, 2 s and so on, at most
  * 10, until it has waited for as long as its patience lasts; then the error is thrown. Any other error is thrown at once.
+ *
+ * @throws the signal's reason, instead of any attempt, once it fires
  */
 export async function withRetries<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
   const { sleep, signal, onRetry, patienceMs = PATIENCE_MS } = options
   let waitedMs = 0
   for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(2 * delayMs, LONGEST_DELAY_MS)) {
+    signal.throwIfAborted()
     try {
       return await work()
     } catch (error) {

@@ -2,7 +2,7 @@ import type { Analyzer } from '../core/analyzer.ts'
 import type { DeadLetters } from '../core/dead-letters.ts'
 import type { Embedder } from '../core/embedder.ts'
 import type { Journey } from '../core/journey.ts'
-import type { Generation, IndexedDocument, Store } from '../core/store.ts'
+import type { Footing, Generation, IndexedDocument, Store } from '../core/store.ts'
 import type { Chunker } from './chunker.ts'
 import type { RetryOptions } from './retry.ts'
 import type { Tally } from './worker-report.ts'
@@ -12,6 +12,8 @@ export interface WorkerParts {
   readonly deadLetters: DeadLetters
   readonly store: Store
   readonly generation: Generation
+  /** From before the records at hand were looked at. */
+  readonly footing: Footing
   readonly embedder: Embedder
   readonly analyzer: Analyzer
   readonly chunker: Chunker

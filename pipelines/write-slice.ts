@@ -69,8 +69,10 @@ function stamp(document: Document, { now }: WorkerParts): IndexedDocument {
 }
 
 async function applyChanges(changes: readonly StoreChange[], parts: WorkerParts): Promise<void> {
-  const { store, generation, retry } = parts
-  if (changes.length > 0) await withRetries(() => store.apply(generation.id, changes), retry)
+  const { store, generation, footing, retry } = parts
+  if (changes.length === 0) return
+  const { signal } = retry
+  await withRetries(() => store.apply(generation.id, changes, { footing, signal }), retry)
 }
 
 /** An older version stays searchable, unless somebody may read it whom the new version shuts out: then it goes. */

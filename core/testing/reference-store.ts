@@ -76,10 +76,14 @@ export function openReferenceStore(): Store {
         throw new GenerationLiveError(`${id} answers questions; promote another generation first`)
       generations.delete(id)
     },
-    async apply(id, changes) {
+    async apply(id, changes, options) {
       const target = known(id)
       for (const change of changes) checkChange(change, target.generation.dimensions)
+      options?.signal?.throwIfAborted()
       for (const change of changes) target.entries = applied(target.entries, change)
+    },
+    async footing(id) {
+      return { generation: known(id).generation.id }
     },
     async recorded(id, documentIds) {
       const { entries } = known(id)

@@ -127,6 +127,25 @@ export function storeContract(name: string, open: () => Promise<Store>): void {
         expect(await (await store.view(id)).document('guide:empty.md', ANONYMOUS)).toBeDefined()
       })
 
+      it('goes out from a footing that its own changes leave as good as it was', async () => {
+        const footing = await store.footing(id)
+        expect(footing.generation).toBe(id)
+        await store.apply(id, [page('guide:a.md', ONE), page('guide:b.md', ONE)], { footing })
+        const document = pageDocument('guide:a.md', ONE, { tags: ['t'] })
+        await store.apply(id, [{ kind: 'describe', document }], { footing })
+        await store.apply(id, [page('guide:a.md', TWO), { kind: 'remove', documentId: 'guide:b.md' }], {
+          footing,
+        })
+        expect(await counts()).toEqual([{ source: 'guide', documents: 1, chunks: 2 }])
+      })
+
+      it('begins nothing once its signal has fired', async () => {
+        const reason = new Error('enough')
+        const applying = store.apply(id, [page('guide:a.md', ONE)], { signal: AbortSignal.abort(reason) })
+        await expect(applying).rejects.toBe(reason)
+        expect(await counts()).toEqual([])
+      })
+
       it('does nothing for no changes and for the removal of what is not there', async () => {
         await store.apply(id, [])
         await store.apply(id, [{ kind: 'remove', documentId: 'guide:a.md' }])

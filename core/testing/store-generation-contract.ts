@@ -65,6 +65,7 @@ export function storeGenerationContract(name: string, open: () => Promise<Store>
           () => store.promote('g99'),
           () => store.drop('g99'),
           () => store.apply('g99', []),
+          () => store.footing('g99'),
           () => store.recorded('g99', []),
           () => store.view('g99'),
           () => statesOf('g99'),

@@ -116,14 +116,20 @@ export async function openEmbeddedStore(folder: string, options: EmbeddedStoreOp
       opened.delete(id)
       removeFiles(folder, id)
     },
-    async apply(id, changes) {
+    async apply(id, changes, options) {
       assertWritable()
       const { dimensions } = catalog.get(id)
       for (const change of changes) checkChange(change, dimensions)
       for (const batch of transactions(changes)) {
+        options?.signal?.throwIfAborted()
         open(id).apply(batch)
         await nextTurn()
       }
+    },
+    /** Nobody overtakes: whoever has the lock is the only writer. */
+    async footing(id) {
+      assertOpen()
+      return { generation: catalog.get(id).id }
     },
     async recorded(id, documentIds) {
       return open(id).audit.recorded(documentIds)

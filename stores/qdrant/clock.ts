@@ -11,14 +11,24 @@ export interface Begun {
   readonly atMs: number
 }
 
+/** A commit that will never be finished. */
+export interface GivenUp extends Pick<Begun, 'commit'> {
+  /** When it was given up, in ms since 1970. */
+  readonly atMs: number
+  /** Said by its writer itself: all that it sent was answered, so that nothing of it can come any more. */
+  readonly isOver?: boolean
+  /** When what had come of it was last taken back; absent: not yet. */
+  readonly takenBackMs?: number
+}
+
 /** What tells which commits of a collection count. One point: it changes as a whole. */
 export interface ClockState {
   /** The newest commit that has begun. */
   readonly commit: number
   /** At work. */
   readonly open: readonly Begun[]
-  /** Never to be finished; what they wrote is not yet all taken back. */
-  readonly givenUp: readonly Begun[]
+  /** What these wrote counts for nothing, however late it comes: one is forgotten only once nothing of it can come. */
+  readonly givenUp: readonly GivenUp[]
   /** Points that ended with this commit or before may be gone. */
   readonly swept: number
   /** As of `StoredWeighting`: said by the first commit that brought chunks, and the same ever after. */
@@ -35,7 +45,7 @@ const MAX_ATTEMPTS = 200
 const LONGEST_PAUSE_MS = 40
 
 export function momentOf({ commit, open, givenUp }: ClockState): Moment {
-  return { commit, unsettled: [...open, ...givenUp].map((begun) => begun.commit) }
+  return { commit, unsettled: [...open, ...givenUp].map((unsettled) => unsettled.commit) }
 }
 
 /** @param collection or an alias of one. @returns the state before any commit where there is no clock yet */

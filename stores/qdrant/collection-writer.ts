@@ -1,8 +1,10 @@
-import type { StoreChange } from '../../core/store.ts'
-import type { ClockState } from './clock.ts'
-import { commit } from './commit.ts'
+import { OvertakenError } from '../../core/errors.ts'
+import type { ApplyOptions, Footing, StoreChange } from '../../core/store.ts'
+import { type ClockState, momentOf, readClock } from './clock.ts'
+import { type Abandoned, commit } from './commit.ts'
 import { compactShares } from './compact-shares.ts'
 import { draftChanges } from './draft-changes.ts'
+import { type Known, overtaken } from './footing.ts'
 import type { OpenCollection } from './open-collection.ts'
 import { documentKey } from './point-ids.ts'
 import { sweep } from './sweep.ts'
@@ -18,7 +20,8 @@ const COMMITS_PER_COMPACTION = 64
 /** Writes to one collection, as one of any number of writers. */
 export interface CollectionWriter {
   /** In their order; of one call some may be applied when it throws. */
-  apply(changes: readonly StoreChange[]): Promise<void>
+  apply(changes: readonly StoreChange[], options?: ApplyOptions): Promise<void>
+  footing(): Promise<Footing>
 }
 
 /** @param clock tells the time in ms since 1970. */
@@ -27,16 +30,17 @@ export function collectionWriter(
   { retentionMs, clock }: { readonly retentionMs: number; readonly clock: () => number },
 ): CollectionWriter {
   /** Commits of this process that failed. */
-  const abandoned = new Set<number>()
+  const abandoned = new Set<Abandoned>()
   /** Commits of this process whose replaced points are still there, the oldest first. */
   const finished: { readonly commit: number; readonly atMs: number }[] = []
+  const footings = new WeakMap<Footing, Known>()
   let sinceCompaction = 0
 
   const finish = (number: number) => finished.push({ commit: number, atMs: clock() })
 
   async function tidy(): Promise<void> {
     if (sinceCompaction >= COMMITS_PER_COMPACTION) {
-      finish(await compactShares(collection, { abandoned, nowMs: clock() }))
+      await compact()
       sinceCompaction = 0
     }
     const nowMs = clock()
@@ -47,14 +51,38 @@ export function collectionWriter(
     finished.splice(0, due.length)
   }
 
+  async function compact(): Promise<void> {
+    try {
+      finish(await compactShares(collection, { abandoned, clock }))
+    } catch (error) {
+      // Another has just made them one.
+      if (!(error instanceof OvertakenError)) throw error
+    }
+  }
+
+  function knownBy(footing: Footing): Known {
+    const known = footings.get(footing)
+    if (known === undefined) throw overtaken('what another store gave a footing for', collection.name)
+    return known
+  }
+
   return {
-    async apply(changes) {
+    async apply(changes, { footing, signal } = {}) {
+      const known = footing && knownBy(footing)
       for (const batch of commits(changes)) {
-        const draft = (begun: ClockState) => draftChanges(collection, batch, begun)
-        finish(await commit(collection, draft, { abandoned, nowMs: clock(), ...lengthOf(batch) }))
+        signal?.throwIfAborted()
+        const draft = (begun: ClockState) => draftChanges(collection, batch, begun, clock(), known)
+        finish(await commit(collection, draft, { abandoned, clock, known, signal, ...lengthOf(batch) }))
         sinceCompaction++
       }
       if (changes.length > 0) await tidy()
+    },
+    async footing() {
+      const atMs = clock()
+      const moment = momentOf(await readClock(collection.server, collection.name))
+      const footing = { generation: collection.generation.id }
+      footings.set(footing, { moment, atMs, own: new Set() })
+      return footing
     },
   }
 }

@@ -1,5 +1,7 @@
+import { StoreUnavailableError } from '../../core/errors.ts'
 import type { Point } from './chunk-points.ts'
 import { type ClockState, moveClock } from './clock.ts'
+import { type Known, knownByNumber } from './footing.ts'
 import { notEnded } from './moment.ts'
 import type { OpenCollection } from './open-collection.ts'
 import { writePoints } from './points.ts'
@@ -15,10 +17,23 @@ export interface Draft {
   conclude(replaced: Replaced): Promise<readonly Point[]>
 }
 
+/** A commit of this process that failed, and has to be given up. */
+export interface Abandoned {
+  readonly commit: number
+  /** Whether all that was sent for it was answered. */
+  readonly isOver: boolean
+}
+
 export interface CommitOptions {
   /** Commits of this process that failed: given up by this one. */
-  readonly abandoned: Set<number>
-  readonly nowMs: number
+  /** Kept by the writer from commit to commit. */
+  readonly abandoned: Set<Abandoned>
+  /** Tells the time in ms since 1970. */
+  readonly clock: () => number
+  /** What the changes were decided on; absent: nothing in particular. */
+  readonly known?: Known | undefined
+  /** Looked at last right before the commit finishes. */
+  readonly signal?: AbortSignal | undefined
   /** What the clock says of the collection from now on, where it says nothing yet. */
   readonly averageLength?: number
 }
@@ -35,47 +50,55 @@ export interface CommitOptions {
  *
  * @param draft what to write, told the clock as the commit's begin has left it: its number is the newest.
  * @returns its number
- * @throws {StoreUnavailableError} where another writer took the documents over.
+ * @throws {OvertakenError} where a writer that `known` does not hold has written the documents.
+ * @throws {StoreUnavailableError} where another writer took the documents over, and may still be at it.
  */
 export async function commit(
   collection: OpenCollection,
   draft: (begun: ClockState) => Promise<Draft>,
   options: CommitOptions,
 ): Promise<number> {
+  const { abandoned, clock, signal } = options
   const begun = await begin(collection, options)
   const { commit: number } = begun
+  const known = options.known ?? knownByNumber(number, clock())
+  known.own.add(number)
   try {
     const { keys, points, conclude } = await draft(begun)
     await writePoints(collection.server, collection.name, points)
-    const replaced = await withoutRivals(collection, number, keys)
+    const replaced = await withoutRivals(collection, number, keys, { known, clock })
     const sums = await conclude(replaced)
     await endReplaced(collection, number, keys, replaced)
     await writePoints(collection.server, collection.name, sums)
-    await finish(collection, number)
+    await finish(collection, number, signal)
     return number
   } catch (error) {
     // Given up by the next commit, as the server may be away now.
-    options.abandoned.add(number)
+    abandoned.add({ commit: number, isOver: !(error instanceof StoreUnavailableError) })
     throw error
   }
 }
 
 async function begin(
   { server, name }: OpenCollection,
-  { abandoned, nowMs, averageLength }: CommitOptions,
+  { abandoned, clock, averageLength }: CommitOptions,
 ): Promise<ClockState> {
-  const before = new Set(abandoned)
+  const before = [...abandoned]
+  const failed = new Set(before.map(({ commit }) => commit))
+  const over = new Set(before.filter(({ isOver }) => isOver).map(({ commit }) => commit))
+  const nowMs = clock()
   const begun = await moveClock(server, name, (state) => {
     const next = state.commit + 1
-    const { open, ...rest } = withGivenUp(state, before)
+    const { open, givenUp, ...rest } = withGivenUp(state, failed, nowMs)
     return {
       ...(averageLength !== undefined && { averageLength }),
       ...rest,
       commit: next,
       open: [...open, { commit: next, atMs: nowMs }],
+      givenUp: givenUp.map((each) => (over.has(each.commit) ? { ...each, isOver: true } : each)),
     }
   })
-  for (const commit of before) abandoned.delete(commit)
+  for (const each of before) abandoned.delete(each)
   return begun
 }
 
@@ -100,8 +123,14 @@ async function endReplaced(
   )
 }
 
-async function finish({ server, name }: OpenCollection, number: number): Promise<void> {
+/** Between the last look at the signal and the move of the clock nobody else has moved it: otherwise it looks again. */
+async function finish(
+  { server, name }: OpenCollection,
+  number: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   await moveClock(server, name, (state) => {
+    signal?.throwIfAborted()
     assertOpen(state, number, name)
     return { ...state, open: state.open.filter(({ commit }) => commit !== number) }
   })

@@ -9,7 +9,11 @@ import { sharesAt, sumByProfile, toSharePoint } from './shares.ts'
 /** Stands for the sums, as a document does for itself: of two writers that compact at once one gives up. */
 const SUMS = 'plumbline:sums'
 
-/** Makes of the many entries of each profile one, which says the same. @returns the commit that did it */
+/**
+ * Makes of the many entries of each profile one, which says the same.
+ *
+ * @returns the commit that did it. @throws {OvertakenError} where another writer has just done it.
+ */
 export async function compactShares(collection: OpenCollection, options: CommitOptions): Promise<number> {
   const { server, name } = collection
   const key = documentKey(SUMS)

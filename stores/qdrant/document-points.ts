@@ -80,8 +80,10 @@ export function toTombstone(key: string, id: string, version: number): Point {
   }
 }
 
-export function removedDocument(id: DocumentId, version: number): Point {
-  return toTombstone(documentKey(id), documentPoint(id, version), version)
+/** A tombstone that is kept longer than what was replaced: whoever decided on the document before has to find it. */
+export function removedDocument(id: DocumentId, version: number, removedAtMs: number): Point {
+  const tombstone = toTombstone(documentKey(id), documentPoint(id, version), version)
+  return { ...tombstone, payload: { ...tombstone.payload, removedAtMs } }
 }
 
 export function shareOf(chunks: readonly IndexedChunk[]): Share {

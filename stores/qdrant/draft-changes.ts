@@ -14,6 +14,7 @@ import {
   toDocumentPoint,
   toDocumentVersion,
 } from './document-points.ts'
+import { isKnown, type Known, overtaken } from './footing.ts'
 import { holdingAt } from './moment.ts'
 import type { OpenCollection } from './open-collection.ts'
 import { chunkPoint, documentKey } from './point-ids.ts'
@@ -34,12 +35,16 @@ interface Stored {
  *
  * @param changes each of another document.
  * @param begun the clock as the commit's begin has left it.
- * @throws {StaleContentError} @throws {DataDamagedError} where a chunk of a document that is described anew is lost.
+ * @param removedAtMs what removals say of when they were, in ms since 1970.
+ * @param known what the changes were decided on; absent: nothing in particular.
+ * @throws {OvertakenError} @throws {StaleContentError} @throws {DataDamagedError} where a chunk of a document that is described anew is lost.
  */
 export async function draftChanges(
   collection: OpenCollection,
   changes: readonly StoreChange[],
   begun: ClockState,
+  removedAtMs: number,
+  known: Known | undefined,
 ): Promise<Draft> {
   const { commit } = begun
   const weighting = weightingAt(collection, begun)
@@ -49,7 +54,7 @@ export async function draftChanges(
   const added: ProfileShare[] = []
   for (const change of changes) {
     if (change.kind === 'remove') {
-      points.push(removedDocument(change.documentId, commit))
+      points.push(removedDocument(change.documentId, commit, removedAtMs))
     } else if (change.kind === 'replace') {
       const { document, chunks } = change
       const share = shareOf(chunks)
@@ -64,7 +69,11 @@ export async function draftChanges(
       )
       added.push({ profile: profileOf(document), share })
     } else {
-      const before = storedContent(change.document, stored)
+      const before = stored.get(documentKey(change.document.id))
+      if (known !== undefined && !(before !== undefined && isKnown(known, before.version))) {
+        throw overtaken('a document', collection.name)
+      }
+      assertSameContent(change.document, before)
       const { title, body, format } = before.document
       const document = { ...change.document, title, body, format }
       points.push(
@@ -113,9 +122,8 @@ async function storedDocuments(
   )
 }
 
-function storedContent(document: IndexedDocument, stored: ReadonlyMap<string, Stored>): Stored {
-  const found = stored.get(documentKey(document.id))
-  if (found !== undefined && found.document.contentDigest === document.contentDigest) return found
+function assertSameContent(document: IndexedDocument, found: Stored | undefined): asserts found is Stored {
+  if (found?.document.contentDigest === document.contentDigest) return
   throw new StaleContentError(
     `document ${document.id}: expected the stored content ${found?.document.contentDigest ?? '(none)'}, got ${document.contentDigest}; replace it instead`,
   )

@@ -23,6 +23,11 @@ export interface Moment {
   readonly unsettled: readonly number[]
 }
 
+/** Whether what a commit wrote counts at a moment. */
+export function countsAt({ commit, unsettled }: Moment, by: number): boolean {
+  return by <= commit && !unsettled.includes(by)
+}
+
 /** Points that hold at a moment, and satisfy `conditions`. */
 export function holdingAt({ commit, unsettled }: Moment, conditions: readonly Condition[]): PointFilter {
   const ended: Condition = { key: 'to', range: { lte: commit } }

@@ -108,10 +108,13 @@ export async function openQdrantStore(
       await catalog.drop(id)
       opened.delete(id)
     },
-    async apply(id, changes) {
+    async apply(id, changes, options) {
       const { collection } = await open(id)
       for (const change of changes) checkChange(change, collection.generation.dimensions)
-      await (await writerOf(id)).apply(changes)
+      await (await writerOf(id)).apply(changes, options)
+    },
+    async footing(id) {
+      return (await writerOf(id)).footing()
     },
     async recorded(id, documentIds) {
       return auditReader((await open(id)).collection).recorded(documentIds)

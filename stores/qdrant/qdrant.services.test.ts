@@ -4,6 +4,7 @@ import { afterAll, describe, inject } from 'vitest'
 import { storeContract } from '../../core/testing/store-contract.ts'
 import { openQdrantStore } from './open-qdrant-store.ts'
 import { QDRANT_DEFAULTS } from './qdrant-settings.ts'
+import { sleepingWriters } from './testing/sleeping-writers.ts'
 
 const url = inject('qdrantUrl')
 const apiKey = process.env['PLUMBLINE_QDRANT_API_KEY']
@@ -18,9 +19,11 @@ describe.skipIf(url === undefined)('on a real server', () => {
     const ours = collections.filter(({ name }) => indexes.some((index) => name.startsWith(`${index}-`)))
     for (const { name } of ours) await client.deleteCollection(name)
   })
-  storeContract('Qdrant', () => {
+  const fresh = () => {
     const index = `contract-${randomUUID()}`
     indexes.push(index)
-    return openQdrantStore({ ...QDRANT_DEFAULTS, ...place, index })
-  })
+    return { ...QDRANT_DEFAULTS, ...place, index }
+  }
+  storeContract('Qdrant', () => openQdrantStore(fresh()))
+  sleepingWriters('a real server', async () => fresh())
 })

@@ -1,6 +1,8 @@
 import { StoreUnavailableError } from '../../core/errors.ts'
 import { type ClockState, momentOf, moveClock, readClock } from './clock.ts'
 import { type DocumentVersion, toDocumentVersion, VERSION_KEYS } from './document-points.ts'
+import { FOOTING_HOLDS_MS, isKnown, type Known, overtaken } from './footing.ts'
+import { countsAt } from './moment.ts'
 import type { OpenCollection } from './open-collection.ts'
 import { allPoints } from './points.ts'
 
@@ -21,12 +23,14 @@ export interface Replaced {
  *
  * @param commit has to have written its points before: each of two rivals then sees the other, or one sees the other done.
  * @param keys as of `documentKey`
+ * @throws {OvertakenError} where one that `known` does not hold has finished: whatever is written now would be older.
  * @throws {StoreUnavailableError} where `commit` itself was given up, or rivals do not end.
  */
 export async function withoutRivals(
   { server, name }: OpenCollection,
   commit: number,
   keys: readonly string[],
+  { known, clock }: { readonly known: Known; readonly clock: () => number },
 ): Promise<Replaced> {
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const state = await readClock(server, name)
@@ -44,11 +48,13 @@ export async function withoutRivals(
       { payload: VERSION_KEYS },
     )
     const versions = points.map(({ payload }) => toDocumentVersion(payload))
+    assertNotOvertaken(versions, state, known, name)
+    if (clock() - known.atMs > FOOTING_HOLDS_MS) throw overtaken('what may have been removed since', name)
     const atWork = new Set(state.open.map((begun) => begun.commit))
     const rivals = versions.map(({ version }) => version).filter((version) => atWork.has(version))
     const isNewer = versions.some(({ version }) => version > state.commit)
     if (rivals.length === 0 && !isNewer) return { versions: versions.filter(seenAt(state)), state }
-    if (rivals.length > 0) await moveClock(server, name, (now) => withGivenUp(now, new Set(rivals)))
+    if (rivals.length > 0) await moveClock(server, name, (now) => withGivenUp(now, new Set(rivals), clock()))
   }
   throw new StoreUnavailableError(
     `expected to be alone at ${keys.length} documents of ${name}, others wrote them ${MAX_ROUNDS} times; try again`,
@@ -56,12 +62,12 @@ export async function withoutRivals(
 }
 
 /** `state` with the open ones of `commits` given up. */
-export function withGivenUp(state: ClockState, commits: ReadonlySet<number>): ClockState {
-  const isChosen = ({ commit }: { readonly commit: number }) => commits.has(commit)
+export function withGivenUp(state: ClockState, commits: ReadonlySet<number>, nowMs: number): ClockState {
+  const chosen = state.open.filter(({ commit }) => commits.has(commit))
   return {
     ...state,
-    open: state.open.filter((begun) => !isChosen(begun)),
-    givenUp: [...state.givenUp, ...state.open.filter(isChosen)],
+    open: state.open.filter(({ commit }) => !commits.has(commit)),
+    givenUp: [...state.givenUp, ...chosen.map(({ commit }) => ({ commit, atMs: nowMs }))],
   }
 }
 
@@ -73,8 +79,21 @@ export function assertOpen(state: ClockState, commit: number, collection: string
   )
 }
 
+/** A removal is a version, too. */
+function assertNotOvertaken(
+  versions: readonly DocumentVersion[],
+  state: ClockState,
+  known: Known,
+  collection: string,
+): void {
+  const moment = momentOf(state)
+  if (versions.some(({ version }) => countsAt(moment, version) && !isKnown(known, version))) {
+    throw overtaken('a document', collection)
+  }
+}
+
 function seenAt(state: ClockState): (version: DocumentVersion) => boolean {
-  const { commit, unsettled } = momentOf(state)
-  const counts = (by: number) => by <= commit && !unsettled.includes(by)
-  return ({ version, endedBy }) => counts(version) && !(endedBy !== undefined && counts(endedBy))
+  const moment = momentOf(state)
+  return ({ version, endedBy }) =>
+    countsAt(moment, version) && !(endedBy !== undefined && countsAt(moment, endedBy))
 }
