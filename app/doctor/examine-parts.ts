@@ -8,6 +8,7 @@ import { checkIndex } from './check-index.ts'
 import { checkLog } from './check-log.ts'
 import { checkDerivedGraphs, checkModel } from './check-model.ts'
 import { checkPrecisionHere } from './check-precision.ts'
+import { checkServed } from './check-served.ts'
 import { checkWriter } from './check-writer.ts'
 import { type Finding, findingOf, warn } from './finding.ts'
 
@@ -25,6 +26,7 @@ export async function* examineParts(request: SettingsRequest): AsyncGenerator<Fi
   yield int8
 
   yield findingOf('data folder', () => checkDataFolder(data.folder))
+  yield findingOf('served pipeline', () => checkServed({ config, data }))
   yield findingOf('writer', () => checkWriter(data.store))
   yield findingOf('log', () => checkLog({ config, data }))
   yield findingOf('index', () => checkIndex({ config, data }, modelId))

@@ -4,6 +4,7 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
   rmSync,
   truncateSync,
   writeFileSync,
@@ -12,10 +13,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { asOrdinaryUser } from '../../connectors/markdown/testing/source-folder.ts'
+import { sha256 } from '../../core/sha256.ts'
 import { writeTinyEncoder } from '../../inference/testing/tiny-encoder.ts'
+import { LINEAR_RANKER } from '../../retrievers/rerank/testing/ranker-models.ts'
 import { openEmbeddedStore } from '../../stores/embedded/open-embedded-store.ts'
 import { indexOnce } from '../index-once.ts'
 import { openConfiguredEmbedder } from '../open-embedder.ts'
+import { promote } from '../pipelines/promotions.ts'
 import { loadSettings, type SettingsRequest } from '../settings.ts'
 import { checkDataFolder } from './check-data-folder.ts'
 import { examine } from './examine.ts'
@@ -61,6 +65,7 @@ async function complaints(request = requestIn(sick)): Promise<Readonly<Record<st
     'derived graphs',
     'int8',
     'data folder',
+    'served pipeline',
     'writer',
     'log',
     'index',
@@ -175,6 +180,48 @@ describe('the doctor', () => {
     const found = (await complaints())[check]
     expect(found?.verdict).toBe('fail')
     expect(found?.says).toMatch(/expected .*; .*(delete|move it away)/)
+  })
+
+  it('fails where a learnt model is not the one that was promoted, and where it is gone', async () => {
+    const { data } = loadSettings(requestIn(sick))
+    const file = join(data.learntModels, 'ours.json')
+    mkdirSync(data.learntModels, { recursive: true })
+    const digest = () => sha256(readFileSync(file))
+    writeFileSync(file, JSON.stringify({ model: LINEAR_RANKER, card: {} }))
+    promote(data.promotions, {
+      expression: 'rerank(rrf(bm25, dense), by=ours)',
+      learnt: { ours: digest() },
+      over: 'dense',
+      promotedAtMs: 0,
+      justification: {
+        ...{ sets: 1, difference: 0.1, interval: { low: 0.05, high: 0.15 }, p: 0.01 },
+        ...{ measure: 'nDCG@10', budgetMs: 200, modelId: 'm', rows: [] },
+      },
+    })
+    expect(await complaints()).toEqual({})
+    writeFileSync(file, JSON.stringify({ model: LINEAR_RANKER, card: { seen: [] } }))
+    expect((await complaints())['served pipeline']).toMatchObject({
+      verdict: 'fail',
+      says: expect.stringMatching(/^expected the model ours with which version 1 was promoted, got another/),
+    })
+    rmSync(file)
+    expect((await complaints())['served pipeline']).toMatchObject({
+      verdict: 'fail',
+      says: expect.stringMatching(/^expected the models ours of rerank\(.*\), found none/),
+    })
+  })
+
+  it('warns of a learnt model that is none, though nothing names it', async () => {
+    const { data } = loadSettings(requestIn(sick))
+    mkdirSync(data.learntModels, { recursive: true })
+    writeFileSync(join(data.learntModels, 'half.json'), '{')
+    expect(await complaints()).toEqual({
+      'served pipeline': {
+        check: 'served pipeline',
+        verdict: 'warn',
+        says: 'expected every learnt model to be whole, got others as half; learn them anew, or delete them',
+      },
+    })
   })
 
   it('says which process writes', async () => {

@@ -21,7 +21,7 @@ export interface ServedPipeline {
  * @throws {DataDamagedError} where promotions cannot be read, or a learnt model is not the one that was promoted: the runs
  *   that justified it say nothing of another.
  */
-export function servedPipelines({ config, data }: Settings): () => ServedPipeline {
+export function servedPipelines({ config, data }: Pick<Settings, 'config' | 'data'>): () => ServedPipeline {
   const promotions = watchedPromotions(data.promotions)
   let checked: PromotedPipeline | undefined
   return () => {
