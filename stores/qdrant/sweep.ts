@@ -69,7 +69,7 @@ async function removeEnded(
   { last, nowMs, state }: { readonly last: number; readonly nowMs: number; readonly state: ClockState },
 ): Promise<void> {
   const unsettled: Condition = { key: 'to', match: { any: [...momentOf(state).unsettled] } }
-  const isFresh: Condition = { key: 'removedAtMs', range: { gt: nowMs - REMOVALS_KEPT_MS } }
+  const isFresh: Condition = { key: 'removedAtMs', range: { gte: nowMs - REMOVALS_KEPT_MS } }
   const filter = { must: [{ key: 'to', range: { lte: last } }], must_not: [unsettled, isFresh] }
   await server.ask(`sweep ${name}`, (client) => client.delete(name, { wait: true, filter }))
 }

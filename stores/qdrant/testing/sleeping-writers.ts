@@ -5,7 +5,9 @@ import type { ApplyOptions, GenerationId, Store, StoreChange } from '../../../co
 import { statesOf } from '../../../core/testing/store-histories.ts'
 import { PAGE_SETTINGS, page, pageDocument } from '../../../core/testing/store-pages.ts'
 import { readClock } from '../clock.ts'
+import type { Condition } from '../moment.ts'
 import { openQdrantStore } from '../open-qdrant-store.ts'
+import { documentKey } from '../point-ids.ts'
 import { qdrantServer } from '../qdrant-server.ts'
 import type { QdrantSettings } from '../qdrant-settings.ts'
 import { type HoldProxy, startHoldProxy } from './hold-proxy.ts'
@@ -97,10 +99,10 @@ export function sleepingWriters(name: string, settings: () => Promise<QdrantSett
       expect(await shown()).toEqual(['version 1'])
       const [commit = 0] = await givenUp()
       // The document and its chunk.
-      expect(await countPointsOf(commit)).toBe(2)
+      expect(await countPoints({ key: 'from', match: { value: commit } })).toBe(2)
       await passMinutes(60)
       await passMinutes(2)
-      expect(await countPointsOf(commit)).toBe(0)
+      expect(await countPoints({ key: 'from', match: { value: commit } })).toBe(0)
       expect(await shown()).toEqual(['version 1'])
     })
 
@@ -137,8 +139,13 @@ export function sleepingWriters(name: string, settings: () => Promise<QdrantSett
       await other.apply(id, [REMOVAL])
       for (let turn = 0; turn < 3; turn++) await passMinutes(60)
       await expect(sleeper.apply(id, [version(1)], { footing })).rejects.toThrow(OvertakenError)
+      const ended: Condition = { key: 'to', range: { gte: 1 } }
+      const ofDocument: Condition = { key: 'document', match: { value: documentKey(ID) } }
+      // Both removals are remembered, for a day.
+      expect(await countPoints(ofDocument, ended)).toBe(2)
       await passMinutes(25 * 60)
       await passMinutes(2)
+      expect(await countPoints(ofDocument, ended)).toBe(0)
       await expect(sleeper.apply(id, [version(1)], { footing })).rejects.toThrow(OvertakenError)
       expect(await shown()).toEqual([])
       await sleeper.apply(id, [version(1)], { footing: await sleeper.footing(id) })
@@ -187,8 +194,8 @@ export function sleepingWriters(name: string, settings: () => Promise<QdrantSett
       await killed.writing
     })
 
-    async function countPointsOf(commit: number): Promise<number> {
-      const filter = { must: [{ key: 'from', match: { value: commit } }] }
+    async function countPoints(...conditions: readonly Condition[]): Promise<number> {
+      const filter = { must: [...conditions] }
       const { count } = await server.ask('count', (client) =>
         client.count(collection, { filter, exact: true }),
       )
