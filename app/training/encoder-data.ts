@@ -1,6 +1,7 @@
 import { MIN_RELEVANT_GRADE } from '../../evaluate/measures/measure.ts'
 import { mineNegatives } from '../../fine-tune/mining/mine-negatives.ts'
 import type { DevelopmentSet } from '../../fine-tune/training/development-score.ts'
+import { trainingPairs } from '../../fine-tune/training/training-pairs.ts'
 import type { TrainingSet } from '../../fine-tune/training/training-set.ts'
 import { answeringPassages } from './answering-passages.ts'
 import type { DataParts } from './data-parts.ts'
@@ -31,6 +32,8 @@ export interface MiningReport {
  * Judged questions, and some that were made from the documents, each with passages that answer it and with hard negatives
  * from the collection's index; no passage of a document that answers is one. A made question is answered by its passage
  * without what it was made from.
+ *
+ * @throws {DatasetError} for too few pairs of a question and an answer.
  */
 export async function encoderTrainingSet(
   { queries, qrels }: JudgedQuestions,
@@ -53,12 +56,7 @@ export async function encoderTrainingSet(
     ...[...answers.keys()].map((query) => [query, queries.get(query) ?? ''] as const),
     ...made.map(({ id, question }) => [id, question] as const),
   ])
-  const find = candidatesIn(collection.view, analyzer, embedder, depth)
-  const mined = await mineNegatives(texts, answersOf, find, { margin, count: negatives }, (done) => {
-    signal.throwIfAborted()
-    report?.({ stage: 'mine', done, total: answersOf.size, unit: 'questions' })
-  })
-  const set: TrainingSet = {
+  const judged = {
     queries: texts,
     passages: new Map([
       ...[...collection.passages].map(([id, { text }]) => [id, text] as const),
@@ -69,8 +67,15 @@ export async function encoderTrainingSet(
       ...made.map(({ id, passage }) => [id, passage.document] as const),
     ]),
     qrels: new Map([...answers, ...made.map(({ id }) => [id, new Map([[id, 1]])] as const)]),
-    hardNegatives: mined.negatives,
   }
+  // Too few are refused before anything is mined, or kept.
+  trainingPairs(judged)
+  const find = candidatesIn(collection.view, analyzer, embedder, depth)
+  const mined = await mineNegatives(texts, answersOf, find, { margin, count: negatives }, (done) => {
+    signal.throwIfAborted()
+    report?.({ stage: 'mine', done, total: answersOf.size, unit: 'questions' })
+  })
+  const set: TrainingSet = { ...judged, hardNegatives: mined.negatives }
   const known = teacher === undefined ? undefined : crossEncoders[teacher]
   const taught = known && { teacher: await taughtScores(known, set, parts) }
   return { set: { ...set, ...taught }, mined: { discarded: mined.discarded, without: mined.without } }

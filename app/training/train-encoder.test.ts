@@ -142,6 +142,12 @@ describe('training an encoder on a data set', () => {
     expect(questions.training).toBe(26 - evaluated.length - 2)
   })
 
+  it('keeps nothing of a training that has too few pairs', async () => {
+    writeToyDataset(folder, { train: [1, 2, 3], dev: [5] })
+    await expect(train()).rejects.toThrow(/expected at least 8 pairs .* got 3/)
+    expect(existsSync(join(folder, 'tuned.training'))).toBe(false)
+  })
+
   it('says which split there is', async () => {
     await expect(train({ split: 'trian' })).rejects.toThrow(/got trian; did you mean train\?/)
     await expect(train({ development: 'train' })).rejects.toThrow(DatasetError)

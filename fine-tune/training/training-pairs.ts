@@ -21,7 +21,11 @@ export interface TrainingPairs {
  *
  * @throws {DatasetError} where fewer than eight are left.
  */
-export function trainingPairs({ queries, passages, qrels }: TrainingSet): TrainingPairs {
+export function trainingPairs({
+  queries,
+  passages,
+  qrels,
+}: Pick<TrainingSet, 'queries' | 'passages' | 'qrels'>): TrainingPairs {
   const judged = [...qrels].flatMap(([query, grades]) =>
     [...grades].map(([passage, grade]) => {
       const texts = [queries.get(query)?.trim() ?? '', passages.get(passage)?.trim() ?? '']
