@@ -224,6 +224,17 @@ describe('the doctor', () => {
     })
   })
 
+  it('tells a log of which nothing is indexed from one that is indexed whole', async () => {
+    rmSync(join(sick, 'data', 'store'), { recursive: true })
+    expect(await complaints()).toEqual({
+      log: {
+        check: 'log',
+        verdict: 'warn',
+        says: '2 documents; none of them is indexed yet (`plumbline index` does it)',
+      },
+    })
+  })
+
   it('says which process writes', async () => {
     const store = await openEmbeddedStore(join(sick, 'data', 'store'), { mode: 'write' })
     const found = await complaints()

@@ -8,8 +8,6 @@
  * alone. The digests of both indexes have to be one; so has each ranking of a hundred, chunks, order and scores, where the
  * search is exact. What is found of a set replaces what was found of it before: sets may be compared one at a time.
  */
-import { existsSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { openSet } from '../../app/evaluation/open-set.ts'
 import { openConfiguredEmbedder } from '../../app/open-embedder.ts'
@@ -18,7 +16,7 @@ import { loadSettings } from '../../app/settings.ts'
 import { openEmbeddedStore } from '../../stores/embedded/open-embedded-store.ts'
 import { openQdrantStore } from '../../stores/qdrant/open-qdrant-store.ts'
 import { QDRANT_DEFAULTS } from '../../stores/qdrant/qdrant-settings.ts'
-import { writeResult } from '../result.ts'
+import { readResult, writeResult } from '../result.ts'
 import { DATASETS } from '../retrieval/evaluation.ts'
 import { sharedData } from '../shared-data.ts'
 import { agreement } from './agreement.ts'
@@ -46,7 +44,8 @@ try {
     return found
   })
   const names = new Set(sets.map(({ name }) => name))
-  const kept = keptResult<typeof sets>().filter(({ name }) => !names.has(name))
+  const before = readResult<{ readonly sets: typeof sets }>('qdrant-parity')?.sets ?? []
+  const kept = before.filter(({ name }) => !names.has(name))
   console.log(writeResult('qdrant-parity', { split: values.split, pipelines, sets: [...kept, ...sets] }))
   process.exitCode = sets.every(({ isSame }) => isSame) ? 0 : 1
 } finally {
@@ -86,11 +85,4 @@ async function compare(name: string, url: string) {
       isSameDigest && Object.values(alike).every((each) => each.sameToTheBit === each.questions),
   )
   return { ...found, isSame }
-}
-
-/** The sets of the result that is committed; none where there is no such result. */
-function keptResult<Sets extends readonly unknown[]>(): Sets | [] {
-  const file = resolve(import.meta.dirname, '..', 'results', 'qdrant-parity.json')
-  if (!existsSync(file)) return []
-  return (JSON.parse(readFileSync(file, 'utf8')) as { found: { sets: Sets } }).found.sets
 }

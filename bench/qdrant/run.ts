@@ -4,7 +4,9 @@
  *   PLUMBLINE_QDRANT_BIN=… node bench/qdrant/run.ts [--chunks 10000,100000] [--search exact,hnsw,scalar,binary] [--corpus synthetic] [--data FOLDER]
  *
  * The same chunks in the embedded store and on a Qdrant server, the same questions of each, one after the other, by dense
- * search, BM25 and both fused. `scalar` and `binary` walk a graph over codes, and compare the best by their vectors.
+ * search, BM25 and both fused. `scalar` and `binary` walk a graph over codes, and compare the best by their vectors. The
+ * server is filled once a size. What is found of a size and search replaces what was found of it before: they may be
+ * measured one at a time.
  */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -13,12 +15,12 @@ import { parseArgs } from 'node:util'
 import { openEmbeddedStore } from '../../stores/embedded/open-embedded-store.ts'
 import { openQdrantStore } from '../../stores/qdrant/open-qdrant-store.ts'
 import { QDRANT_DEFAULTS, type QdrantSettings } from '../../stores/qdrant/qdrant-settings.ts'
-import { writeResult } from '../result.ts'
+import { readResult, writeResult } from '../result.ts'
 import { openCorpus } from '../search/open-corpus.ts'
 import { agreement } from './agreement.ts'
 import { askQuestions } from './ask-questions.ts'
+import { changeSearch } from './change-search.ts'
 import { fillStore } from './fill-store.ts'
-import { settle } from './settle.ts'
 import { withQdrant } from './with-qdrant.ts'
 
 const SEARCHES: Readonly<Record<string, Pick<QdrantSettings, 'search' | 'quantisation'>>> = {
@@ -39,12 +41,15 @@ const { values } = parseArgs({
 })
 const folder = mkdtempSync(join(tmpdir(), 'plumbline-bench-qdrant-'))
 try {
-  const sizes = await withQdrant(async (url) => {
+  const rows = await withQdrant(async (url) => {
     const found = []
-    for (const chunks of values.chunks.split(',').map(Number)) found.push(await compare(chunks, url))
+    for (const chunks of values.chunks.split(',').map(Number)) found.push(...(await compare(chunks, url)))
     return found
   })
-  console.log(writeResult('qdrant-search', { corpus: values.corpus, sizes }))
+  const names = new Set(rows.map(nameOf))
+  const kept = readResult<{ readonly rows: typeof rows }>('qdrant-search')?.rows ?? []
+  const all = [...kept.filter((row) => !names.has(nameOf(row))), ...rows]
+  console.log(writeResult('qdrant-search', { rows: all }))
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
@@ -53,30 +58,35 @@ async function compare(chunks: number, url: string) {
   const corpus = await openCorpus(values.corpus, values.data)
   const asking = { pipelines: PIPELINES, questions: await corpus.questions(), parts: corpus }
   const embedded = await openEmbeddedStore(join(folder, String(chunks)), { mode: 'write' })
-  const { documents, seconds } = await fillStore(embedded, corpus, chunks)
+  const written = await fillStore(embedded, corpus, chunks)
   const expected = await askQuestions(embedded, asking)
-  console.log(JSON.stringify({ chunks, embedded: expected.latenciesMs, seconds }))
-  const qdrant = []
+  await embedded.close()
+  const own = { fillSeconds: written.seconds, latenciesMs: expected.latenciesMs }
+  console.log(JSON.stringify({ chunks, documents: written.documents, embedded: own }))
+
+  const settings = { ...QDRANT_DEFAULTS, url, index: `bench-${process.pid}-${chunks}` }
+  const filling = await openQdrantStore(settings)
+  const { seconds: fillSeconds } = await fillStore(filling, corpus, chunks)
+  const { generation } = await filling.view()
+  await filling.close()
+  const rows = []
   for (const name of values.search.split(',')) {
     const search = SEARCHES[name]
     if (search === undefined) throw new Error(`expected of ${Object.keys(SEARCHES).join(', ')}, got ${name}`)
-    const index = `bench-${process.pid}-${chunks}-${name}`
-    const store = await openQdrantStore({ ...QDRANT_DEFAULTS, ...search, url, index })
-    const filled = await fillStore(store, corpus, chunks)
-    await settle(url, `${index}-g1`)
+    const buildSeconds = await changeSearch(generation, { ...settings, ...search })
+    const store = await openQdrantStore({ ...settings, ...search })
     const answers = await askQuestions(store, asking)
     await store.close()
-    const alike = agreement(expected, answers)
-    const found = { search: name, fillSeconds: filled.seconds, latenciesMs: answers.latenciesMs, alike }
-    qdrant.push(found)
-    console.log(JSON.stringify(found))
+    const { latenciesMs } = answers
+    const qdrant = { fillSeconds, buildSeconds, latenciesMs, alike: agreement(expected, answers) }
+    const row = { corpus: values.corpus, chunks, search: name, embedded: own, qdrant }
+    rows.push(row)
+    console.log(JSON.stringify(row))
   }
-  await embedded.close()
   await corpus.close()
-  return {
-    chunks,
-    documents,
-    embedded: { fillSeconds: seconds, latenciesMs: expected.latenciesMs },
-    qdrant,
-  }
+  return rows
+}
+
+function nameOf({ corpus, chunks, search }: { corpus: string; chunks: number; search: string }): string {
+  return JSON.stringify([corpus, chunks, search])
 }

@@ -40,10 +40,26 @@ describe('the Qdrant store with what is not as it should be', () => {
 
   it('opens where the server is away, says so when asked, and goes on once it is back', async () => {
     const settings = await start()
-    fake.failNext(/./u, undefined, 2)
+    fake.failAfter(0, /./u)
     const store = await openQdrantStore(settings)
     await expect(store.generations()).rejects.toThrow(StoreUnavailableError)
+    fake.recover()
     expect(await store.generations()).toEqual([])
+  })
+
+  it('asks again where a connection breaks over a question, once, and writes nothing twice', async () => {
+    const settings = await start()
+    const store = await openQdrantStore(settings)
+    const { id } = await store.createGeneration(PAGE_SETTINGS)
+    fake.failNext(/count/u, undefined)
+    const view = await store.view(id)
+    const scope = { principal: ANONYMOUS, filter: {} }
+    const options = { k1: 1.2, b: 0.75, weights: { title: 1, headings: 1, body: 1 } }
+    expect(await view.bm25(new Map([['word', 1]]), 1, scope, options)).toEqual([])
+    fake.failNext(/count/u, undefined, 2)
+    await expect(view.bm25(new Map([['other', 1]]), 1, scope, options)).rejects.toThrow(StoreUnavailableError)
+    fake.failNext(/PUT .*points/u, undefined)
+    await expect(store.apply(id, [PAGE])).rejects.toThrow(StoreUnavailableError)
   })
 
   it('says which server is away', async () => {

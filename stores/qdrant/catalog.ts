@@ -68,7 +68,7 @@ export function openCatalog(server: QdrantServer, settings: QdrantSettings): Cat
         const name = collectionName(settings, generation.id)
         try {
           const config = collectionConfig(facts, settings)
-          await server.ask(`make ${name}`, (client) => client.createCollection(name, config))
+          await server.change(`make ${name}`, (client) => client.createCollection(name, config))
           return generation
         } catch (error) {
           const isTaken = error instanceof Error && statusOf(error.cause) === 409
@@ -81,7 +81,7 @@ export function openCatalog(server: QdrantServer, settings: QdrantSettings): Cat
       const missing = Object.entries(payloadIndexes(settings)).filter(([key]) => !(key in payload_schema))
       await Promise.all(
         missing.map(([field_name, field_schema]) =>
-          server.ask(`index ${field_name} of ${name}`, (client) =>
+          server.change(`index ${field_name} of ${name}`, (client) =>
             client.createPayloadIndex(name, { wait: true, field_name, field_schema }),
           ),
         ),
@@ -92,7 +92,7 @@ export function openCatalog(server: QdrantServer, settings: QdrantSettings): Cat
       const before = await liveId()
       const made = { create_alias: { alias_name: index, collection_name: name } }
       const gone = before === undefined ? [] : [{ delete_alias: { alias_name: index } }]
-      await server.ask(`move the alias ${index} to ${name}`, (client) =>
+      await server.change(`move the alias ${index} to ${name}`, (client) =>
         client.updateCollectionAliases({ actions: [...gone, made] }),
       )
     },
@@ -110,7 +110,7 @@ export function openCatalog(server: QdrantServer, settings: QdrantSettings): Cat
       }
       const name = collectionName(settings, id)
       await remember(numberOf(id), await highestEver())
-      await server.ask(`drop ${name}`, (client) => client.deleteCollection(name))
+      await server.change(`drop ${name}`, (client) => client.deleteCollection(name))
     },
   }
 
@@ -128,13 +128,13 @@ export function openCatalog(server: QdrantServer, settings: QdrantSettings): Cat
   async function remember(number: number, highest: number): Promise<void> {
     if (number <= highest) return
     if (highest > 0) {
-      await server.ask(`keep the number ${number}`, (client) =>
+      await server.change(`keep the number ${number}`, (client) =>
         client.updateCollection(memory, { metadata: { highest: number } }),
       )
       return
     }
     try {
-      await server.ask(`make ${memory}`, (client) =>
+      await server.change(`make ${memory}`, (client) =>
         client.createCollection(memory, { vectors: {}, metadata: { highest: number } }),
       )
     } catch (error) {

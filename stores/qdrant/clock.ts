@@ -99,7 +99,7 @@ async function writeIf(
           update_filter: { must: [{ key: 'stamp', match: { value: before.stamps[0] } }] },
           update_mode: 'update_only' as const,
         }
-  await server.ask(`move the clock of ${collection}`, (client) =>
+  await server.change(`move the clock of ${collection}`, (client) =>
     client.upsert(collection, {
       wait: true,
       ordering: 'strong',

@@ -118,7 +118,7 @@ async function endReplaced(
       notEnded(state.givenUp.map(({ commit }) => commit)),
     ],
   }
-  await server.ask(`end what commit ${number} of ${name} replaces`, (client) =>
+  await server.change(`end what commit ${number} of ${name} replaces`, (client) =>
     client.setPayload(name, { wait: true, payload: { to: number }, filter }),
   )
 }

@@ -24,7 +24,7 @@ export async function compactShares(collection: OpenCollection, options: CommitO
       const shares = await sharesAt(server, name, momentOf(state), [])
       const givenUp = state.givenUp.map((begun) => begun.commit)
       const filter = { must: [{ has_id: shares.map(({ id }) => id) }, notEnded(givenUp)] }
-      await server.ask(`end the sums of ${name}`, (client) =>
+      await server.change(`end the sums of ${name}`, (client) =>
         client.setPayload(name, { wait: true, payload: { to: number }, filter }),
       )
       return sumByProfile(shares).map((sum) => toSharePoint(sum, number))

@@ -32,7 +32,7 @@ export async function writePoints(
   points: readonly Point[],
 ): Promise<void> {
   for (const batch of batches(points)) {
-    await server.ask(`take ${batch.length} points for ${collection}`, (client) =>
+    await server.change(`take ${batch.length} points for ${collection}`, (client) =>
       client.upsert(collection, { wait: true, points: batch }),
     )
   }

@@ -10,6 +10,9 @@ import {
 /** What the server says of itself is cut here: enough to see the reason. */
 const MAX_REASON_CHARACTERS = 300
 
+/** What `fetch` says of a connection that was open. */
+const BROKEN = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
+
 /** HTTP statuses that say something of who asks or of what is asked, and not of the moment. */
 const REFUSALS = new Set([400, 401, 403, 405, 409, 422])
 
@@ -42,6 +45,12 @@ export function explainQdrantError(error: unknown, doing: string, url: string): 
 export function statusOf(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('status' in error)) return undefined
   return typeof error.status === 'number' ? error.status : undefined
+}
+
+/** Whether a connection ended while an answer was waited for. */
+export function isBrokenConnection(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined
+  return cause instanceof Error && 'code' in cause && BROKEN.has(String(cause.code))
 }
 
 /** How long the server asks us to wait, in ms; `undefined` where it does not. */

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { QdrantClient } from '@qdrant/js-client-rest'
 import { StoreRefusedError } from '../../core/errors.ts'
-import { askedToWaitMs, explainQdrantError } from './qdrant-error.ts'
+import { askedToWaitMs, explainQdrantError, isBrokenConnection } from './qdrant-error.ts'
 import type { QdrantSettings } from './qdrant-settings.ts'
 
 /** What we rely on: conditional upserts, `update_mode`, metadata of collections. */
@@ -12,14 +12,18 @@ const OLDEST_MINOR = 17
 const MAX_WAITS = 5
 const LONGEST_WAIT_MS = 10_000
 
-/** A server with its client; every failure has our name. */
+/** A server with its client; every failure has our name. @param doing what is expected of it, e.g. `list its collections` */
 export interface QdrantServer {
   readonly url: string
-  /** Runs one request. @param doing what is expected of it, e.g. `list its collections` */
-  ask<T>(doing: string, request: (client: QdrantClient) => Promise<T>): Promise<T>
+  /** A request that changes nothing: sent once more where the connection breaks, as one that was idle may at any time. */
+  ask<T>(doing: string, request: Request<T>): Promise<T>
+  /** A request that changes something: where its answer is lost, whoever sent it has to know what follows. */
+  change<T>(doing: string, request: Request<T>): Promise<T>
 }
 
-/** Nothing is sent before the first `ask`. */
+type Request<T> = (client: QdrantClient) => Promise<T>
+
+/** Nothing is sent before the first request. */
 export function qdrantServer({ url, apiKey, timeoutMs }: QdrantSettings): QdrantServer {
   const client = new QdrantClient({
     url,
@@ -33,17 +37,29 @@ export function qdrantServer({ url, apiKey, timeoutMs }: QdrantSettings): Qdrant
   })
   return {
     url,
-    async ask(doing, request) {
-      for (let waits = 0; ; waits++) {
-        try {
-          return await request(client)
-        } catch (error) {
-          const waitMs = askedToWaitMs(error)
-          if (waitMs === undefined || waits === MAX_WAITS) throw explainQdrantError(error, doing, url)
-          await pause(Math.min(waitMs, LONGEST_WAIT_MS))
-        }
+    ask: (doing, request) => patiently(doing, (sent) => orOnceMore(() => request(sent))),
+    change: patiently,
+  }
+
+  async function patiently<T>(doing: string, request: Request<T>): Promise<T> {
+    for (let waits = 0; ; waits++) {
+      try {
+        return await request(client)
+      } catch (error) {
+        const waitMs = askedToWaitMs(error)
+        if (waitMs === undefined || waits === MAX_WAITS) throw explainQdrantError(error, doing, url)
+        await pause(Math.min(waitMs, LONGEST_WAIT_MS))
       }
-    },
+    }
+  }
+}
+
+async function orOnceMore<T>(send: () => Promise<T>): Promise<T> {
+  try {
+    return await send()
+  } catch (error) {
+    if (!isBrokenConnection(error)) throw error
+    return send()
   }
 }
 

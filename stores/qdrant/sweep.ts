@@ -46,10 +46,10 @@ function isDue({ atMs, takenBackMs = atMs }: GivenUp, nowMs: number): boolean {
  */
 async function takeBack({ server, name }: Place, due: readonly GivenUp[], nowMs: number): Promise<void> {
   const any = { any: due.map(({ commit }) => commit) }
-  await server.ask(`take back commits of ${name}`, (client) =>
+  await server.change(`take back commits of ${name}`, (client) =>
     client.delete(name, { wait: true, filter: { must: [{ key: 'from', match: any }] } }),
   )
-  await server.ask(`take back ends of ${name}`, (client) =>
+  await server.change(`take back ends of ${name}`, (client) =>
     client.deletePayload(name, { wait: true, keys: ['to'], filter: { must: [{ key: 'to', match: any }] } }),
   )
   // As it was before: what has come to be over since may have left something behind.
@@ -71,5 +71,5 @@ async function removeEnded(
   const unsettled: Condition = { key: 'to', match: { any: [...momentOf(state).unsettled] } }
   const isFresh: Condition = { key: 'removedAtMs', range: { gte: nowMs - REMOVALS_KEPT_MS } }
   const filter = { must: [{ key: 'to', range: { lte: last } }], must_not: [unsettled, isFresh] }
-  await server.ask(`sweep ${name}`, (client) => client.delete(name, { wait: true, filter }))
+  await server.change(`sweep ${name}`, (client) => client.delete(name, { wait: true, filter }))
 }

@@ -11,6 +11,8 @@ export interface FakeQdrant {
   readonly url: string
   /** `POST /collections/docs-g1/points/query`, in the order of arrival. */
   readonly requests: readonly string[]
+  /** Bytes of the largest body that any request had. */
+  readonly largestBody: number
   /** Points of a collection, also those that no reader sees. */
   points(collection: string): number
   /** Answers the next requests whose line matches so, instead of doing what they ask; `undefined` cuts the connection. */
@@ -50,6 +52,7 @@ export async function startFakeQdrant(options: FakeQdrantOptions = {}): Promise<
   const aliases = new Map<string, string>()
   const requests: string[] = []
   const failures: Failure[] = []
+  let largestBody = 0
 
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => response.destroy(error as Error))
@@ -61,6 +64,9 @@ export async function startFakeQdrant(options: FakeQdrantOptions = {}): Promise<
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
+    get largestBody() {
+      return largestBody
+    },
     points: (collection) => collections.get(collection)?.size ?? 0,
     failNext: (pattern, status, times = 1) =>
       failures.push({ pattern, status, times, isDone: false, isPassed: false }),
@@ -96,7 +102,9 @@ export async function startFakeQdrant(options: FakeQdrantOptions = {}): Promise<
         if (failure.status === undefined) return void request.socket.destroy()
         refuse(failure.status, 'Service internal error: as the test asks')
       }
-      const body = await bodyOf(request)
+      const bytes = await bytesOf(request)
+      largestBody = Math.max(largestBody, bytes.length)
+      const body = parsed(bytes)
       if (pathname !== '/') checkKey(request)
       const result = route(line, pathname.split('/').slice(1).map(decodeURIComponent), body)
       if (failure?.isDone) return void request.socket.destroy()
@@ -212,11 +220,14 @@ function infoOf({ config, indexes, size }: FakeCollection): Json {
   }
 }
 
-/** @throws {Refusal} for what is too large, no JSON, or holds half a pair of surrogates, which Rust's strings cannot. */
-async function bodyOf(request: IncomingMessage): Promise<Json> {
+async function bytesOf(request: IncomingMessage): Promise<Buffer> {
   const pieces: Buffer[] = []
   for await (const piece of request) pieces.push(piece as Buffer)
-  const bytes = Buffer.concat(pieces)
+  return Buffer.concat(pieces)
+}
+
+/** @throws {Refusal} for what is too large, no JSON, or holds half a pair of surrogates, which Rust's strings cannot. */
+function parsed(bytes: Buffer): Json {
   if (bytes.length > MAX_BODY_BYTES) refuse(413, 'Payload too large')
   if (bytes.length === 0) return {}
   return JSON.parse(bytes.toString(), (_key, value: unknown) => {
