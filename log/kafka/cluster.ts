@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Admin, Kafka } from 'kafkajs'
-import { LogUnavailableError } from '../../core/errors.ts'
+import { LogUnavailableError, PlumblineError } from '../../core/errors.ts'
 import { kafkaClient, retries } from './kafka-client.ts'
 import { explained, isForNow } from './kafka-error.ts'
 import type { KafkaSettings, Note } from './kafka-settings.ts'
 
 const ATTEMPTS = 10
 const FIRST_PAUSE_MS = 50
+const PAUSE_WHILE_AWAY_MS = 500
 
 /** First offset that a partition still has, and the one behind its last. */
 export interface PartitionEnds {
@@ -51,6 +52,20 @@ export class Cluster {
         }
       }
     })
+  }
+
+  /** Does something that is safe to repeat, again and again while the cluster is away, for as long as the patience lasts. */
+  async patiently<T>(work: () => Promise<T>): Promise<T> {
+    const untilMs = performance.now() + this.settings.patienceMs
+    for (;;) {
+      try {
+        return await work()
+      } catch (error) {
+        const mayPass = error instanceof PlumblineError && error.retriable
+        if (!mayPass || this.#closed || performance.now() > untilMs) throw error
+        await pause(PAUSE_WHILE_AWAY_MS)
+      }
+    }
   }
 
   /** By partition ascending. */

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished } fro
 import type { DocumentId } from '../../core/document.ts'
 import type { LogRecord } from '../../core/document-log.ts'
 import { documentIdOf } from '../../core/event.ts'
-import { upserted } from '../../core/testing/events.ts'
+import { deleted, upserted } from '../../core/testing/events.ts'
 import { type Broker, startBroker } from '../../test/services/kafka/start-broker.ts'
 import { type NetworkProxy, startProxy } from '../../test/services/start-proxy.ts'
 import { kafkaClient } from './kafka-client.ts'
@@ -125,12 +125,12 @@ describe.skipIf(broker === '')('a consumer whose cluster fails', () => {
     await log.append(pages(200))
     await untilTrue(() => seen.size > 0, consumed)
     await own.kill()
-    const appended = log.append(pages(200, 'text', 200))
+    const appended = log.append([...pages(200, 'text', 200), deleted('guide:gone.md')])
     // Longer than the session: the group forgets its member, which has to find that out.
     await pause(settings.sessionTimeoutMs + 2_000)
     await own.restart()
     await appended
-    await untilTrue(() => seen.size === 400, consumed)
+    await untilTrue(() => seen.size === 401, consumed)
     await end()
     expect(await log.lag('g1')).toBe(0)
     await close()

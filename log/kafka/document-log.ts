@@ -34,7 +34,8 @@ export function kafkaDocumentLog(parts: KafkaLogParts): DocumentLog {
       cluster.assertOpen()
       // Which parts of older versions there are to be taken away. What others wrote since is looked for where a document goes,
       // as nobody may write it again; otherwise it is found by the next ledger.
-      if (!hasReadTable || events.some(({ kind }) => kind === 'document-deleted')) await table.refresh()
+      const isGoing = events.some(({ kind }) => kind === 'document-deleted')
+      if (!hasReadTable || isGoing) await cluster.patiently(() => table.refresh())
       hasReadTable = true
       for (const run of runsOf(events, sender.maxValueBytes)) await appendRun(run)
     },
