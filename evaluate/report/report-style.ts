@@ -13,9 +13,11 @@ p.lead { font-size: 1.05rem; background: var(--wash); padding: .8rem 1rem; borde
 table { border-collapse: collapse; font-size: .86rem } th, td { padding: .25rem .7rem; border-bottom: 1px solid var(--rule);
   text-align: right; vertical-align: top } th:first-child, td:first-child { text-align: left } td.best { font-weight: 650 }
 td.better { color: var(--better) } td.worse { color: var(--worse) }
-div.wide { overflow-x: auto } code { font: .84rem ui-monospace, monospace; overflow-wrap: anywhere } small { color: var(--soft) }
+div.wide { overflow-x: auto } code { font: .84rem ui-monospace, monospace; overflow-wrap: anywhere } small { color: var(--soft);
+  overflow-wrap: anywhere }
 details { margin: .5rem 0; border: 1px solid var(--rule); border-radius: 6px; padding: .4rem .8rem }
-summary { cursor: pointer } .sides { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; font-size: .86rem }
+summary { cursor: pointer } .sides { display: grid; gap: 1rem;
+  grid-template-columns: repeat(auto-fit, minmax(min(20rem, 100%), 1fr)); font-size: .86rem }
 .passage { border-left: 3px solid var(--rule); padding-left: .6rem; margin: .5rem 0; overflow-wrap: anywhere }
 .passage.relevant { border-color: var(--better) }
 td:first-child { min-width: 12rem } svg { width: 100%; min-width: 640px; height: auto; font: 12px system-ui, sans-serif } text { fill: var(--ink) } .tick { fill: var(--soft) }
