@@ -1,7 +1,7 @@
 import { OvertakenError } from '../../core/errors.ts'
 import type { ApplyOptions, Footing, StoreChange } from '../../core/store.ts'
 import { type ClockState, momentOf, readClock } from './clock.ts'
-import { type Abandoned, commit } from './commit.ts'
+import { type Abandoned, type Committed, commit } from './commit.ts'
 import { compactShares } from './compact-shares.ts'
 import { draftChanges } from './draft-changes.ts'
 import { type Known, overtaken } from './footing.ts'
@@ -32,11 +32,11 @@ export function collectionWriter(
   /** Commits of this process that failed. */
   const abandoned = new Set<Abandoned>()
   /** Commits of this process whose replaced points are still there, the oldest first. */
-  const finished: { readonly commit: number; readonly atMs: number }[] = []
+  const finished: (Committed & { readonly atMs: number })[] = []
   const footings = new WeakMap<Footing, Known>()
   let sinceCompaction = 0
 
-  const finish = (number: number) => finished.push({ commit: number, atMs: clock() })
+  const finish = (committed: Committed) => finished.push({ ...committed, atMs: clock() })
 
   async function tidy(): Promise<void> {
     if (sinceCompaction >= COMMITS_PER_COMPACTION) {
@@ -45,9 +45,10 @@ export function collectionWriter(
     }
     const nowMs = clock()
     const due = finished.filter(({ atMs }) => nowMs - atMs > retentionMs)
-    const last = due.at(-1)
-    if (last === undefined) return
-    await sweep(collection, { last: last.commit, nowMs })
+    if (due.length === 0) return
+    // One that began earlier and is slow may have replaced something a moment ago, though its number is lower.
+    const last = Math.max(...due.map(({ settledTo }) => settledTo))
+    await sweep(collection, { last, nowMs })
     finished.splice(0, due.length)
   }
 

@@ -24,9 +24,15 @@ export interface Abandoned {
   readonly isOver: boolean
 }
 
+/** A commit that counts. */
+export interface Committed {
+  readonly commit: number
+  /** When it finished no commit up to this number was at work any more: what these replaced was replaced by then. */
+  readonly settledTo: number
+}
+
 export interface CommitOptions {
-  /** Commits of this process that failed: given up by this one. */
-  /** Kept by the writer from commit to commit. */
+  /** Commits of this process that failed: given up by this one. Kept by the writer from commit to commit. */
   readonly abandoned: Set<Abandoned>
   /** Tells the time in ms since 1970. */
   readonly clock: () => number
@@ -49,7 +55,6 @@ export interface CommitOptions {
  * Killed anywhere before the last step, it changed nothing that anybody sees.
  *
  * @param draft what to write, told the clock as the commit's begin has left it: its number is the newest.
- * @returns its number
  * @throws {OvertakenError} where a writer that `known` does not hold has written the documents.
  * @throws {StoreUnavailableError} where another writer took the documents over, and may still be at it.
  */
@@ -57,7 +62,7 @@ export async function commit(
   collection: OpenCollection,
   draft: (begun: ClockState) => Promise<Draft>,
   options: CommitOptions,
-): Promise<number> {
+): Promise<Committed> {
   const { abandoned, clock, signal } = options
   const begun = await begin(collection, options)
   const { commit: number } = begun
@@ -70,8 +75,9 @@ export async function commit(
     const sums = await conclude(replaced)
     await endReplaced(collection, number, keys, replaced)
     await writePoints(collection.server, collection.name, sums)
-    await finish(collection, number, signal)
-    return number
+    const { open } = await finish(collection, number, signal)
+    const settledTo = Math.min(number, ...open.map((begun) => begun.commit - 1))
+    return { commit: number, settledTo }
   } catch (error) {
     // Given up by the next commit, as the server may be away now.
     abandoned.add({ commit: number, isOver: !(error instanceof StoreUnavailableError) })
@@ -128,8 +134,8 @@ async function finish(
   { server, name }: OpenCollection,
   number: number,
   signal: AbortSignal | undefined,
-): Promise<void> {
-  await moveClock(server, name, (state) => {
+): Promise<ClockState> {
+  return moveClock(server, name, (state) => {
     signal?.throwIfAborted()
     assertOpen(state, number, name)
     return { ...state, open: state.open.filter(({ commit }) => commit !== number) }

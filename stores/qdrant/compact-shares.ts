@@ -1,5 +1,5 @@
 import { type ClockState, momentOf } from './clock.ts'
-import { type CommitOptions, commit, type Draft } from './commit.ts'
+import { type CommitOptions, type Committed, commit, type Draft } from './commit.ts'
 import { toTombstone } from './document-points.ts'
 import { notEnded } from './moment.ts'
 import type { OpenCollection } from './open-collection.ts'
@@ -12,9 +12,9 @@ const SUMS = 'plumbline:sums'
 /**
  * Makes of the many entries of each profile one, which says the same.
  *
- * @returns the commit that did it. @throws {OvertakenError} where another writer has just done it.
+ * @throws {OvertakenError} where another writer has just done it.
  */
-export async function compactShares(collection: OpenCollection, options: CommitOptions): Promise<number> {
+export async function compactShares(collection: OpenCollection, options: CommitOptions): Promise<Committed> {
   const { server, name } = collection
   const key = documentKey(SUMS)
   const draft = async ({ commit: number }: ClockState): Promise<Draft> => ({

@@ -13,7 +13,7 @@ const TAKEN_BACK_AFTER_MS = 10 * 60_000
  * Removes points that nobody needs: those that a commit up to `last` has replaced, and what commits that were given up
  * long ago have written. Whoever still has a view from before reads past its time.
  *
- * @param last a commit that was finished longer ago than any view is used; 0 for none.
+ * @param last a commit up to which all were finished longer ago than any view is used; 0 for none.
  */
 export async function sweep(
   { server, name }: OpenCollection,

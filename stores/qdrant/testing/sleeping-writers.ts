@@ -13,6 +13,7 @@ import type { QdrantSettings } from '../qdrant-settings.ts'
 import { type HoldProxy, startHoldProxy } from './hold-proxy.ts'
 
 const POINTS = /^PUT .*\/points(\?|$)/u
+const PAYLOAD = /^POST .*\/points\/payload/u
 const MINUTE_MS = 60_000
 const ID = 'guide:a'
 const REMOVAL: StoreChange = { kind: 'remove', documentId: ID }
@@ -192,6 +193,25 @@ export function sleepingWriters(name: string, settings: () => Promise<QdrantSett
       expect(await givenUp()).toHaveLength(1)
       killed.wake()
       await killed.writing
+    })
+
+    it('takes from no view what it replaces late, though others have swept past its number meanwhile', async () => {
+      const begin = proxy.holdNext(POINTS)
+      const writing = settled(sleeper.apply(id, [version(2)]))
+      await begin.reached
+      const ends = proxy.holdNext(PAYLOAD)
+      begin.release()
+      await ends.reached
+      await other.apply(id, [NOTHING])
+      // A minute and more later, which is as long as a view is used.
+      now += 2 * MINUTE_MS
+      const view = await other.view(id)
+      ends.release()
+      expect(await writing).toBe(undefined)
+      await other.apply(id, [NOTHING])
+      const hits = await view.dense(Float32Array.of(1, 0, 0, 0), 9, { principal: ANONYMOUS, filter: {} })
+      expect(hits.map(({ documentId }) => documentId)).toEqual([ID])
+      expect(await shown()).toEqual(['version 2'])
     })
 
     async function countPoints(...conditions: readonly Condition[]): Promise<number> {
