@@ -105,11 +105,19 @@ describe('the Qdrant store with what is not as it should be', () => {
     )
   })
 
-  it('refuses to walk a graph that was not built', async () => {
+  it('looks at every vector of a collection that has no graph, so that another can be built beside it', async () => {
     const settings = await start()
     const { id } = await (await openQdrantStore(settings)).createGeneration(PAGE_SETTINGS)
     const walking = await openQdrantStore({ ...settings, search: 'hnsw' })
-    await expect(walking.view(id)).rejects.toThrow('as store.search is hnsw, got none')
+    await walking.apply(id, [PAGE])
+    const next = await walking.createGeneration(PAGE_SETTINGS)
+    await walking.apply(next.id, [PAGE])
+    for (const generation of [id, next.id]) {
+      const view = await walking.view(generation)
+      await view.dense(Float32Array.of(1, 0, 0, 0), 1, { principal: ANONYMOUS, filter: {} })
+    }
+    const [exact, walked] = fake.questions.map(({ params }) => params)
+    expect([exact, walked]).toEqual([{ exact: true }, { hnsw_ef: settings.hnswEf }])
   })
 
   it('waits where the server has too much to do, and then goes on', async () => {

@@ -43,7 +43,7 @@ export function openCatalog(server: QdrantServer, settings: QdrantSettings): Cat
   const open = async (id: GenerationId): Promise<OpenCollection> => {
     const name = collectionName(settings, id)
     const { config } = await server.ask(`tell of ${name}`, (client) => client.getCollection(name))
-    return { server, name, ...checkCollection(name, config, settings) }
+    return { server, name, ...checkCollection(name, config) }
   }
   const liveId = async (): Promise<GenerationId | undefined> => {
     const { aliases } = await server.ask('list its aliases', (client) => client.getAliases())

@@ -17,6 +17,12 @@ export interface CollectionFacts {
   readonly weighting: StoredWeighting
 }
 
+/** What a collection says of itself, and how it is laid out. */
+export interface CollectionShape extends CollectionFacts {
+  /** Whether a graph over the vectors is built; without one every vector is looked at, whatever the settings say. */
+  readonly hasGraph: boolean
+}
+
 /** Every payload key that a filter names. */
 export function payloadIndexes({ byTenant }: Pick<QdrantSettings, 'byTenant'>): Record<string, IndexSchema> {
   const keyword = { type: 'keyword' } as const
@@ -87,11 +93,7 @@ function codes(kind: 'scalar' | 'binary'): Schemas['QuantizationConfig'] {
  *
  * @throws {StoreRefusedError} where it is not ours, is laid out otherwise, or has other vectors than its metadata says.
  */
-export function checkCollection(
-  name: string,
-  config: Schemas['CollectionConfig'],
-  { search }: Pick<QdrantSettings, 'search'>,
-): CollectionFacts {
+export function checkCollection(name: string, config: Schemas['CollectionConfig']): CollectionShape {
   const refuse = (expected: string, actual: unknown): never => {
     throw new StoreRefusedError(
       `collection ${name}: expected ${expected}, got ${JSON.stringify(actual) ?? 'none'}; index into another one (store.index), or remove it`,
@@ -112,10 +114,5 @@ export function checkCollection(
   if (distance !== 'Dot') refuse(`vectors ${DENSE} compared by Dot`, distance)
   const sparse = Object.keys(config.params.sparse_vectors ?? {})
   if (!sparse.includes(SPARSE)) refuse(`sparse vectors ${SPARSE}`, sparse)
-  if (search === 'hnsw' && config.hnsw_config.m === 0) {
-    throw new StoreRefusedError(
-      `collection ${name}: expected a graph to walk, as store.search is hnsw, got none; build another generation (\`plumbline reindex\`), or set store.search to exact`,
-    )
-  }
-  return said
+  return { ...said, hasGraph: config.hnsw_config.m !== 0 }
 }

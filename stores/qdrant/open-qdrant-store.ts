@@ -128,7 +128,8 @@ export async function openQdrantStore(
       }
       const { collection, shelf, known } = await open(shown)
       const now = await readClock(server, collection.name)
-      return qdrantView(collection, now, { shelf, known }, settings)
+      const search = collection.hasGraph ? settings.search : 'exact'
+      return qdrantView(collection, now, { shelf, known }, { ...settings, search })
     },
     async *states(id, source) {
       yield* auditReader((await open(id)).collection).states(source)

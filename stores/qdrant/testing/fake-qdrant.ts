@@ -13,6 +13,8 @@ export interface FakeQdrant {
   readonly requests: readonly string[]
   /** Bytes of the largest body that any request had. */
   readonly largestBody: number
+  /** What questions asked for, in the order of arrival. */
+  readonly questions: readonly Json[]
   /** Points of a collection, also those that no reader sees. */
   points(collection: string): number
   /** Answers the next requests whose line matches so, instead of doing what they ask; `undefined` cuts the connection. */
@@ -51,6 +53,7 @@ export async function startFakeQdrant(options: FakeQdrantOptions = {}): Promise<
   const collections = new Map<string, FakeCollection>()
   const aliases = new Map<string, string>()
   const requests: string[] = []
+  const questions: Json[] = []
   const failures: Failure[] = []
   let largestBody = 0
 
@@ -64,6 +67,7 @@ export async function startFakeQdrant(options: FakeQdrantOptions = {}): Promise<
   return {
     url: `http://127.0.0.1:${port}`,
     requests,
+    questions,
     get largestBody() {
       return largestBody
     },
@@ -105,6 +109,7 @@ export async function startFakeQdrant(options: FakeQdrantOptions = {}): Promise<
       const bytes = await bytesOf(request)
       largestBody = Math.max(largestBody, bytes.length)
       const body = parsed(bytes)
+      if (/points\/query$/u.test(line)) questions.push(body)
       if (pathname !== '/') checkKey(request)
       const result = route(line, pathname.split('/').slice(1).map(decodeURIComponent), body)
       if (failure?.isDone) return void request.socket.destroy()
