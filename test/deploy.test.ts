@@ -82,6 +82,13 @@ describe('deploy/compose.yaml', () => {
     }
   })
 
+  it('gives worker, connectors and API one data folder, that of the configuration, so that all know how a generation was built', () => {
+    const { data } = parseConfig(read('config/production.yaml'), 'config/production.yaml')
+    for (const { command, volumes: mounted } of Object.values(services)) {
+      if (command !== undefined) expect(mounted).toContain(`data:${data}`)
+    }
+  })
+
   it('mounts what is there', () => {
     const mounted = Object.values(services).flatMap((service) => service.volumes ?? [])
     for (const mount of mounted) {
