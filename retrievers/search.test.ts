@@ -4,7 +4,13 @@ import { fakeEmbedder } from '../core/testing/fake-embedder.ts'
 import { indexTexts, type TextPage } from '../core/testing/index-texts.ts'
 import { englishAnalyzer } from './analysis/english-analyzer.ts'
 import { createPipeline } from './create-pipeline.ts'
-import { createSearch, MAX_QUESTION_LENGTH, SEARCH_DEFAULTS, type SearchParts } from './search.ts'
+import {
+  createRanking,
+  createSearch,
+  MAX_QUESTION_LENGTH,
+  SEARCH_DEFAULTS,
+  type SearchParts,
+} from './search.ts'
 
 const parts = { analyzer: englishAnalyzer(), embedder: fakeEmbedder({ maxTokens: 20 }) }
 const PAGES: readonly TextPage[] = [
@@ -31,6 +37,24 @@ async function ask(question: string, call: Partial<typeof CALL> = {}, differing:
   const search = createSearch({ retriever, analyzer: parts.analyzer, ...SEARCH_DEFAULTS, ...differing })
   return search(view, question, { ...CALL, ...call })
 }
+
+describe('ranking', () => {
+  it('finds the documents of a search in its order, with its scores, and refuses what it refuses', async () => {
+    const view = await indexTexts(PAGES, parts)
+    const rank = createRanking({ ...SEARCH_DEFAULTS, retriever: createPipeline('rrf(bm25, dense)', parts) })
+    for (const question of ['drain nodes', 'bake pods', 'the of']) {
+      for (const limit of [1, 10]) {
+        const { hits } = await ask(question, { limit })
+        const { documents } = await rank(view, question, { ...CALL, limit })
+        expect(documents.map(({ documentId, score }) => [documentId, score])).toEqual(
+          hits.map(({ documentId, score }) => [documentId, score]),
+        )
+      }
+    }
+    await expect(rank(view, ' ', CALL)).rejects.toThrow(InvalidQueryError)
+    await expect(rank(view, 'drain', { ...CALL, limit: 0 })).rejects.toThrow(InvalidQueryError)
+  })
+})
 
 describe('search', () => {
   it('answers with documents, best first, their passages, and words highlighted in them', async () => {

@@ -41,6 +41,34 @@ export interface SearchCall {
  */
 export type Search = (view: StoreView, question: string, call: SearchCall) => Promise<SearchResult>
 
+/** Documents of a question, best first, and what is to be said of them. */
+export interface RankedDocuments {
+  readonly documents: readonly DocumentGroup[]
+  readonly warnings: readonly string[]
+}
+
+/** As `Search`, without reading what is found: what is measured costs as little as it can. */
+export type Ranking = (view: StoreView, question: string, call: SearchCall) => Promise<RankedDocuments>
+
+/** Question → documents, as `createSearch` orders them. */
+export function createRanking({
+  retriever,
+  candidates,
+}: Pick<SearchParts, 'retriever' | 'candidates'>): Ranking {
+  return async (view, question, { limit, ...call }) => {
+    checkQuestion(question)
+    checkLimit(limit)
+    const warnings: string[] = []
+    const found = await retriever.retrieve(question, {
+      ...call,
+      view,
+      limit: Math.max(candidates, CHUNKS_PER_DOCUMENT * limit),
+      onWarning: (warning) => warnings.push(warning),
+    })
+    return { documents: groupByDocument(found).slice(0, limit), warnings }
+  }
+}
+
 /** Question → documents with passages, highlighted. Only the chunks that are returned are read from the store. */
 export function createSearch(parts: SearchParts): Search {
   const { retriever, analyzer, passagesPerHit } = parts

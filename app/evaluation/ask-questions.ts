@@ -1,9 +1,10 @@
 import { ANONYMOUS } from '../../core/access.ts'
+import type { DocumentId } from '../../core/document.ts'
 import { InvalidQueryError } from '../../core/errors.ts'
 import type { ReportProgress } from '../../core/progress.ts'
 import type { RankedItem } from '../../core/run.ts'
 import type { StoreView } from '../../core/store.ts'
-import type { Search } from '../../retrievers/search.ts'
+import type { Ranking, Search } from '../../retrievers/search.ts'
 
 /** Documents that are ranked for each question. */
 const RANKED_DOCUMENTS = 100
@@ -36,7 +37,7 @@ export interface Watched {
 export async function askQuestions(
   queries: ReadonlyMap<string, string>,
   view: StoreView,
-  search: Search,
+  rank: Ranking,
   { signal, report }: Watched,
 ): Promise<Answers> {
   const rankings = new Map<string, readonly RankedItem[]>()
@@ -44,12 +45,12 @@ export async function askQuestions(
   const warnings: QuestionNote[] = []
   for (const [query, question] of queries) {
     try {
-      const result = await search(view, question, { ...ASKED, limit: RANKED_DOCUMENTS, signal })
+      const found = await rank(view, question, { ...ASKED, limit: RANKED_DOCUMENTS, signal })
       rankings.set(
         query,
-        result.hits.map(({ path, score }) => ({ id: path, score })),
+        found.documents.map(({ documentId, score }) => ({ id: pathOf(documentId), score })),
       )
-      for (const reason of result.warnings ?? []) warnings.push({ query, reason })
+      for (const reason of found.warnings) warnings.push({ query, reason })
     } catch (error) {
       if (!(error instanceof InvalidQueryError)) throw error
       refused.push({ query, reason: error.message })
@@ -57,6 +58,11 @@ export async function askQuestions(
     report?.({ stage: 'rank', done: rankings.size + refused.length, total: queries.size, unit: 'questions' })
   }
   return { rankings, refused, warnings }
+}
+
+/** Of a document of an evaluation's index, which has one source. */
+function pathOf(id: DocumentId): string {
+  return id.slice(id.indexOf(':') + 1)
 }
 
 /** How long an answer takes as the query API gives it, in milliseconds; index and model should be warm. */

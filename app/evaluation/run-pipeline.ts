@@ -7,7 +7,7 @@ import { latencyOf } from '../../evaluate/latency.ts'
 import type { Measure } from '../../evaluate/measures/measure.ts'
 import type { FinishedRun } from '../../evaluate/registry/run-record.ts'
 import { createPipeline } from '../../retrievers/create-pipeline.ts'
-import { createSearch, SEARCH_DEFAULTS } from '../../retrievers/search.ts'
+import { createRanking, createSearch, SEARCH_DEFAULTS } from '../../retrievers/search.ts'
 import type { OpenedPipelineParts } from '../pipelines/open-pipeline-parts.ts'
 import { type Answers, askQuestions, timeAnswer, type Watched } from './ask-questions.ts'
 import { type CodeVersion, codeVersion } from './code-version.ts'
@@ -77,10 +77,9 @@ export async function runPipeline(
 ): Promise<PipelineRun> {
   const { name, split, queries, qrels } = dataset
   const search = createSearch({ ...SEARCH_DEFAULTS, retriever, analyzer })
-  // How many passages are shown changes no rank, and reading them costs more than ranking.
   const noted = new Map<string, readonly number[]>()
   const noting = notingSignals(retriever, noted)
-  const ranking = createSearch({ ...SEARCH_DEFAULTS, passagesPerHit: 1, retriever: noting, analyzer })
+  const ranking = createRanking({ ...SEARCH_DEFAULTS, retriever: noting })
   const { rankings, refused, warnings } = await askQuestions(queries, view, ranking, work)
   const run = { name: retriever.name, rankings }
   const evaluation = evaluateRun(run, qrels, measures)
