@@ -1,5 +1,4 @@
 import type { Command } from 'commander'
-import type { RunSummary } from '../evaluate/registry/run-registry.ts'
 import { type CommonOptions, commandWith } from './common-options.ts'
 import { comparisonText } from './experiment-text.ts'
 import { runCommand } from './run-command.ts'
@@ -85,7 +84,17 @@ export function experimentRunsCommand(): Command {
     })
 }
 
-function summaryCells({ dataset, split, expression, metrics }: RunSummary): readonly string[] {
+function summaryCells({
+  dataset,
+  split,
+  expression,
+  metrics,
+}: {
+  readonly dataset: string
+  readonly split: string
+  readonly expression: string
+  readonly metrics: Readonly<Record<string, number>>
+}): readonly string[] {
   const [measure] = Object.entries(metrics).map(([name, value]) => `${name} ${scoreText(value)}`)
   return [`${dataset} ${split}`, expression, measure ?? '']
 }

@@ -37,7 +37,7 @@ export function workerCommand(): Command {
     )
     .addHelpText(
       'after',
-      '\nSIGTERM lets the slice that is being written end, and hands the rest to other workers at once, which see what is written already.',
+      '\nSIGTERM lets what is embedded be written and committed, and hands the rest to other workers at once.',
     )
     .action((options: WorkerOptions) =>
       runCommand(options, async (context) => {

@@ -30,13 +30,16 @@ export interface ConsumeOptions {
 }
 
 /**
- * Handles records in order; when it resolves they count as done. A throw hands the same records out again later. Calls for
- * records of different documents may overlap.
+ * Handles records in order; when it resolves they count as done: all, or so many of the first as it says, where it was told
+ * to stop. A throw hands the same records out again later. Calls for records of different documents may overlap.
  *
  * @param lease fires where the records may have been given to another consumer of the group: what is not written by then
  * is better left to that one. Absent where a group has one consumer.
  */
-export type RecordHandler = (records: readonly LogRecord[], lease?: AbortSignal) => Promise<void>
+export type RecordHandler = (
+  records: readonly LogRecord[],
+  lease?: AbortSignal,
+) => Promise<number> | Promise<void>
 
 /**
  * What happened to each document, in order, and the truth from which every index can be rebuilt.

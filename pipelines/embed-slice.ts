@@ -26,7 +26,7 @@ export interface EmbeddedSlice extends Omit<SlicePlan, 'replaces'> {
 /** Embeds all passages of a slice in one call; a document that the embedder cannot take joins the faults alone. */
 export async function embedSlice(plan: SlicePlan, parts: WorkerParts): Promise<EmbeddedSlice> {
   const embedAll = (planned: readonly PlannedReplace[]) => embedDocuments(planned, parts)
-  const isFault = (error: unknown) => isDocumentFault(error, parts.retry.signal)
+  const isFault = (error: unknown) => isDocumentFault(error, endOfEmbedding(parts))
   const outcomes = await isolate(plan.replaces, embedAll, isFault)
   const replaces: EmbeddedReplace[] = []
   const faults: PlannedFault[] = [...plan.faults]
@@ -37,16 +37,22 @@ export async function embedSlice(plan: SlicePlan, parts: WorkerParts): Promise<E
   return { ...plan, replaces, faults }
 }
 
+/** What is not embedded yet when the work is to stop comes again, so that nobody has to wait for the model. */
+function endOfEmbedding({ retry, stop }: WorkerParts): AbortSignal {
+  return stop === undefined ? retry.signal : AbortSignal.any([retry.signal, stop])
+}
+
 async function embedDocuments(
   planned: readonly PlannedReplace[],
-  { embedder, journey, now, retry }: WorkerParts,
+  parts: WorkerParts,
 ): Promise<readonly EmbeddedReplace[]> {
+  const { embedder, journey, now, retry } = parts
   const startedAtMs = now()
   const texts = planned.flatMap(({ chunks }) => chunks.map(({ text }) => text))
   const { vectors, truncated } =
     texts.length === 0
       ? { vectors: [], truncated: [] }
-      : await withRetries(() => embedder.embed(texts, 'passage', retry.signal), retry)
+      : await withRetries(() => embedder.embed(texts, 'passage', endOfEmbedding(parts)), retry)
   if (vectors.length !== texts.length) {
     throw new InferenceError(`expected ${texts.length} vectors, got ${vectors.length}; check the embedder`)
   }

@@ -2,6 +2,7 @@ import type { DocumentId } from '../core/document.ts'
 import type { LogRecord } from '../core/document-log.ts'
 import { documentIdOf } from '../core/event.ts'
 import { type EmbeddedSlice, embedSlice } from './embed-slice.ts'
+import { isAbort } from './is-abort.ts'
 import { planSlice } from './plan-slice.ts'
 import type { WorkerParts } from './worker-parts.ts'
 import { writeSlice } from './write-slice.ts'
@@ -23,10 +24,11 @@ const SLICES_IN_EMBEDDER = 2
  *   slice 2        │ plan │ embed ───── │ write
  *   slice 3               │      plan   │ embed ─────
  * ```
- * When it resolves, all are written or put aside. A throw leaves some slices written, each whole; the same records may
- * come again.
+ * When it resolves, all are written or put aside, or those of the slices before `parts.stop` fired: what is embedded by then
+ * is written, nothing else is begun. A throw leaves some slices written, each whole; the same records may come again.
  *
  * @param onDone told how many records each written slice had
+ * @returns how many of `records`, from the first on, are done
  * @throws {OvertakenError} where another worker has written one of the documents since `parts.footing`
  * @throws the signal's reason: no slice is begun once it fires
  */
@@ -34,32 +36,53 @@ export async function indexRecords(
   records: readonly LogRecord[],
   parts: WorkerParts,
   onDone: (records: number) => void,
-): Promise<void> {
+): Promise<number> {
+  const { stop } = parts
   const newest = newestOfEach(records)
   parts.tally.superseded += records.length - newest.length
   onDone(records.length - newest.length)
 
   const inEmbedder: Promise<Settled<EmbeddedSlice>>[] = []
-  async function writeOldest(): Promise<void> {
+  const done = new Set<LogRecord>()
+  /** @returns whether it was written; not where the model was stopped over it. */
+  async function writeOldest(): Promise<boolean> {
     const [slice] = await Promise.all(inEmbedder.splice(0, 1))
-    if (slice === undefined) return
-    if (slice.status === 'rejected') throw slice.reason
+    if (slice === undefined) return false
+    if (slice.status === 'rejected') {
+      if (stop !== undefined && isAbort(slice.reason, stop)) return false
+      throw slice.reason
+    }
     parts.retry.signal.throwIfAborted()
     await writeSlice(slice.value, parts)
+    for (const record of slice.value.records) done.add(record)
     onDone(slice.value.records.length)
+    return true
   }
 
   const embed = embedOnClock(parts)
   try {
     for (const slice of slicesOf(newest)) {
+      if (stop?.aborted) break
       const plan = await planSlice(slice, parts)
       inEmbedder.push(embed(() => embedSlice(plan, parts)))
-      if (inEmbedder.length >= SLICES_IN_EMBEDDER) await writeOldest()
+      if (inEmbedder.length >= SLICES_IN_EMBEDDER && !(await writeOldest())) break
     }
-    while (inEmbedder.length > 0) await writeOldest()
+    while (await writeOldest());
   } finally {
     await Promise.all(inEmbedder)
   }
+  return firstOf(records, newest, done)
+}
+
+/** How many records there are before the first that is neither done nor void because of one that is. */
+function firstOf(
+  records: readonly LogRecord[],
+  newest: readonly LogRecord[],
+  done: ReadonlySet<LogRecord>,
+): number {
+  if (done.size === newest.length) return records.length
+  const left = new Set(newest.filter((record) => !done.has(record)).map(({ event }) => documentIdOf(event)))
+  return records.findIndex(({ event }) => left.has(documentIdOf(event)))
 }
 
 /** The last record of each document, in their order: what came before it is void. */

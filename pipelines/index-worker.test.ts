@@ -4,6 +4,7 @@ import type { DocumentEvent } from '../core/event.ts'
 import type { StoreChange } from '../core/store.ts'
 import { deleted, upserted } from '../core/testing/events.ts'
 import { fakeEmbedder } from '../core/testing/fake-embedder.ts'
+import { groupOf } from './generations.ts'
 import { runIndexWorker } from './index-worker.ts'
 import { embeddedTexts, type FakeSystem } from './testing/fake-system.ts'
 import { POISON } from './testing/paragraph-chunker.ts'
@@ -81,9 +82,10 @@ describe('runIndexWorker', () => {
     const first = await runIndexWorker({ ...system, generation, until: 'caught-up', report })
     expect(first.interrupted).toBe(true)
     expect(first.indexed).toBeLessThan(100)
+    expect(await system.log.lag(groupOf(generation))).toBe(100 - first.indexed)
     const signal = new AbortController().signal
     const second = await runIndexWorker({ ...system, generation, until: 'caught-up', signal })
-    expect(first.indexed + second.indexed).toBe(100)
+    expect(second).toMatchObject({ indexed: 100 - first.indexed, unchanged: 0 })
     expect(Object.keys(await stored())).toHaveLength(100)
     expect(await run()).toMatchObject({ interrupted: true })
   })
@@ -168,7 +170,9 @@ describe('runIndexWorker', () => {
 
 /** A `consume` that hands these events over at once, as a log that has not compacted yet. */
 function handOver(events: readonly DocumentEvent[]): FakeSystem['log']['consume'] {
-  return async (_group, handler) => handler(events.map((event, at) => ({ event, position: String(at) })))
+  return async (_group, handler) => {
+    await handler(events.map((event, at) => ({ event, position: String(at) })))
+  }
 }
 
 /** Makes a method throw its next `times` calls. @returns what ends that early */

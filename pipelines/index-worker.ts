@@ -1,5 +1,5 @@
 import type { DocumentLog, LogRecord } from '../core/document-log.ts'
-import { GenerationMismatchError } from '../core/errors.ts'
+import { GenerationMismatchError, PlumblineError } from '../core/errors.ts'
 import type { ReportProgress } from '../core/progress.ts'
 import type { Generation } from '../core/store.ts'
 import { againWhereOvertaken } from './again-where-overtaken.ts'
@@ -13,11 +13,14 @@ import { startTally, type WorkerReport } from './worker-report.ts'
 /** Records between two commits: what a crash makes the worker look at again. */
 const RECORDS_PER_COMMIT = 256
 
+/** Of who has no lease to lose. */
+const NEVER = new AbortController().signal
+
 export interface IndexWorkerOptions extends Omit<WorkerParts, 'footing' | 'retry' | 'tally'> {
   readonly log: DocumentLog
   /** `caught-up` ends when what stood in the log at the call is handled; `aborted` waits for more. */
   readonly until: 'caught-up' | 'aborted'
-  /** Ends the worker early and cleanly; what it has not committed comes again. */
+  /** Ends the worker early and cleanly: what is embedded is written and committed, the rest comes again. */
   readonly signal: AbortSignal
   readonly report?: ReportProgress
   /** Waits between attempts (the clock's own). */
@@ -54,18 +57,19 @@ export async function runIndexWorker(options: IndexWorkerOptions): Promise<Worke
     report?.({ stage: 'index', done, unit: 'documents', ...(total !== undefined && { total }) })
   }
 
-  async function handle(records: readonly LogRecord[], lease?: AbortSignal): Promise<void> {
-    const ending = lease === undefined ? signal : AbortSignal.any([signal, lease])
-    const patient = { ...retry, signal: ending }
+  async function handle(records: readonly LogRecord[], lease = NEVER): Promise<number> {
+    const patient = { ...retry, signal: lease, stop: signal }
     const footing = await withRetries(() => options.store.footing(generation.id), patient)
-    await indexRecords(records, { ...options, tally, footing, retry: patient }, onDone)
+    return indexRecords(records, { ...options, tally, footing, retry: patient, stop: signal }, onDone)
   }
 
   try {
     const consume = () => log.consume(group, handle, { until, maxRecords: RECORDS_PER_COMMIT, signal })
     await againWhereOvertaken(consume, retry)
   } catch (error) {
-    if (!isAbort(error, signal)) throw error
+    // Something was away, and is not waited for any more.
+    const wasWaitedFor = signal.aborted && error instanceof PlumblineError && error.retriable
+    if (!isAbort(error, signal) && !wasWaitedFor) throw error
   }
   tally.interrupted = signal.aborted
   return tally

@@ -61,4 +61,22 @@ describe('withRetries', () => {
     controller.abort()
     await expect(waiting).rejects.toMatchObject({ name: 'AbortError' })
   })
+
+  it('tries nothing again once it is to stop, and says what failed, also where it waits', async () => {
+    const stop = new AbortController()
+    const away = new StoreUnavailableError('away')
+    let attempts = 0
+    const work = async () => {
+      attempts += 1
+      throw away
+    }
+    const options = { signal: new AbortController().signal, stop: stop.signal }
+    const sleep = async (_delayMs: number, signal: AbortSignal) => {
+      stop.abort()
+      signal.throwIfAborted()
+    }
+    await expect(withRetries(work, { ...options, sleep })).rejects.toBe(away)
+    await expect(withRetries(work, { ...options, sleep })).rejects.toBe(away)
+    expect(attempts).toBe(2)
+  })
 })

@@ -17,6 +17,8 @@ export const realSleep: Sleep = async (delayMs, signal) => {
 export interface RetryOptions {
   readonly sleep: Sleep
   readonly signal: AbortSignal
+  /** Nothing is tried again once it fires, and the error is thrown. */
+  readonly stop?: AbortSignal
   /** How long it waits between attempts, all in all, in ms (7,750, which is six attempts). */
   readonly patienceMs?: number
   /** Called before each new attempt. */
@@ -30,7 +32,7 @@ export interface RetryOptions {
  * @throws the signal's reason, instead of any attempt, once it fires
  */
 export async function withRetries<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
-  const { sleep, signal, onRetry, patienceMs = PATIENCE_MS } = options
+  const { sleep, signal, stop, onRetry, patienceMs = PATIENCE_MS } = options
   let waitedMs = 0
   for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(2 * delayMs, LONGEST_DELAY_MS)) {
     signal.throwIfAborted()
@@ -38,8 +40,10 @@ export async function withRetries<T>(work: () => Promise<T>, options: RetryOptio
       return await work()
     } catch (error) {
       const isRetriable = error instanceof PlumblineError && error.retriable
-      if (!isRetriable || waitedMs + delayMs > patienceMs) throw error
-      await sleep(delayMs, signal)
+      if (!isRetriable || waitedMs + delayMs > patienceMs || stop?.aborted) throw error
+      await sleep(delayMs, stop === undefined ? signal : AbortSignal.any([signal, stop])).catch((reason) => {
+        throw stop?.aborted && !signal.aborted ? error : reason
+      })
       waitedMs += delayMs
       onRetry?.()
     }

@@ -23,5 +23,7 @@ export interface WorkerParts {
   /** Told of each document's steps (nobody). */
   readonly journey?: Journey
   readonly retry: RetryOptions
+  /** Ends the work with what is being written; absent: nothing does but the retries' signal, at once. */
+  readonly stop?: AbortSignal
   readonly tally: Tally
 }

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { DocumentId } from '../document.ts'
-import type { ConsumeOptions, DocumentLog, LogRecord } from '../document-log.ts'
+import type { ConsumeOptions, DocumentLog, LogRecord, RecordHandler } from '../document-log.ts'
 import { LogUnavailableError } from '../errors.ts'
 import { documentIdOf } from '../event.ts'
 import { deleted, upserted } from './events.ts'
@@ -199,6 +199,24 @@ export function documentLogContract(name: string, open: () => Promise<DocumentLo
         expect(handled.length + (await log.lag('g1'))).toBe(4)
       })
 
+      it('counts of the records of a call only the first so many as the handler says, and hands the others out again', async () => {
+        await log.append(pages(4))
+        const abort = new AbortController()
+        const first: DocumentId[] = []
+        await consume(log, 'g1', { maxRecords: 100, signal: abort.signal }, async (records) => {
+          abort.abort()
+          const done = records.length - 1
+          first.push(...records.slice(0, done).map(({ event }) => documentIdOf(event)))
+          return done
+        })
+        expect(await log.lag('g1')).toBe(4 - first.length)
+        const rest: DocumentId[] = []
+        await consume(log, 'g1', { maxRecords: 100 }, async (records) => {
+          rest.push(...records.map(({ event }) => documentIdOf(event)))
+        })
+        expect([...first, ...rest].sort()).toEqual(pages(4).map(documentIdOf).sort())
+      })
+
       it('waits for more until aborted', async () => {
         await log.append([upserted('guide:a.md', 'one')])
         const abort = new AbortController()
@@ -248,7 +266,7 @@ async function consume(
   log: DocumentLog,
   group: string,
   options: Partial<ConsumeOptions>,
-  handler: (records: readonly LogRecord[]) => Promise<void>,
+  handler: RecordHandler,
 ): Promise<void> {
   const signal = new AbortController().signal
   await log.consume(group, handler, { until: 'caught-up', maxRecords: 100, signal, ...options })

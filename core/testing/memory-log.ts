@@ -73,12 +73,13 @@ class MemoryLog implements DocumentLog {
       const waiting = this.#after(group)
         .filter(({ offset }) => offset <= end)
         .slice(0, options.maxRecords)
-      const last = waiting.at(-1)
-      if (last !== undefined) {
+      if (waiting.length > 0) {
         const records = waiting.map(toRecord)
-        await handler(records)
-        this.#handled.set(group, Math.max(last.offset, this.#handled.get(group) ?? 0))
-        options.onHandled?.(records)
+        const said = await handler(records)
+        const done = typeof said === 'number' ? said : records.length
+        const handled = done === 0 ? 0 : (waiting[done - 1]?.offset ?? 0)
+        this.#handled.set(group, Math.max(handled, this.#handled.get(group) ?? 0))
+        if (done > 0) options.onHandled?.(records.slice(0, done))
       } else if (options.until === 'caught-up') {
         return
       } else {

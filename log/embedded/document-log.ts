@@ -112,12 +112,15 @@ export function embeddedDocumentLog(database: LogDatabase): DocumentLog {
     const end = until === 'aborted' ? Number.MAX_SAFE_INTEGER : database.read(lastRecordOffset)
     while (!signal.aborted) {
       const rows = database.read(() => readBatch(group, end, maxRecords))
-      const last = rows.at(-1)
-      if (last !== undefined) {
+      if (rows.length > 0) {
         const records = rows.map(({ record }) => record)
-        await handler(records)
-        database.write(() => putHandled.run(group, last.recordOffset))
-        onHandled?.(records)
+        const said = await handler(records)
+        const done = typeof said === 'number' ? said : records.length
+        const handled = done === 0 ? undefined : rows[done - 1]
+        if (handled !== undefined) {
+          database.write(() => putHandled.run(group, handled.recordOffset))
+          onHandled?.(records.slice(0, done))
+        }
         // A handler that never waits must not keep timers and signals from their turn.
         await nextTurn()
       } else if (until === 'caught-up') {

@@ -207,7 +207,11 @@ export class GroupSession {
     if (each.records.length > 0) {
       const { signal } = this.#lease
       try {
-        await this.#whileBeating(payload, () => handler(each.records, signal))
+        const done = await this.#whileBeating(payload, async () => handler(each.records, signal))
+        if (typeof done === 'number' && done < each.records.length) {
+          await this.#commitPart(each.records, done, payload, state)
+          return false
+        }
       } catch (error) {
         this.#end(signal.aborted ? { kind: 'consumer-lost', error } : { kind: 'handler-failed', error })
         return false
@@ -217,6 +221,17 @@ export class GroupSession {
     if (each.backTo === undefined) return true
     this.#consumer.seek({ topic, partition, offset: String(each.backTo) })
     return false
+  }
+
+  /** What a handler that was told to stop has done of its records; the rest comes again, to this consumer or another. */
+  async #commitPart(
+    records: readonly LogRecord[],
+    done: number,
+    payload: EachBatchPayload,
+    state: PartitionState,
+  ): Promise<void> {
+    const next = BigInt(records[done]?.position.split('/')[1] ?? state.handled)
+    if (next > state.handled) await this.#commit(next, records.slice(0, done), payload, state)
   }
 
   /** Never by `consumer.commitOffsets`: its errors say no more that the group has to be joined anew. */
@@ -239,7 +254,7 @@ export class GroupSession {
   }
 
   /** The library sends no heartbeat while a batch is worked on, so that slow work would look like a dead consumer. */
-  async #whileBeating(payload: EachBatchPayload, work: () => Promise<void>): Promise<void> {
+  async #whileBeating<T>(payload: EachBatchPayload, work: () => Promise<T>): Promise<T> {
     const beat = async () => {
       const [beaten] = await Promise.allSettled([payload.heartbeat()])
       if (beaten.status === 'fulfilled') return
@@ -250,7 +265,7 @@ export class GroupSession {
     }
     const timer = setInterval(beat, this.#heartbeatMs)
     try {
-      await work()
+      return await work()
     } finally {
       clearInterval(timer)
     }
