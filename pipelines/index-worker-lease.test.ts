@@ -17,17 +17,8 @@ describe('a worker that shares its work', () => {
     const lease = new AbortController()
     const reason = new Error('partitions may be another consumer’s')
     const { calls, apply } = recording(system, () => lease.abort(reason))
-    const consume: FakeSystem['log']['consume'] = async (_group, handler) => {
-      await expect(handler(NINE, lease.signal)).rejects.toBe(reason)
-    }
-    const log = Object.assign(system.log, { consume })
-    await runIndexWorker({
-      ...system,
-      store: { ...system.store, apply },
-      log,
-      generation,
-      until: 'caught-up',
-    })
+    const store = { ...system.store, apply }
+    await runIndexWorker({ ...leased(system, lease.signal), store, generation, until: 'caught-up' })
     // Four records make the first slice.
     expect(calls.map(({ changes }) => changes)).toEqual([4])
     expect(calls[0]?.options?.signal?.reason).toBe(reason)
@@ -41,17 +32,8 @@ describe('a worker that shares its work', () => {
       lease.abort(reason)
       throw new StoreUnavailableError('away')
     })
-    const consume: FakeSystem['log']['consume'] = async (_group, handler) => {
-      await expect(handler(NINE, lease.signal)).rejects.toBe(reason)
-    }
-    const log = Object.assign(system.log, { consume })
-    await runIndexWorker({
-      ...system,
-      store: { ...system.store, apply },
-      log,
-      generation,
-      until: 'caught-up',
-    })
+    const store = { ...system.store, apply }
+    await runIndexWorker({ ...leased(system, lease.signal), store, generation, until: 'caught-up' })
     expect(calls).toHaveLength(1)
   })
 
@@ -96,6 +78,15 @@ describe('a worker that shares its work', () => {
     expect(await stored()).toEqual({ 's:a': 'one', 's:b': 'two' })
   })
 })
+
+/** The system with a log that hands out the nine under a lease, and expects the handler to throw what ends that. */
+function leased(system: FakeSystem, lease: AbortSignal): FakeSystem {
+  const consume: FakeSystem['log']['consume'] = async (_group, handler) => {
+    const [handled] = await Promise.allSettled([handler(NINE, lease)])
+    expect(handled).toEqual({ status: 'rejected', reason: lease.reason })
+  }
+  return { ...system, log: Object.assign(system.log, { consume }) }
+}
 
 interface Call {
   /** How many. */

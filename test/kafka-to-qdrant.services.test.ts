@@ -9,6 +9,7 @@ import { openStore } from '../app/open-store.ts'
 import { openSchedule } from '../app/schedule/open-schedule.ts'
 import type { Settings } from '../app/settings.ts'
 import { type DataPlace, dataPlace } from '../app/testing/data-place.ts'
+import { writeZebraSet } from '../app/testing/zebra-set.ts'
 
 const broker = inject('kafkaBroker')
 const url = inject('qdrantUrl')
@@ -69,14 +70,7 @@ describe.skipIf(broker === undefined || url === undefined)('from Kafka into Qdra
   })
 
   it('moves questions only to what answers the configured sets no worse, and records by whose word', async () => {
-    // Whole, `spread` says zebra three times and `dense` twice, in as many words; by paragraphs once and twice.
-    const filler = 'and went on to other places where it rested under tall trees until the evening came'
-    const spread = ['At noon', 'By night', 'In rain'].map((when) => `${when} the zebra drank ${filler}.\n`)
-    const dense = ['A zebra saw a zebra.\n', ...Array(3).fill(`Then it rose ${filler}.\n`)]
-    place.write('questions/docs/spread.md', spread.join('\n'))
-    place.write('questions/docs/dense.md', dense.join('\n'))
-    place.write('questions/queries.jsonl', '{"_id": "q1", "text": "zebra"}\n')
-    place.write('questions/qrels/dev.tsv', 'query-id\tcorpus-id\tscore\nq1\tspread.md\t1\n')
+    writeZebraSet(place)
     const grounds = 'approval: required, evaluation: { sets: [questions], measure: MRR@10 }'
     const cut = (maxTokens: number) =>
       settings(`pipeline: bm25\nchunks: { maxTokens: ${maxTokens} }\ngenerations: { ${grounds} }`)

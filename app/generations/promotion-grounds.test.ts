@@ -4,6 +4,7 @@ import { markdownConnector } from '../../connectors/markdown/markdown-connector.
 import { openRecords } from '../open-records.ts'
 import type { Settings } from '../settings.ts'
 import { type DataPlace, dataPlace } from '../testing/data-place.ts'
+import { writeZebraSet } from '../testing/zebra-set.ts'
 
 const work = { signal: new AbortController().signal }
 let place: DataPlace
@@ -11,15 +12,7 @@ let place: DataPlace
 beforeEach(() => {
   place = dataPlace()
   place.write('docs/keys.md', '# Keys\n\nRotate the signing keys every month.\n')
-  // Whole, `spread` says zebra three times and `dense` twice, in as many words; by paragraphs once and twice.
-  const filler =
-    'and went on to other places where it rested under tall trees until the evening came over the hills'
-  const spread = ['At noon', 'By night', 'In rain'].map((when) => `${when} the zebra drank ${filler}.\n`)
-  const dense = ['A zebra saw a zebra.\n', ...Array(3).fill(`Then it rose ${filler}.\n`)]
-  place.write('questions/docs/spread.md', spread.join('\n'))
-  place.write('questions/docs/dense.md', dense.join('\n'))
-  place.write('questions/queries.jsonl', '{"_id": "q1", "text": "zebra"}\n')
-  place.write('questions/qrels/dev.tsv', 'query-id\tcorpus-id\tscore\nq1\tspread.md\t1\n')
+  writeZebraSet(place)
 })
 afterEach(() => place.remove())
 

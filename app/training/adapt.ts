@@ -10,7 +10,6 @@ import {
 import type { ModelScore } from '../../fine-tune/model-folder/model-scores.ts'
 import { checkTrainable } from '../../fine-tune/training/check-trainable.ts'
 import { readTrainingReport } from '../../fine-tune/training/model-card.ts'
-import { startTraining } from '../../fine-tune/training/start-training.ts'
 import { checkDigests } from '../../inference/model/check-digests.ts'
 import { modelFolderOf } from '../open-embedder.ts'
 import type { Settings } from '../settings.ts'
@@ -20,9 +19,9 @@ import { questionsOfSplits } from './load-questions.ts'
 import { openDocuments } from './open-documents.ts'
 import { type ScoringWork, scoreModel } from './score-model.ts'
 import { encoderTask } from './settings-of-training.ts'
+import { trainIn } from './train-in.ts'
 import type { DataReport, TrainedModel } from './trained-model.ts'
 import { withTrainingFolders, workFolderOf } from './training-folders.ts'
-import { progressOfTraining } from './training-progress.ts'
 import { withCollection } from './with-collection.ts'
 
 export interface AdaptRequest {
@@ -88,18 +87,7 @@ export async function adapt(
         adaptationData(collection, evaluated, settings, parts, isWritten),
       ),
     )
-    const training = await startTraining(
-      {
-        ...task,
-        modelFolder,
-        outFolder: folders.draft,
-        checkpointFolder: folders.checkpoints,
-        set,
-        ...(development.qrels.size > 0 && { development }),
-      },
-      progressOfTraining(work.report),
-      work.signal,
-    )
+    const training = await trainIn(folders, { ...task, modelFolder, set, development }, work)
     const told = { documents: count, data, training }
     if (training.end === 'stopped') return { ...told, scores: [] }
     const sets =

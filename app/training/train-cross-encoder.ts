@@ -5,7 +5,6 @@ import { randomSequence } from '../../fine-tune/random/random-sequence.ts'
 import { shuffled } from '../../fine-tune/random/shuffled.ts'
 import { checkTrainable } from '../../fine-tune/training/check-trainable.ts'
 import { rankDocuments } from '../../fine-tune/training/rank-documents.ts'
-import { startTraining } from '../../fine-tune/training/start-training.ts'
 import type { RerankingSet } from '../../fine-tune/training/training.ts'
 import { modelFolderOf } from '../open-embedder.ts'
 import type { Settings } from '../settings.ts'
@@ -19,9 +18,9 @@ import { type RankedQuestion, rankedQuestions } from './ranked-questions.ts'
 import { type ScoringWork, scoreModel } from './score-model.ts'
 import { scoredSets } from './scored-sets.ts'
 import { crossEncoderSettings } from './settings-of-training.ts'
+import { trainIn } from './train-in.ts'
 import type { DataReport, QuestionReport, TrainedModel } from './trained-model.ts'
 import { withTrainingFolders } from './training-folders.ts'
-import { progressOfTraining } from './training-progress.ts'
 import { placedRequest, questionReport, questionsOf, type TrainingRequest } from './training-request.ts'
 import { withCollection } from './with-collection.ts'
 
@@ -65,18 +64,11 @@ export async function trainCrossEncoder(
       report,
       development,
     } = await keptData(folders.data, dataKey(settings, questions), () => dataOf(settings, questions, work))
-    const training = await startTraining(
-      {
-        kind: 'cross-encoder',
-        modelFolder,
-        outFolder: folders.draft,
-        checkpointFolder: folders.checkpoints,
-        set: data,
-        ...(development.qrels.size > 0 && { development }),
-        settings: keys,
-      },
-      progressOfTraining(work.report),
-      work.signal,
+    const kind = 'cross-encoder'
+    const training = await trainIn(
+      folders,
+      { kind, modelFolder, set: data, development, settings: keys },
+      work,
     )
     const pipelineScore = scoreAsFound(development)
     const told = { questions: questionReport(questions), data: report, training, pipelineScore }

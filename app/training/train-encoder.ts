@@ -1,6 +1,5 @@
 import { finishModelFolder } from '../../fine-tune/model-folder/finish-model-folder.ts'
 import { checkTrainable } from '../../fine-tune/training/check-trainable.ts'
-import { startTraining } from '../../fine-tune/training/start-training.ts'
 import { modelFolderOf } from '../open-embedder.ts'
 import type { Settings } from '../settings.ts'
 import { developmentSet, encoderTrainingSet } from './encoder-data.ts'
@@ -11,9 +10,9 @@ import { type ScoringWork, scoreModel } from './score-model.ts'
 import { scoredSets } from './scored-sets.ts'
 import { encoderTask } from './settings-of-training.ts'
 import { syntheticData } from './synthetic-data.ts'
+import { trainIn } from './train-in.ts'
 import type { TrainedModel } from './trained-model.ts'
 import { withTrainingFolders } from './training-folders.ts'
-import { progressOfTraining } from './training-progress.ts'
 import { placedRequest, questionReport, questionsOf, type TrainingRequest } from './training-request.ts'
 import { withCollection } from './with-collection.ts'
 
@@ -41,18 +40,7 @@ export async function trainEncoder(
     const { set, report, development } = await keptData(folders.data, dataKey(settings, questions), () =>
       encoderData(settings, questions, work),
     )
-    const training = await startTraining(
-      {
-        ...task,
-        modelFolder,
-        outFolder: folders.draft,
-        checkpointFolder: folders.checkpoints,
-        set,
-        ...(development.qrels.size > 0 && { development }),
-      },
-      progressOfTraining(work.report),
-      work.signal,
-    )
+    const training = await trainIn(folders, { ...task, modelFolder, set, development }, work)
     const told = { questions: questionReport(questions), data: report, training }
     if (training.end === 'stopped') return { ...told, scores: [] }
     const { precisions = ['float32', 'int8'] } = request
