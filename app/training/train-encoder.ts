@@ -15,6 +15,7 @@ import type { TrainedModel } from './trained-model.ts'
 import { withTrainingFolders } from './training-folders.ts'
 import { placedRequest, questionReport, questionsOf, type TrainingRequest } from './training-request.ts'
 import { withCollection } from './with-collection.ts'
+import { wordScores } from './word-scores.ts'
 
 /**
  * Trains the configured model further on a data set's questions: mines hard negatives from an index of its documents,
@@ -63,6 +64,8 @@ export function encoderData(settings: Settings, questions: TrainingQuestions, wo
     const options = { negatives: encoder.negatives, margin, depth, teacher: encoder.teacher }
     const { set, mined } = await encoderTrainingSet(training, made.pairs, collection, options, parts)
     const report = { mined, synthetic: made.report }
-    return { set, report, development: await developmentSet(development, collection, parts) }
+    const asking = await developmentSet(development, collection, parts)
+    const words = await wordScores(asking, collection, parts)
+    return { set, report, development: { ...asking, words } }
   })
 }

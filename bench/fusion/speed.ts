@@ -1,9 +1,9 @@
 import type { ScoredChunk } from '../../core/store.ts'
+import { zScore } from '../../core/z-score.ts'
 import { minMax } from '../../retrievers/fusion/min-max.ts'
 import { reciprocalRanks } from '../../retrievers/fusion/rrf.ts'
 import { threeSigma } from '../../retrievers/fusion/three-sigma.ts'
 import { weightedSums } from '../../retrievers/fusion/weighted.ts'
-import { zScore } from '../../retrievers/fusion/z-score.ts'
 import { writeResult } from '../result.ts'
 
 /**

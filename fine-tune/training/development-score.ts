@@ -5,7 +5,14 @@ import { ndcg } from '../../evaluate/measures/ndcg.ts'
 import type { PassRunner } from '../passes/pass-runner.ts'
 import { planChunks } from '../passes/plan-chunks.ts'
 import type { TokenText } from '../passes/token-text.ts'
+import { besideWords } from './beside-words.ts'
 import { type DocumentsOfPassages, rankDocuments } from './rank-documents.ts'
+
+/**
+ * Query → passage → BM25's score among the passages: the best of each query, as many as a retriever would ask for; none
+ * for a query whose words are nowhere.
+ */
+export type WordScores = ReadonlyMap<string, ReadonlyMap<string, number>>
 
 /** Questions that are never trained on, and passages among which their answers are looked for. */
 export interface DevelopmentSet {
@@ -16,6 +23,8 @@ export interface DevelopmentSet {
   /** The document of each passage where `qrels` judge documents; a document counts as its best passage. */
   readonly documents?: DocumentsOfPassages
   readonly qrels: Qrels
+  /** What the vectors are asked beside, as in retrieval; absent: they are judged by themselves. */
+  readonly words?: WordScores | undefined
 }
 
 /** The same, as tokens. */
@@ -24,19 +33,24 @@ export interface PreparedDevelopmentSet {
   readonly passages: ReadonlyMap<string, TokenText>
   readonly documents?: DocumentsOfPassages
   readonly qrels: Qrels
+  readonly words?: WordScores | undefined
 }
 
 const CUTOFF = 10
 const CHUNK_TOKENS = 2_048
 
-/** Mean nDCG@10 of ranking the passages by their vector's cosine to the question's; 0 to 1. */
+/**
+ * Mean nDCG@10 of ranking the passages by their vector's cosine to the question's, fused with their words where these are
+ * known; 0 to 1. What words find needs no vector, so that a model that is used beside BM25 is judged beside it.
+ */
 export async function developmentScore(runner: PassRunner, set: PreparedDevelopmentSet): Promise<number> {
   const queries = await embedAll(runner, set.queries)
   const passages = await embedAll(runner, set.passages)
   const rankings = new Map(
     [...queries].map(([query, vector]) => {
       const scored = [...passages].map(([id, passage]) => ({ id, score: dot(vector, passage) }))
-      return [query, rankDocuments(scored, set.documents, CUTOFF)]
+      const ranked = set.words ? besideWords(scored, set.words.get(query) ?? new Map()) : scored
+      return [query, rankDocuments(ranked, set.documents, CUTOFF)]
     }),
   )
   const measure = ndcg(CUTOFF)

@@ -43,6 +43,7 @@ export function encoderRecipe({ set, development, settings }: EncoderTraining, b
   const prepared = development && {
     qrels: development.qrels,
     documents: development.documents,
+    words: development.words,
     queries: new Map([...development.queries].map(([id, text]) => [id, query(text)])),
     passages: new Map([...development.passages].map(([id, text]) => [id, passage(text)])),
   }

@@ -22,7 +22,10 @@ export interface TrainingReport {
   readonly settings: Training['settings']
   readonly end: 'all steps done' | 'no better any more' | 'stopped'
   readonly steps: number
-  /** nDCG@10 on the development questions, in float32, before training and as it went on. Empty without such questions. */
+  /**
+   * nDCG@10 on the development questions, in float32, before training and as it went on; of an encoder with one vector a
+   * text fused with BM25 where words are known. Empty without such questions.
+   */
   readonly scores: readonly StepScore[]
   /** The step whose weights were kept. */
   readonly keptStep: number

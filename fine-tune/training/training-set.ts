@@ -1,6 +1,7 @@
 import { canonicalJson } from '../../core/canonical-json.ts'
 import type { Qrels } from '../../core/run.ts'
 import { sha256 } from '../../core/sha256.ts'
+import type { WordScores } from './development-score.ts'
 import type { DocumentsOfPassages } from './rank-documents.ts'
 
 /** What an encoder learns from. */
@@ -25,9 +26,10 @@ export interface TrainingPair {
   readonly passage: string
 }
 
-/** Lower-case hex SHA-256 over all texts and judgments, in their order. */
+/** Lower-case hex SHA-256 over all texts, judgments and scores, in their order. */
 export function dataDigest(
-  data: Pick<TrainingSet, 'queries' | 'passages' | 'qrels'> & Partial<TrainingSet>,
+  data: Pick<TrainingSet, 'queries' | 'passages' | 'qrels'> &
+    Partial<TrainingSet> & { readonly words?: WordScores | undefined },
 ): string {
   const plain = (scores: Iterable<readonly [string, ReadonlyMap<string, number>]>) =>
     [...scores].map(([query, ofPassages]) => [query, [...ofPassages]])
@@ -39,6 +41,7 @@ export function dataDigest(
       [...(data.hardNegatives ?? [])],
       plain(data.teacher ?? []),
       [...(data.documents ?? [])],
+      plain(data.words ?? []),
     ]),
   )
 }

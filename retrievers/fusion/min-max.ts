@@ -1,4 +1,4 @@
-import type { NormalisedScores } from './normalised-scores.ts'
+import type { NormalisedScores } from '../../core/normalised-scores.ts'
 
 /**
  * Best score 1, worst 0: `(s − min) / (max − min)`; all 1 where all are equal. A chunk that the ranking does not hold

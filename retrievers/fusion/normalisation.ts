@@ -1,6 +1,6 @@
+import type { NormalisedScores } from '../../core/normalised-scores.ts'
+import { zScore } from '../../core/z-score.ts'
 import { minMax } from './min-max.ts'
-import type { NormalisedScores } from './normalised-scores.ts'
-import { zScore } from './z-score.ts'
 
 /** Scores of one ranking, in any order, may be empty. */
 export type Normalise = (scores: readonly number[]) => NormalisedScores

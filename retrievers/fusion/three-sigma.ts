@@ -1,4 +1,4 @@
-import type { NormalisedScores } from './normalised-scores.ts'
+import type { NormalisedScores } from '../../core/normalised-scores.ts'
 
 /**
  * Mean minus three standard deviations to 0, plus three to 1; all ½ where all are equal. Not cut off: a score may lie

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
+import { zScore } from '../../core/z-score.ts'
 import { minMax } from './min-max.ts'
 import { ranking } from './testing/ranking.ts'
 import { weightedSums } from './weighted.ts'
-import { zScore } from './z-score.ts'
 
 describe('weightedSums', () => {
   it('adds weight times normalised score, and 0 by min-max where a ranking does not hold the chunk', () => {

@@ -1,5 +1,5 @@
 import type { Candidate } from '../../core/retriever.ts'
-import { zScore } from '../fusion/z-score.ts'
+import { zScore } from '../../core/z-score.ts'
 
 /**
  * Scores of a close reading beside those that the candidates came with, both in standard deviations:

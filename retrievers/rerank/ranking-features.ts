@@ -1,7 +1,7 @@
 import type { Analyzer } from '../../core/analyzer.ts'
 import type { Candidate } from '../../core/retriever.ts'
 import type { StoredChunk } from '../../core/store.ts'
-import { zScore } from '../fusion/z-score.ts'
+import { zScore } from '../../core/z-score.ts'
 
 /** A candidate with what is stored of it. */
 export interface ReadCandidate {

@@ -1,5 +1,5 @@
 import type { ScoredChunk } from '../../../core/store.ts'
-import { zScore } from '../z-score.ts'
+import { zScore } from '../../../core/z-score.ts'
 
 /** The two rankings that are fused, best first. */
 export type RankingPair = readonly [first: readonly ScoredChunk[], second: readonly ScoredChunk[]]
