@@ -59,9 +59,9 @@ function runSubcommand(): Command {
     .action((file: string, _options: RunOptions, command: Command) => {
       const options = command.optsWithGlobals<RunOptions>()
       return runCommand(options, async (context) => {
-        const { outcome, files } = await runFile(file, options, context)
+        const outcome = await runFile(file, options, context)
         context.note(workText(outcome))
-        context.answer({ ...outcome, files }, experimentText(outcome.report, files))
+        context.answer(outcome, experimentText(outcome.report, outcome.files))
         return undefined
       })
     })
@@ -76,7 +76,7 @@ function verifyCommand(): Command {
     .action((file: string, _options: RunOptions, command: Command) => {
       const options = command.optsWithGlobals<RunOptions>()
       return runCommand(options, async (context) => {
-        const { outcome } = await runFile(file, options, context)
+        const outcome = await runFile(file, options, context)
         context.note(workText(outcome))
         context.answer(outcome.verified, verificationText(outcome.verified))
         return outcome.verified.every(({ holds }) => holds) ? EXIT.ok : EXIT.attention
@@ -88,13 +88,11 @@ async function runFile(file: string, options: RunOptions, context: CommandContex
   const { loadExperiment } = await import('../config/load-experiment.ts')
   const { openConfiguredEmbedder } = await import('../app/open-embedder.ts')
   const { runExperiment } = await import('../app/experiments/run-experiment.ts')
-  const { keepReport } = await import('../app/experiments/kept-reports.ts')
   const experiment = loadExperiment(file, process.env)
   const settings = await settingsOf(options)
-  const outcome = await using(openConfiguredEmbedder(settings, context), (opened) =>
+  return using(openConfiguredEmbedder(settings, context), (opened) =>
     runExperiment(settings, opened, experiment, context, options.workers),
   )
-  return { outcome, files: keepReport(settings.data.experiments, outcome.report) }
 }
 
 function listCommand(): Command {

@@ -37,7 +37,10 @@ export const familySchema = z.strictObject({
 
 /** What a score has to be. */
 const expectation = z.strictObject({
-  set: key(text, { takes: 'the name of a set', description: 'On which set: the last part of its path.' }),
+  set: key(text, {
+    takes: 'the name of a set',
+    description: 'On which set: the last part of its path, with the split where two have that (`docs dev`).',
+  }),
   pipeline: key(text, { takes: 'an expression', description: 'Of which pipeline.' }),
   values: key(z.record(text, z.number().min(0).max(1)), {
     takes: 'numbers from 0 to 1, by measure',
@@ -92,7 +95,7 @@ export const experimentSchema = z.strictObject({
     {
       takes: 'keys of its own',
       description:
-        'Successive halving: pipelines that are far behind on some questions are not asked the others.',
+        'Successive halving: pipelines that are far behind on some questions are not asked the others. What `expected` names is asked all.',
       absent: 'all pipelines answer all questions',
     },
   ),

@@ -37,12 +37,31 @@ export async function openSet(
   work: WorkOptions,
   measures: readonly Measure[] = [],
 ): Promise<OpenedSet> {
-  const { data, workingFolder } = settings
+  return openLoadedSet(await loadSet(folder, split, settings, measures), settings, opened, work)
+}
+
+/** The first half of `openSet`: the set as it was read, which can be asked and measured; nothing is indexed. @throws {DatasetError} */
+export async function loadSet(
+  folder: string,
+  split: string | undefined,
+  { data, workingFolder }: Pick<Settings, 'data' | 'workingFolder'>,
+  measures: readonly Measure[],
+): Promise<Dataset> {
   const dataset = await loadDataset(resolve(workingFolder, folder), split, {
     unpackInto: join(data.evaluations, 'pages'),
   })
   expectAskable(dataset)
   evaluateRun({ name: 'nothing', rankings: new Map() }, dataset.qrels, measures)
+  return dataset
+}
+
+/** The second half of `openSet`. @throws the signal's reason where it is interrupted; the next call goes on from there. */
+export async function openLoadedSet(
+  dataset: Dataset,
+  settings: Settings,
+  opened: OpenedEmbedder,
+  work: WorkOptions,
+): Promise<OpenedSet> {
   return ready(dataset, await indexCorpus(dataset, settings, opened, work))
 }
 

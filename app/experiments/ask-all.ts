@@ -20,17 +20,21 @@ export interface AskedPipelines extends Halved {
   readonly runs: readonly SetRuns[]
 }
 
-/** Halves where the experiment says so, and asks what is left all questions. @param measure decides what is left */
+/**
+ * Halves where the experiment says so, and asks what is left all questions.
+ *
+ * @param verified pipelines whose scores the experiment's file expects: never left behind. @param measure decides what is left
+ */
 export async function askAll(
   { halving }: Pick<Experiment, 'halving'>,
-  { baseline, others }: PlannedPipelines,
+  { baseline, others, verified }: PlannedPipelines & { readonly verified: readonly string[] },
   asking: Asking,
   measure: string,
 ): Promise<AskedPipelines> {
   const { kept, dropped } =
     halving === undefined
       ? { kept: others, dropped: [] }
-      : await halvePipelines(others, halving, (pipelines, share) =>
+      : await halvePipelines(others, { ...halving, always: verified }, (pipelines, share) =>
           scoreShare(pipelines, share, asking, measure),
         )
   const pipelines = [baseline, ...kept]

@@ -1,12 +1,14 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parseExperiment } from '../../config/load-experiment.ts'
 import { ConfigError, DataDamagedError, DatasetError, UnknownRunError } from '../../core/errors.ts'
+import { type FakeEmbedder, fakeEmbedder } from '../../core/testing/fake-embedder.ts'
 import { htmlReport } from '../../evaluate/report/html-report.ts'
-import { keepReport, keptReport } from './kept-reports.ts'
+import { keptReport } from './kept-reports.ts'
 import { runExperiment } from './run-experiment.ts'
 import { type SmallSets, smallSets, workOf } from './testing/small-sets.ts'
+import { withRegistry } from './with-registry.ts'
 
 let sets: SmallSets
 beforeEach(() => {
@@ -14,11 +16,20 @@ beforeEach(() => {
 })
 afterEach(() => sets.remove())
 
-function run(more = '') {
+function run(more = '', model?: FakeEmbedder) {
+  const set = join(sets.folder, 'small')
+  return runText(`sets: [{ path: ${set} }]\nbaseline: bm25\npipelines: [dense]\n${more}`, model)
+}
+
+async function runText(text: string, model?: FakeEmbedder) {
   const settings = sets.settings()
-  const text = `sets: [{ path: ${join(sets.folder, 'small')} }]\nbaseline: bm25\npipelines: [dense]\n${more}`
   const experiment = { ...parseExperiment(text, 'e.yaml'), name: 'bad' }
-  return runExperiment(settings, sets.opened(settings), experiment, workOf())
+  return runExperiment(settings, sets.opened(settings, model), experiment, workOf())
+}
+
+/** Ids of the experiments that the registry lists. */
+function listed(): readonly string[] {
+  return withRegistry(sets.settings(), (registry) => registry.experiments().map(({ id }) => id))
 }
 
 function judge(...rows: readonly string[]): void {
@@ -97,10 +108,42 @@ describe('what is wrong with an experiment', () => {
     await expect(run('measures: [nDCG@0]')).rejects.toThrow(ConfigError)
   })
 
-  it('is told where scores are expected of what was not run', async () => {
-    await expect(
-      run('expected: [{ set: small, pipeline: "rrf(bm25, dense)", values: { nDCG@10: 1 } }]'),
-    ).rejects.toThrow('expected a run of rrf(bm25, dense) on small, got none')
+  it('is told where scores are expected of what is not run, before any page is read', async () => {
+    const model = fakeEmbedder()
+    const expected = (set: string, pipeline: string, measure: string) =>
+      run(`expected: [{ set: ${set}, pipeline: "${pipeline}", values: { ${measure}: 1 } }]`, model)
+    await expect(expected('nonsense', 'bm25', 'nDCG@10')).rejects.toThrow('got nonsense; it has small dev')
+    await expect(expected('small', 'rrf(bm25, dense)', 'nDCG@10')).rejects.toThrow(
+      'got rrf(bm25, dense); it has bm25, dense',
+    )
+    await expect(expected('small', 'bm25', 'MAP')).rejects.toThrow('got MAP; add it to measures')
+    expect(model.calls).toEqual([])
+    expect(listed()).toEqual([])
+  })
+
+  it('is told where one set comes twice, before any page of it is read', async () => {
+    const model = fakeEmbedder()
+    const path = join(sets.folder, 'small')
+    const twice = `sets: [{ path: ${path} }, { path: ${path}, split: dev }]\nbaseline: bm25\npipelines: [dense]`
+    await expect(runText(twice, model)).rejects.toThrow('expected each set once, got small dev again')
+    expect(model.calls).toEqual([])
+  })
+})
+
+describe('a report that cannot be written', () => {
+  it('leaves no experiment in the list; the next run goes on with what was asked', async () => {
+    const { files } = await run()
+    rmSync(sets.settings().data.registry)
+    // A folder where a file has to be.
+    rmSync(files.json)
+    mkdirSync(files.json)
+    await expect(run()).rejects.toThrow()
+    expect(listed()).toEqual([])
+    rmdirSync(files.json)
+    const { report, runs } = await run()
+    expect(runs).toEqual({ ran: 0, known: 2 })
+    expect(listed()).toEqual([report.id])
+    expect(keptReport(sets.settings().data.experiments, report.id)).toEqual(report)
   })
 })
 
@@ -114,11 +157,10 @@ describe('damage', () => {
   })
 
   it('of a kept report is named, and so is one that is gone', async () => {
-    const { report } = await run()
-    const folder = join(sets.folder, 'reports')
-    const { json } = keepReport(folder, report)
+    const { report, files } = await run()
+    const folder = sets.settings().data.experiments
     expect(keptReport(folder, report.id)).toEqual(report)
-    writeFileSync(json, '{"id":')
+    writeFileSync(files.json, '{"id":')
     expect(() => keptReport(folder, report.id)).toThrow(DataDamagedError)
     expect(() => keptReport(folder, 'absent')).toThrow(UnknownRunError)
   })

@@ -8,7 +8,7 @@ describe('successive halving', () => {
     const asked: string[] = []
     const halved = await halvePipelines(
       ['a', 'b', 'c', 'd'],
-      { first: 0.25, keep: 0.5 },
+      { first: 0.25, keep: 0.5, always: [] },
       async (pipelines, share) =>
         pipelines.map((pipeline) => {
           asked.push(`${pipeline} ${share}`)
@@ -29,8 +29,18 @@ describe('successive halving', () => {
     })
   })
 
+  it('never leaves behind what has to go on', async () => {
+    const halved = await halvePipelines(
+      ['a', 'b', 'c', 'd'],
+      { first: 0.5, keep: 0.25, always: ['a'] },
+      async (pipelines) => pipelines.map((pipeline) => [{ questions: 5, value: VALUES[pipeline] ?? 0 }]),
+    )
+    expect(halved.kept).toEqual(['a', 'b'])
+    expect(halved.dropped.map(({ pipeline }) => pipeline)).toEqual(['c', 'd'])
+  })
+
   it('asks nothing where there is one pipeline', async () => {
-    const halved = await halvePipelines(['a'], { first: 0.5, keep: 0.5 }, () =>
+    const halved = await halvePipelines(['a'], { first: 0.5, keep: 0.5, always: [] }, () =>
       Promise.reject(new Error('asked')),
     )
     expect(halved).toEqual({ kept: ['a'], dropped: [] })

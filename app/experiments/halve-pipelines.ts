@@ -6,6 +6,8 @@ export interface HalvingOptions {
   readonly first: number
   /** Share of the pipelines that go on, in (0, 1). */
   readonly keep: number
+  /** Pipelines that go on whatever they score, beside the best. */
+  readonly always: readonly string[]
 }
 
 export interface Halved {
@@ -34,7 +36,7 @@ export interface ScoredShare {
  */
 export async function halvePipelines(
   pipelines: readonly string[],
-  { first, keep }: HalvingOptions,
+  { first, keep, always }: HalvingOptions,
   scoreShare: ScoreShare,
 ): Promise<Halved> {
   let kept = pipelines
@@ -47,11 +49,10 @@ export async function halvePipelines(
       return { pipeline, mean: mean(sets.map(({ value }) => value)), questions }
     })
     scored.sort((a, b) => b.mean - a.mean || (a.pipeline < b.pipeline ? -1 : 1))
-    const best = new Set(
-      scored.slice(0, Math.max(1, Math.ceil(keep * kept.length))).map(({ pipeline }) => pipeline),
-    )
-    dropped.unshift(...scored.filter(({ pipeline }) => !best.has(pipeline)))
-    kept = kept.filter((pipeline) => best.has(pipeline))
+    const best = scored.slice(0, Math.max(1, Math.ceil(keep * kept.length))).map(({ pipeline }) => pipeline)
+    const going = new Set([...best, ...always])
+    dropped.unshift(...scored.filter(({ pipeline }) => !going.has(pipeline)))
+    kept = kept.filter((pipeline) => going.has(pipeline))
   }
   return { kept, dropped }
 }

@@ -123,6 +123,19 @@ describe('an experiment', () => {
     expect(report.table.every(({ set }) => set.endsWith(' dev'))).toBe(true)
   })
 
+  it('leaves no pipeline behind whose scores are expected', async () => {
+    const { report: free } = await run(experiment('halving: { first: 0.5, keep: 0.4 }'))
+    const [{ pipeline } = { pipeline: '' }] = free.dropped
+    const { report, verified } = await run(
+      experiment(
+        `halving: { first: 0.5, keep: 0.4 }\nexpected: [{ set: small, pipeline: "${pipeline}", values: { nDCG@10: 0.5 } }]`,
+      ),
+    )
+    expect(report.dropped.map((dropped) => dropped.pipeline)).not.toContain(pipeline)
+    expect(verified).toHaveLength(1)
+    expect(Number.isFinite(verified[0]?.actual)).toBe(true)
+  })
+
   it('is kept in the registry, with its runs', async () => {
     const { report } = await run(experiment())
     const registry = openRunRegistry(sets.settings().data.registry)

@@ -1,6 +1,5 @@
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
-import { keepReport } from '../../app/experiments/kept-reports.ts'
 import { runExperiment } from '../../app/experiments/run-experiment.ts'
 import { withRegistry } from '../../app/experiments/with-registry.ts'
 import { openConfiguredEmbedder } from '../../app/open-embedder.ts'
@@ -45,10 +44,10 @@ const opened = await openConfiguredEmbedder(settings, { note: console.error })
 const interruption = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => interruption.abort(new Error(signal)))
 try {
-  const { report, embedded, runs } = await runExperiment(settings, opened, experiment, {
+  const { report, files, embedded, runs } = await runExperiment(settings, opened, experiment, {
     signal: interruption.signal,
   })
-  console.log(keepReport(settings.data.experiments, report).html)
+  console.log(files.html)
   const sets = withRegistry(settings, (registry) =>
     report.sets.map(({ name, split }): SetValues => {
       const cells = report.table.filter(({ set }) => set === `${name} ${split}`)
