@@ -13,6 +13,7 @@ export type ScannedPage =
 
 /** Where what cannot be read stands at its source, and the code of what is wrong with it. */
 export interface PageLetter {
+  /** No place in the document log: not of the form that `LogRecord.position` has. */
   readonly position: string
   readonly code: string
 }

@@ -4,7 +4,10 @@ import type { DocumentEvent } from './event.ts'
 /** An event with its place in the log. */
 export interface LogRecord {
   readonly event: DocumentEvent
-  /** Where the record stands, e.g. `17` or `3/17` (partition/offset). Opaque; for messages and dead letters. */
+  /**
+   * Where the record stands, for messages and dead letters: `17` or `3/17` (partition/offset), where a later record of the
+   * same partition has the higher number. Anything else is no place that compares.
+   */
   readonly position: string
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { DeadLetter } from '../core/dead-letters.ts'
+import type { LogRecord } from '../core/document-log.ts'
 import { deleted, upserted } from '../core/testing/events.ts'
 import { overtakes } from './overtakes.ts'
 
@@ -11,16 +12,36 @@ const letter: DeadLetter = {
   attempts: 1,
   failedAtMs: 5_000,
 }
-const at = (occurredAtMs: number) => ({ ...upserted('guide:a.md', 'one'), occurredAtMs })
+const one = upserted('guide:a.md', 'one')
+const at = (position: string, occurredAtMs: number): LogRecord => ({
+  event: { ...one, occurredAtMs },
+  position,
+})
 
 describe('overtakes', () => {
-  it('holds of the version that failed and of later ones, whenever they are tried', () => {
-    const failed = { ...letter, event: at(2_000) }
-    expect([1_999, 2_000, 2_001].map((ms) => overtakes(at(ms), failed))).toEqual([false, true, true])
-    expect(overtakes({ ...deleted('guide:a.md'), occurredAtMs: 2_001 }, failed)).toBe(true)
+  it('holds of the record that failed and of later ones of its partition, whatever the clocks of their programs say', () => {
+    const failed = { ...letter, event: { ...one, occurredAtMs: 2_000 } }
+    for (const given of [letter, failed]) {
+      expect(['3/9', '3/16', '3/17', '3/18', '3/100'].map((to) => overtakes(at(to, 1), given))).toEqual([
+        false,
+        false,
+        true,
+        true,
+        true,
+      ])
+      expect(overtakes(at('3/16', 9_000), given)).toBe(false)
+    }
+    expect(overtakes(at('17', 1), { ...failed, position: '16' })).toBe(true)
   })
 
-  it('holds of what came after a record was found that cannot be read', () => {
-    expect([4_999, 5_000].map((ms) => overtakes(at(ms), letter))).toEqual([false, true])
+  it('goes by time where the two have no place in common, as with a letter of a connector', () => {
+    const elsewhere = { ...letter, position: 'feed:3/17' }
+    const failed = { ...elsewhere, event: { ...one, occurredAtMs: 2_000 } }
+    expect([1_999, 2_000, 2_001].map((ms) => overtakes(at('3/18', ms), failed))).toEqual([false, true, true])
+    expect(
+      overtakes({ event: { ...deleted('guide:a.md'), occurredAtMs: 2_001 }, position: 'none' }, failed),
+    ).toBe(true)
+    expect([4_999, 5_000].map((ms) => overtakes(at('3/18', ms), elsewhere))).toEqual([false, true])
+    expect([4_999, 5_000].map((ms) => overtakes(at('2/18', ms), letter))).toEqual([false, true])
   })
 })

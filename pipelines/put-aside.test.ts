@@ -10,7 +10,7 @@ const bad: ScannedPage = {
   kind: 'failed',
   path: 'a.md',
   reason: 'expected schema 1, got the newer 2',
-  letter: { position: '0/7', code: 'ERR_UNREADABLE_RECORD' },
+  letter: { position: 'feed:0/7', code: 'ERR_UNREADABLE_RECORD' },
 }
 
 /** A source of which each run is at a second of its own. */

@@ -99,10 +99,10 @@ async function takeAway(
 ): Promise<void> {
   const letters = await withRetries(() => deadLetters.of(succeeded), retry)
   if (letters.length === 0) return
-  const events = new Map(records.map(({ event }) => [documentIdOf(event), event]))
+  const indexed = new Map(records.map((record) => [documentIdOf(record.event), record]))
   const isVoid = (letter: DeadLetter) => {
-    const event = events.get(letter.documentId)
-    return event !== undefined && overtakes(event, letter)
+    const record = indexed.get(letter.documentId)
+    return record !== undefined && overtakes(record, letter)
   }
   const overtaken = letters.filter(isVoid).map(({ documentId }) => documentId)
   await withRetries(() => deadLetters.remove(overtaken), retry)

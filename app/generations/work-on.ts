@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { UnknownGenerationError } from '../../core/errors.ts'
 import type { GenerationId } from '../../core/store.ts'
 import { runIndexWorker } from '../../pipelines/index-worker.ts'
 import type { WorkerReport } from '../../pipelines/worker-report.ts'
@@ -45,6 +46,10 @@ export async function workOn(context: GenerationContext, work: WorkOptions): Pro
       context.note(
         `worker: questions go to another generation; ${indexed + described} documents written to ${generation.id}, ${removed} removed`,
       )
+    } catch (error) {
+      // Where none is kept to go back to, whoever sent questions elsewhere has dropped this one at once.
+      if (!(error instanceof UnknownGenerationError) || !(await hasMoved(context, generation.id))) throw error
+      context.note(`worker: questions go to another generation, and ${generation.id} is dropped`)
     } finally {
       ending.abort()
       await watching
@@ -53,15 +58,15 @@ export async function workOn(context: GenerationContext, work: WorkOptions): Pro
 }
 
 /** Until questions go to another generation than `id`, or the signal fires. */
-async function untilMoved(
-  { store }: GenerationContext,
-  id: GenerationId,
-  signal: AbortSignal,
-): Promise<void> {
+async function untilMoved(context: GenerationContext, id: GenerationId, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    // That the store is away is for the worker to find out.
-    const [live] = await Promise.allSettled([store.live()])
-    if (live.status === 'fulfilled' && live.value !== undefined && live.value.id !== id) return
+    if (await hasMoved(context, id)) return
     await Promise.allSettled([pause(LOOK_EVERY_MS, undefined, { signal })])
   }
+}
+
+/** Whether questions are known to go to another one; that the store is away is for the worker to find out. */
+async function hasMoved({ store }: GenerationContext, id: GenerationId): Promise<boolean> {
+  const [live] = await Promise.allSettled([store.live()])
+  return live.status === 'fulfilled' && live.value !== undefined && live.value.id !== id
 }

@@ -53,12 +53,12 @@ describe('a stream of changes', () => {
     const items = await itemsOf(over(feed, { maxFileBytes: 150 }))
     const failures = failuresIn(items)
     expect(failures.map(({ path, letter }) => `${path} ${letter?.position} ${letter?.code}`)).toEqual([
-      'a 0/0 ERR_UNREADABLE_RECORD',
-      'b 0/2 ERR_UNREADABLE_RECORD',
-      'c 0/4 ERR_UNREADABLE_RECORD',
-      'd 0/6 ERR_DOCUMENT_TOO_LARGE',
-      'e 0/8 ERR_UNREADABLE_RECORD',
-      '@0/10 0/10 ERR_UNREADABLE_RECORD',
+      'a help:0/0 ERR_UNREADABLE_RECORD',
+      'b help:0/2 ERR_UNREADABLE_RECORD',
+      'c help:0/4 ERR_UNREADABLE_RECORD',
+      'd help:0/6 ERR_DOCUMENT_TOO_LARGE',
+      'e help:0/8 ERR_UNREADABLE_RECORD',
+      '@0/10 help:0/10 ERR_UNREADABLE_RECORD',
     ])
     expect(failures[1]?.reason).toBe(
       'expected schema 1, got the newer 2; use a version of Plumbline that knows it',

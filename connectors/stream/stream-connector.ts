@@ -107,10 +107,11 @@ function lostRanges(before: Progress | undefined, { ranges, isComplete }: FeedEx
 
 /** The page that a record is about; `undefined` where the source does not take it. */
 function pageOf(record: FeedRecord, settings: SourceSettings): ScannedPage | undefined {
-  const place = `${record.partition}/${record.offset}`
+  const offset = `${record.partition}/${record.offset}`
+  const place = `${settings.source}:${offset}`
   const path = pathOf(record.key)
   if (path === undefined) {
-    return bad(`@${place}`, place, 'ERR_UNREADABLE_RECORD', 'expected the path of a page as key, got none')
+    return bad(`@${offset}`, place, 'ERR_UNREADABLE_RECORD', 'expected the path of a page as key, got none')
   }
   const isTaken = (settings.include?.ignores(path) ?? true) && !settings.exclude.ignores(path)
   if (!isTaken) return undefined
