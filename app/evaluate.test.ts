@@ -140,7 +140,7 @@ describe('evaluating on passages', () => {
   })
 
   it('goes on where it was interrupted', async () => {
-    const ids = Array.from({ length: 50 }, (_, n) => `p${n}`)
+    const ids = Array.from({ length: 400 }, (_, n) => `p${n}`)
     await write({
       'corpus.jsonl': lines(ids.map((id) => ({ _id: id, text: `text of ${id}` }))),
       'queries.jsonl': lines([{ _id: 'q', text: 'text of p7' }]),
@@ -152,9 +152,9 @@ describe('evaluating on passages', () => {
     })
     await expect(interrupted).rejects.toThrow(interruption.signal.reason)
     const before = opened.counters().embeddingCacheMisses
-    expect(before).toBeLessThan(50)
+    expect(before).toBeLessThan(400)
     const { corpus, metrics } = await run({ pipeline: 'bm25', measures: ['MRR'] })
-    expect(corpus).toMatchObject({ documents: 50, embedded: 50 - before })
+    expect(corpus).toMatchObject({ documents: 400, embedded: 400 - before })
     expect(metrics).toEqual({ MRR: 1 })
   })
 
