@@ -39,10 +39,11 @@ export async function askAll(
         )
   const pipelines = [baseline, ...kept]
   await askAheadOf(pipelines, 1, asking)
+  const place = places(pipelines, asking)
   const runs: SetRuns[] = []
   for (const set of asking.sets) {
     const own = new Map<string, FinishedRun>()
-    for (const pipeline of pipelines) own.set(pipeline, await asking.bench.run(set, pipeline))
+    for (const pipeline of pipelines) own.set(pipeline, await asking.bench.run(set, pipeline, 1, place()))
     runs.push({ set: setName(set), runs: own })
   }
   return { kept, dropped, runs }
@@ -53,13 +54,20 @@ export function setName({ dataset }: Pick<OpenedSet, 'dataset'>): string {
   return `${dataset.name} ${dataset.split}`
 }
 
+/** `run 1 of 8`, `run 2 of 8`, … */
+function places(pipelines: readonly string[], { sets }: Asking): () => string {
+  let run = 0
+  return () => `run ${++run} of ${pipelines.length * sets.length}`
+}
+
 async function scoreShare(pipelines: readonly string[], share: number, asking: Asking, measure: string) {
   await askAheadOf(pipelines, share, asking)
+  const place = places(pipelines, asking)
   const scores = []
   for (const pipeline of pipelines) {
     const bySet = []
     for (const set of asking.sets) {
-      const { record } = await asking.bench.run(set, pipeline, share)
+      const { record } = await asking.bench.run(set, pipeline, share, place())
       bySet.push({ questions: Object.keys(record.perQuery).length, value: record.metrics[measure] ?? 0 })
     }
     scores.push(bySet)

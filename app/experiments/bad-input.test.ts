@@ -108,6 +108,18 @@ describe('what is wrong with an experiment', () => {
     await expect(run('measures: [nDCG@0]')).rejects.toThrow(ConfigError)
   })
 
+  it('is told with the pipeline that it is in, and what YAML made of it', async () => {
+    await expect(run('halving: { first: 2 }')).rejects.toThrow(ConfigError)
+    const pipelines = (list: string) =>
+      runText(`sets: [{ path: ${join(sets.folder, 'small')} }]\nbaseline: bm25\npipelines: [${list}]`)
+    await expect(pipelines('dense, "wieghted(1*bm25, 1*dense)"')).rejects.toThrow(
+      /^wieghted\(1\*bm25, 1\*dense\): .*did you mean weighted\?$/,
+    )
+    await expect(pipelines('rrf(bm25, dense)')).rejects.toThrow(
+      /^rrf\(bm25: .*put it in quotes: between \[ and \], YAML ends it at a comma$/,
+    )
+  })
+
   it('is told where scores are expected of what is not run, before any page is read', async () => {
     const model = fakeEmbedder()
     const expected = (set: string, pipeline: string, measure: string) =>

@@ -98,6 +98,7 @@ describe('comparing two kept runs', () => {
   it.each([{ corpus: 'other' }, { questions: 'other' }])('refuses runs on other data: %o', (identity) => {
     const registry = registryOf({}, { identity })
     expect(() => compareKeptRuns(registry, '1', '2', 1)).toThrow(ComparisonError)
+    expect(() => compareKeptRuns(registry, '1', '2', 1)).toThrow(/ for bm25 on .* dev and other for bm25 on /)
   })
 
   it('refuses a run that is not there', () => {

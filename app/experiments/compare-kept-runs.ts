@@ -1,7 +1,7 @@
 import { canonicalJson } from '../../core/canonical-json.ts'
 import { sha256 } from '../../core/sha256.ts'
 import { COMPARISON_DEFAULTS, type Comparison, compareRuns } from '../../evaluate/comparison/compare-runs.ts'
-import { expectComparable } from '../../evaluate/comparison/evaluated-run.ts'
+import { type EvaluatedRun, expectComparable } from '../../evaluate/comparison/evaluated-run.ts'
 import { changedQuestions } from '../../evaluate/experiments/changed-questions.ts'
 import { compareCells, evaluated } from '../../evaluate/experiments/compare-cells.ts'
 import { CODE_DIGITS, type ExperimentReport } from '../../evaluate/experiments/experiment-report.ts'
@@ -37,7 +37,7 @@ export function compareKeptRuns(
   seed: number,
 ): RunComparison {
   const kept = [registry.find(first), registry.find(second)] as const
-  expectComparable(evaluated(kept[0]), evaluated(kept[1]))
+  expectComparable(onItsSet(kept[0]), onItsSet(kept[1]))
   const cards = registry.questions(kept[0].record.identity.questions)
   const taken = parseMeasures([...new Set(kept.flatMap(({ record }) => Object.keys(record.metrics)))])
   const qrels = judgmentsOf(cards)
@@ -90,6 +90,13 @@ export function compareKeptRuns(
     cost: runs.map(({ record, cost }) => ({ pipeline: record.expression, set, ...cost })),
   }
   return { report, measures: byMeasure, differsIn: differences(before, after) }
+}
+
+/** Two runs that must not be compared are told apart by their sets. */
+function onItsSet(run: FinishedRun): EvaluatedRun {
+  const { ground, evaluation } = evaluated(run)
+  const { expression, dataset, split } = run.record
+  return { ground, evaluation: { ...evaluation, run: `${expression} on ${dataset} ${split}` } }
 }
 
 /** Runs of one pipeline are told apart by what else they ran with. */

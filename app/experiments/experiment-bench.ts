@@ -24,8 +24,12 @@ export interface Cell {
 
 /** Where runs come from: the registry where it holds them, and otherwise from asking. */
 export interface ExperimentBench {
-  /** A pipeline over a share of a set's questions, in (0, 1]. @throws the signal's reason; what was finished is kept */
-  run(set: OpenedSet, pipeline: string, share?: number): Promise<FinishedRun>
+  /**
+   * A pipeline over a share of a set's questions, in (0, 1].
+   *
+   * @param place what is told beside its progress, e.g. `run 3 of 8`. @throws the signal's reason; what was finished is kept
+   */
+  run(set: OpenedSet, pipeline: string, share?: number, place?: string): Promise<FinishedRun>
   /** Whether the registry holds the run. */
   isKnown(set: OpenedSet, pipeline: string, share?: number): boolean
   /** Runs that were asked now, and runs that were there. */
@@ -59,7 +63,7 @@ export function experimentBench(
 
   return {
     isKnown: (set, pipeline, share = 1) => registry.holds(plan(set, pipeline, share).planned.fingerprint),
-    async run(set, pipeline, share = 1) {
+    async run(set, pipeline, share = 1, place) {
       const { asked, planned } = plan(set, pipeline, share)
       // A damaged run is asked again, which gives the same one, and takes its place.
       const isKnown = registry.holds(planned.fingerprint)
@@ -70,11 +74,19 @@ export function experimentBench(
       }
       work.signal.throwIfAborted()
       const options = { measures, timed: TIMED_ANSWERS, embeddingMs: vectors.spentMs, beside }
-      const { finished } = await runPipeline(asked, planned, parts, options, work)
+      const { finished } = await runPipeline(asked, planned, parts, options, placed(work, place))
       registry.add(finished, questionCards(asked.dataset))
       counts.ran += 1
       return finished
     },
     counts: () => ({ ...counts }),
+  }
+}
+
+function placed({ signal, report }: WorkOptions, place: string | undefined): WorkOptions {
+  if (report === undefined) return { signal }
+  return {
+    signal,
+    report: (progress) => report(place === undefined ? progress : { ...progress, detail: place }),
   }
 }

@@ -1,5 +1,5 @@
 import type { Experiment } from '../../config/load-experiment.ts'
-import { ConfigError } from '../../core/errors.ts'
+import { ConfigError, PipelineExpressionError } from '../../core/errors.ts'
 import { expandPipelines } from '../../evaluate/experiments/expand-pipelines.ts'
 import { createPipeline } from '../../retrievers/create-pipeline.ts'
 import type { OpenedPipelineParts } from '../pipelines/open-pipeline-parts.ts'
@@ -16,7 +16,7 @@ export function planPipelines(
   { baseline, pipelines, seed }: Pick<Experiment, 'baseline' | 'pipelines' | 'seed'>,
   parts: OpenedPipelineParts,
 ): PlannedPipelines {
-  const nameOf = (expression: string) => createPipeline(expression, parts).name
+  const nameOf = (expression: string) => nameOfPlanned(expression, parts)
   const expressions = pipelines.flatMap((entry) => {
     if (typeof entry === 'string') return [entry]
     const { expression, values, sample } = entry
@@ -28,4 +28,16 @@ export function planPipelines(
     throw new ConfigError(`expected pipelines beside the baseline ${compared}, got none; add one`)
   }
   return { baseline: compared, others }
+}
+
+/** @throws {PipelineExpressionError} which names the expression: a file has many. */
+function nameOfPlanned(expression: string, parts: OpenedPipelineParts): string {
+  try {
+    return createPipeline(expression, parts).name
+  } catch (error) {
+    if (!(error instanceof PipelineExpressionError)) throw error
+    const isCut = expression.split('(').length > expression.split(')').length
+    const cure = isCut ? '; put it in quotes: between [ and ], YAML ends it at a comma' : ''
+    throw new PipelineExpressionError(`${expression}: ${error.message}${cure}`, { cause: error })
+  }
 }

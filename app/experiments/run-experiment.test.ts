@@ -68,6 +68,14 @@ describe('an experiment', () => {
     expect(report.cost.every(({ latencyMs, timed }) => latencyMs.p95 > 0 && timed > 0)).toBe(true)
   })
 
+  it('tells which run of how many it is at', async () => {
+    const told: string[] = []
+    await run(experiment(), { report: ({ detail }) => told.push(detail ?? '') })
+    expect([...new Set(told)].filter((detail) => detail !== '')).toEqual(
+      Array.from({ length: 8 }, (_, n) => `run ${n + 1} of 8`),
+    )
+  })
+
   it('shows what changed, by question with its passages and by slice', async () => {
     const { report } = await run(experiment())
     const [small] = report.details

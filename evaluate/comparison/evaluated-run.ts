@@ -24,7 +24,7 @@ export function expectComparable(baseline: EvaluatedRun, other: EvaluatedRun): v
   for (const part of ['corpus', 'questions'] as const) {
     if (baseline.ground[part] !== other.ground[part]) {
       throw new ComparisonError(
-        `expected runs on the same ${part}, got ${baseline.ground[part]} for ${left.run} and ${other.ground[part]} for ${right.run}; run both on the same data`,
+        `expected runs on the same ${part}, got ${shown(baseline.ground[part])} for ${left.run} and ${shown(other.ground[part])} for ${right.run}; run both on the same data`,
       )
     }
   }
@@ -35,4 +35,9 @@ export function expectComparable(baseline: EvaluatedRun, other: EvaluatedRun): v
       `expected the same questions in both runs, got ${missing ?? added} in ${missing === undefined ? right.run : left.run} alone; evaluate both on the same judgments`,
     )
   }
+}
+
+/** Enough of a digest to tell it from another. */
+function shown(digest: string): string {
+  return digest.slice(0, 12)
 }

@@ -150,6 +150,10 @@ describe('loadDataset', () => {
 
   it('names the splits that there are, and what is missing', async () => {
     await expect(load()).rejects.toThrow('expected judgments in qrels/<split>.tsv, found none')
+    const absent = loadDataset(join(folder, 'absent'), 'dev', { unpackInto: folder })
+    await expect(absent).rejects.toThrow(
+      'absent, found no such folder; an evaluation set holds queries.jsonl',
+    )
     await write({ 'qrels/train.tsv': HEADER, 'qrels/dev.tsv': HEADER })
     await expect(load('test')).rejects.toThrow('expected one of the splits dev, train, got test')
     await expect(load('../dev')).rejects.toThrow('expected one of the splits')

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { basename, join, resolve } from 'node:path'
 import { canonicalJson } from '../../core/canonical-json.ts'
@@ -65,6 +66,9 @@ export async function loadDataset(
 }
 
 async function chooseSplit(folder: string, named: string | undefined): Promise<string> {
+  if (!existsSync(folder)) {
+    throw new DatasetError(`expected an evaluation set at ${folder}, found no such folder; ${LAYOUT}`)
+  }
   const files = await namesIn(join(folder, 'qrels'))
   const splits = files.filter((name) => name.endsWith('.tsv')).map((name) => name.slice(0, -'.tsv'.length))
   if (splits.length === 0) {

@@ -18,7 +18,7 @@ export const LEARN_DEFAULTS: LearnOptions = { ...FUSION_SETTINGS, folds: 5, seed
 
 /** Weights that were learnt, and what they are worth on questions that they were not learnt from. */
 export interface LearntWeights {
-  /** One a branch, adding up to 1; of two branches each a multiple of .05; 0 leaves the branch out. */
+  /** One a branch, of four decimals, adding up to 1; of two branches each a multiple of .05; 0 leaves the branch out. */
   readonly weights: readonly number[]
   /** Query → value by weights that were learnt without it, in the order of the questions. */
   readonly heldOut: ReadonlyMap<string, number>
@@ -45,9 +45,14 @@ export function learnWeights(
     for (const question of held) heldOut.set(question.query, fusedValue(question, weights, options))
   }
   return {
-    weights: bestWeights(branches, questions, options),
+    weights: bestWeights(branches, questions, options).map(withoutRounding),
     heldOut: new Map(questions.map(({ query }) => [query, heldOut.get(query) ?? 0])),
   }
+}
+
+/** .35, and not the .3499999999999999 that steps of .05 make of it. */
+function withoutRounding(weight: number): number {
+  return Number(weight.toFixed(4))
 }
 
 /** What must not be on both sides when questions are held out. */

@@ -115,6 +115,7 @@ describe('learnWeights', () => {
     const { weights, heldOut } = learnWeights(questions)
     expect(weights[1]).toBeGreaterThan(0.5)
     expect((weights[0] ?? 0) + (weights[1] ?? 0)).toBeCloseTo(1, 12)
+    expect(weights.every((weight) => `${weight}`.length <= '0.35'.length)).toBe(true)
     expect([...heldOut.keys()]).toEqual(questions.map(({ query }) => query))
     expect(mean(heldOut.values())).toBeCloseTo((20 * 1 + 10 * (1 / 2)) / 30, 12)
   })
