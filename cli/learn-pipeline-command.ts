@@ -113,6 +113,9 @@ function confidenceText({
   return [
     `learnt from ${questions} questions: ${expression}`,
     `on questions held out: ${(100 * share).toFixed(0)} % of first hits answer; said and was differ by ${error.toFixed(3)} on average; Brier score ${brier.toFixed(3)}; mean risk ${meanRisk.toFixed(3)} of ${(1 - share).toFixed(3)}`,
+    ...(meanRisk < 1 - share
+      ? []
+      : ['the surest answers are wrong as often as the others: it knows nothing, judge more']),
     '',
     table(['answered', 'of it wrong', 'least'], rows),
     '',

@@ -60,8 +60,8 @@ function rowOf(
   )
 }
 
-/** Both ends of a long expression tell it from others. */
+/** As much as stands beside the plot; both ends of a long expression tell it from others. */
 function shortened(name: string): string {
-  const most = 58
-  return name.length <= most ? name : `${name.slice(0, 34)}…${name.slice(-(most - 35))}`
+  const most = 52
+  return name.length <= most ? name : `${name.slice(0, 30)}…${name.slice(-(most - 31))}`
 }
