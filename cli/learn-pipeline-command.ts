@@ -98,6 +98,7 @@ export function exportCommand(): Command {
 function confidenceText({
   expression,
   questions,
+  nothingFound,
   share,
   error,
   brier,
@@ -112,6 +113,7 @@ function confidenceText({
   ])
   return [
     `learnt from ${questions} questions: ${expression}`,
+    ...(nothingFound === 0 ? [] : [`${nothingFound} questions left out, for which it finds nothing`]),
     `on questions held out: ${(100 * share).toFixed(0)} % of first hits answer; said and was differ by ${error.toFixed(3)} on average; Brier score ${brier.toFixed(3)}; mean risk ${meanRisk.toFixed(3)} of ${(1 - share).toFixed(3)}`,
     ...(meanRisk < 1 - share
       ? []

@@ -33,6 +33,8 @@ export interface LearntConfidence extends Omit<Calibration, 'bins'> {
   readonly expression: string
   readonly file: string
   readonly questions: number
+  /** Questions for which the pipeline finds nothing: nothing to be sure of, and not learnt from. */
+  readonly nothingFound: number
   /** Mean share of wrong answers over all coverages. */
   readonly meanRisk: number
   /** By coverage ascending, ten of them. */
@@ -102,6 +104,7 @@ export async function learnConfidence(
     expression: `confident(${expression}, model=${name})`,
     file,
     questions: samples.length,
+    nothingFound: found.filter((own) => own.length === 0).length,
     meanRisk: riskArea(points),
     riskCoverage: Array.from(
       { length: SHOWN_POINTS },

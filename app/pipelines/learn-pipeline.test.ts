@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs'
+import { appendFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { ConfigError, DataDamagedError } from '../../core/errors.ts'
@@ -45,9 +45,9 @@ function writeTopics(count: number): void {
   sets.write('topics/qrels/dev.tsv', `query-id\tcorpus-id\tscore\n${judged.join('\n')}\n`)
 }
 
-function learnSure() {
+function learnSure(pipeline = 'rrf(bm25, dense)') {
   const settings = sets.settings()
-  const request = { name: 'sure-1', sets: [join(sets.folder, 'topics')], pipeline: 'rrf(bm25, dense)' }
+  const request = { name: 'sure-1', sets: [join(sets.folder, 'topics')], pipeline }
   return learnConfidence(settings, sets.opened(settings), request, workOf())
 }
 
@@ -82,6 +82,13 @@ describe('learning from judgments', () => {
     expect(parts.learntParts([learnt.expression])[0]).toMatchObject({ name: 'sure-1', kind: 'confidence-1' })
     expect(parts.seenBy(learnt.expression).size).toBe(60)
     expect(() => createPipeline('confident(dense, model=sure-1)', parts)).toThrow(ConfigError)
+  })
+
+  it('counts the questions for which a pipeline finds nothing, and learns nothing from them', async () => {
+    writeTopics(60)
+    appendFileSync(join(sets.folder, 'topics/queries.jsonl'), '{"_id":"q","text":"unheard"}\n')
+    appendFileSync(join(sets.folder, 'topics/qrels/dev.tsv'), 'q\ttopic0\t1\n')
+    expect(await learnSure('bm25')).toMatchObject({ questions: 60, nothingFound: 1 })
   })
 
   it('says nothing of confidence from a few questions', async () => {

@@ -72,7 +72,8 @@ function confidenceOf(confidence: ExperimentReport['confidence']): readonly Mark
         x: 'share of questions answered',
         y: 'share of answers wrong; flat: where confidence tells nothing',
         from: [0, 0],
-        to: [1, Math.max(0.1, 1 - share)],
+        // Surest answers that are wrong put the curve above the line.
+        to: [1, points.reduce((most, { risk }) => Math.max(most, risk), 0.1)],
       },
       [
         {

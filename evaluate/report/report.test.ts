@@ -127,6 +127,19 @@ describe('the HTML report', () => {
     expect(open).toEqual([])
   })
 
+  it('keeps curves within their frame, also where the surest answers are wrong', () => {
+    const answers = [0.9, 0.8, 0.2, 0.1].map((confidence, n) => {
+      return { set: 'docs dev', confidence, isRight: n > 0 }
+    })
+    const page = htmlReport({ ...REPORT, confidence: answers })
+    const heights = [...page.matchAll(/<polyline points="([^"]*)"/g)].flatMap(([, points = '']) =>
+      points.split(' ').map((point) => Number(point.split(',')[1])),
+    )
+    // The first answer is wrong: a risk of 1 at a coverage of 1/4, where 1/4 of all are.
+    expect(heights.length).toBeGreaterThan(8)
+    expect(heights.every((height) => height >= 0)).toBe(true)
+  })
+
   it('says first what is better, by how much and how surely', () => {
     expect(html).toContain(
       'Beside bm25, weighted(1*bm25, 1*dense, norm=zscore) has the highest nDCG@10, and is surely better than it: +10.0 points [+2.0, +18.0] over 1 set, p .010',
