@@ -7,7 +7,10 @@ import { writeTinyModel } from '../../fine-tune/testing/tiny-model.ts'
 import { startStubServer } from '../../llm/testing/stub-server.ts'
 import { loadSettings } from '../settings.ts'
 import { type AdaptRequest, adapt } from './adapt.ts'
+import { adaptationData } from './adaptation-data.ts'
+import { openDocuments } from './open-documents.ts'
 import { planAdaptation } from './plan-adaptation.ts'
+import { withCollection } from './with-collection.ts'
 
 let folder: string
 beforeEach(() => {
@@ -61,6 +64,31 @@ describe('learning from documents alone', () => {
     expect([scores, isBetter]).toEqual([[], undefined])
     const card = JSON.parse(readFileSync(join(folder, 'tuned', 'data.json'), 'utf8'))
     expect(card).toMatchObject({ source: 'docs', documents: 10, synthetic: { questions: 20 } })
+  })
+
+  it('tells what answers from what does not by nothing but what it says', async () => {
+    // The tiny model takes all pages for nearly the same.
+    writeFileSync(
+      join(folder, 'plumbline.yaml'),
+      'model: { name: ./base, threads: 1 }\ntraining: { margin: 1 }',
+    )
+    const settings = loadSettings({ workingFolder: folder, env: {} })
+    const work = { signal: new AbortController().signal, note: () => undefined }
+    const { set, development } = await withCollection(
+      await openDocuments(join(folder, 'docs')),
+      settings,
+      work,
+      (collection, parts) => adaptationData(collection, new Map(), settings, parts, false),
+    )
+    const negatives = [...set.hardNegatives.values()].flat()
+    const answers = [...set.qrels.values()].flatMap((grades) => [...grades.keys()])
+    expect(negatives.length).toBeGreaterThan(0)
+    const shown = [...negatives, ...answers].map((id) => set.passages.get(id) ?? '')
+    for (const text of [...shown, ...development.passages.values()]) {
+      expect(text).toMatch(/^(Some say|Others would)/)
+      expect(text).not.toContain('page')
+    }
+    for (const id of negatives) expect(set.documents?.get(id)).toMatch(/\.md$/)
   })
 
   it('compares the model with its base on questions, and trains on none of them', async () => {

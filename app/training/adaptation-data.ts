@@ -1,6 +1,7 @@
 import { DatasetError } from '../../core/errors.ts'
 import { randomSequence } from '../../fine-tune/random/random-sequence.ts'
 import { shuffled } from '../../fine-tune/random/shuffled.ts'
+import { proseOf } from '../../fine-tune/synthetic/prose-of.ts'
 import type { DevelopmentSet } from '../../fine-tune/training/development-score.ts'
 import { FEWEST_PAIRS } from '../../fine-tune/training/training-pairs.ts'
 import type { TrainingSet } from '../../fine-tune/training/training-set.ts'
@@ -80,7 +81,7 @@ function withoutRepeats(
 
 /**
  * A question of each held passage is to find its document, by what else the passage says, among passages of other
- * documents that the base takes for it.
+ * documents that the base takes for it, in the same form.
  */
 async function developmentOf(
   pairs: readonly SyntheticPair[],
@@ -96,7 +97,13 @@ async function developmentOf(
     qrels: new Map(firsts.map(({ id, passage }) => [id, new Map([[passage.document, 1]])])),
   }
   const around = await developmentSet(judged, collection, parts, DISTRACTORS)
-  const others = [...around.passages].filter(([id]) => !held.has(around.documents?.get(id) ?? id))
+  const isWritten = firsts.some(({ origin }) => origin === 'written')
+  const others = [...around.passages].flatMap(([id, text]) => {
+    if (held.has(around.documents?.get(id) ?? id)) return []
+    const passage = collection.passages.get(id)
+    const shown = isWritten || passage === undefined ? text : proseOf(passage)
+    return shown === '' ? [] : [[id, shown] as const]
+  })
   return {
     ...around,
     passages: new Map([...others, ...firsts.map(({ id, answer }) => [id, answer] as const)]),

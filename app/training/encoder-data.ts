@@ -1,5 +1,6 @@
 import { MIN_RELEVANT_GRADE } from '../../evaluate/measures/measure.ts'
 import { mineNegatives } from '../../fine-tune/mining/mine-negatives.ts'
+import { proseOf } from '../../fine-tune/synthetic/prose-of.ts'
 import type { DevelopmentSet } from '../../fine-tune/training/development-score.ts'
 import { trainingPairs } from '../../fine-tune/training/training-pairs.ts'
 import type { TrainingSet } from '../../fine-tune/training/training-set.ts'
@@ -30,8 +31,8 @@ export interface MiningReport {
 
 /**
  * Judged questions, and some that were made from the documents, each with passages that answer it and with hard negatives
- * from the collection's index; no passage of a document that answers is one. A made question is answered by its passage
- * without what it was made from.
+ * from the collection's index; no passage of a document that answers is one. A made question is answered by its passage's
+ * prose without what it was made from, and no other passage shows it more.
  *
  * @throws {DatasetError} for too few pairs of a question and an answer.
  */
@@ -75,10 +76,34 @@ export async function encoderTrainingSet(
     signal.throwIfAborted()
     report?.({ stage: 'mine', done, total: answersOf.size, unit: 'questions' })
   })
-  const set: TrainingSet = { ...judged, hardNegatives: mined.negatives }
+  const set = withProseOfNegatives({ ...judged, hardNegatives: mined.negatives }, made, collection)
   const known = teacher === undefined ? undefined : crossEncoders[teacher]
   const taught = known && { teacher: await taughtScores(known, set, parts) }
   return { set: { ...set, ...taught }, mined: { discarded: mined.discarded, without: mined.without } }
+}
+
+/** A made question is answered by prose, so that its negatives are prose, too; those without any are none. */
+function withProseOfNegatives(
+  set: TrainingSet,
+  made: readonly SyntheticPair[],
+  { passages }: Collection,
+): TrainingSet {
+  const [texts, documents] = [new Map(set.passages), new Map(set.documents)]
+  const hardNegatives = new Map(set.hardNegatives)
+  for (const { id, origin } of made) {
+    if (origin === 'written') continue
+    const shown = (set.hardNegatives.get(id) ?? []).flatMap((negative) => {
+      const passage = passages.get(negative)
+      const prose = passage === undefined ? '' : proseOf(passage)
+      if (passage === undefined || prose === '') return []
+      const named = `prose of ${negative}`
+      texts.set(named, prose)
+      documents.set(named, passage.document)
+      return [named]
+    })
+    hardNegatives.set(id, shown)
+  }
+  return { ...set, passages: texts, documents, hardNegatives }
 }
 
 /** A collection with more passages is not gone through as a whole at each look at the development questions. */

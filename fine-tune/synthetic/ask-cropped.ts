@@ -1,8 +1,8 @@
 import { randomSequence } from '../random/random-sequence.ts'
 import { shuffled } from '../random/shuffled.ts'
 import { plainBlocks, sentencesOf } from './plain-blocks.ts'
+import { proseOf } from './prose-of.ts'
 import type { MakeQuestions } from './source-passage.ts'
-import { withoutSpan } from './without-span.ts'
 
 /** Of ten, one stays in its passage, so that the model also learns to find words that are the same. */
 const KEPT_OF_TEN = 1
@@ -21,6 +21,6 @@ export const askCropped: MakeQuestions = (passage, seed) => {
   const random = randomSequence(seed)
   return shuffled(sentences, random).map((question) => {
     const isKept = random(10) < KEPT_OF_TEN
-    return { question, answer: withoutSpan(passage, isKept ? '' : question) }
+    return { question, answer: proseOf(passage, isKept ? '' : question) }
   })
 }

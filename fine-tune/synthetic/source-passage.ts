@@ -14,7 +14,7 @@ export interface SourcePassage {
 /** A question that somebody might ask, and what of its passage answers it. */
 export interface MadeQuestion {
   readonly question: string
-  /** The passage as training shows it: without what the question was made from. */
+  /** The passage as training shows it: its prose, without what the question was made from. */
   readonly answer: string
 }
 

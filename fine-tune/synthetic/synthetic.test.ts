@@ -10,6 +10,7 @@ import { askTitle } from './ask-title.ts'
 import { inTurn } from './in-turn.ts'
 import { makeQuestions } from './make-questions.ts'
 import { plainBlocks, sentencesOf } from './plain-blocks.ts'
+import { proseOf } from './prose-of.ts'
 import { roundTrip } from './round-trip.ts'
 import type { SourcePassage } from './source-passage.ts'
 
@@ -71,29 +72,29 @@ describe('plainBlocks', () => {
   })
 })
 
+describe('proseOf', () => {
+  it('is what a passage says, without its names, code and markup, and without what is asked', () => {
+    const body =
+      '# Draining nodes\n\nA **node** is drained. What about daemons? They stay.\n\n```\ncode\n```\n- one'
+    expect(proseOf({ body })).toBe('A node is drained. What about daemons? They stay.\none')
+    expect(proseOf({ body }, 'What about daemons?')).toBe('A node is drained. They stay.\none')
+    expect(proseOf({ body: '```\nkubectl drain\n```' })).toBe('')
+  })
+})
+
 describe('questions of a passage', () => {
-  it('are its title, answered without the title', () => {
-    expect(askTitle(passage({ body: 'Text.' }), 1)).toEqual([
-      { question: 'Draining nodes', answer: 'Before you begin\nText.' },
-    ])
+  it('are its title', () => {
+    const answered = passage({ body: '# Draining `nodes`\n\n## Before you begin\n\nText.' })
+    expect(askTitle(answered, 1)).toEqual([{ question: 'Draining nodes', answer: 'Text.' }])
     expect(askTitle(passage({ title: '' }), 1)).toEqual([])
   })
 
-  it('are answered by a body without the lines that set what is asked', () => {
-    const page = { body: '# Draining `nodes`\n\n## Before you begin\n\nText.', headings: ['Draining nodes'] }
-    expect(askTitle(passage(page), 1)[0]?.answer).toBe('## Before you begin\n\nText.')
-    const section = { ...page, headings: ['Draining nodes', 'Before you begin'] }
-    expect(askHeading(passage(section), 1)).toEqual([
-      { question: 'Draining nodes: Before you begin', answer: 'Text.' },
-    ])
-  })
-
   it('are its heading, with the title where it is short', () => {
-    expect(askHeading(passage({ body: 'Text.' }), 1)).toEqual([
+    expect(askHeading(passage({ body: '## Before you begin\n\nText.' }), 1)).toEqual([
       { question: 'Draining nodes: Before you begin', answer: 'Text.' },
     ])
     expect(askHeading(passage({ body: 'Text.', headings: ['How a node is drained'] }), 1)).toEqual([
-      { question: 'How a node is drained', answer: 'Draining nodes\nText.' },
+      { question: 'How a node is drained', answer: 'Text.' },
     ])
     expect(askHeading(passage({ headings: [] }), 1)).toEqual([])
     expect(askHeading(passage({ title: '' }), 1)).toEqual([])
