@@ -1,12 +1,12 @@
 import { enableCompileCache } from 'node:module'
 import { join } from 'node:path'
-import { givesWay, giveWay } from './give-way.ts'
+import { giveWay } from './give-way.ts'
 
 for (const stream of [process.stdout, process.stderr]) stream.on('error', unlessClosed)
 
 const words = jsonLast(process.argv.slice(2))
 // Both before all else is loaded, which takes most of the time of a short command.
-if (givesWay(words)) giveWay()
+giveWay(words)
 enableCompileCache(join(import.meta.dirname, '..', 'node_modules', '.compile-cache'))
 const { runProgram } = await import('./run-program.ts')
 await runProgram(words)

@@ -113,11 +113,14 @@ export function recordedOf(
   return JSON.parse(String(payload?.['recorded'])) as [DocumentId, RecordedDocument]
 }
 
-/** A document with its chunks in order of `start`. @param payload with `record` */
-export function recordOf(payload: Payload | null | undefined): {
+/** A document with its chunks in order of `start`. */
+export interface StoredDocument {
   readonly document: IndexedDocument
   readonly chunks: readonly Chunk[]
-} {
+}
+
+/** @param payload with `record` */
+export function recordOf(payload: Payload | null | undefined): StoredDocument {
   const { document, chunks } = JSON.parse(String(payload?.['record'])) as DocumentRecord
   return { document, chunks: chunks.map((facts) => toChunk(document, facts)) }
 }

@@ -51,6 +51,31 @@ it('reads what a search found once, whatever is asked of it afterwards, and only
   expect((await ask()).counted).toHaveLength(2)
 })
 
+it('reads the page of what a search found once, and asks nothing of which version it is', async () => {
+  const show = async () => {
+    const view = await store.view()
+    const found = await view.dense(Float32Array.from(EAST), 2, SCOPE)
+    return view.chunks(found.map(({ chunkId }) => chunkId))
+  }
+  const first = await show()
+  expect(first.map(({ document }) => document.id)).toEqual(['guide:a', 'guide:b'])
+  const begun = fake.requests.length
+  expect(await show()).toEqual(first)
+  expect(fake.requests.slice(begun)).toEqual([
+    'GET /aliases',
+    `POST /collections/${NAME}/points`,
+    `POST /collections/${NAME}/points/query`,
+  ])
+  await store.apply('g1', [page('guide:b', [{ text: 'a third way', vector: EAST }])])
+  expect((await show()).map(({ chunk }) => chunk.text)).toEqual(['one way', 'a third way'])
+})
+
+it('finds the page of a chunk that this view has not met', async () => {
+  const [chunk] = B.chunks.map((each) => each.chunk)
+  const [found] = await (await store.view()).chunks(chunk === undefined ? [] : [chunk.id])
+  expect(found).toMatchObject({ chunk: { text: 'another way' }, document: { id: 'guide:b' } })
+})
+
 it('gives nobody what they could change for others', async () => {
   const [vector] = (await ask()).vectors
   vector?.fill(0)

@@ -5,18 +5,18 @@ import { auditReader } from './audit-reader.ts'
 import { openCatalog } from './catalog.ts'
 import { readClock } from './clock.ts'
 import { type CollectionWriter, collectionWriter } from './collection-writer.ts'
-import { type KnownChunks, knownChunks } from './known-chunks.ts'
+import { knownChunks } from './known-chunks.ts'
+import { knownDocuments } from './known-documents.ts'
 import type { OpenCollection } from './open-collection.ts'
 import { checkServer, qdrantServer } from './qdrant-server.ts'
 import type { QdrantSettings } from './qdrant-settings.ts'
-import { qdrantView } from './qdrant-view.ts'
-import { type StatisticsShelf, statisticsShelf } from './statistics.ts'
+import { type Kept, qdrantView } from './qdrant-view.ts'
+import { statisticsShelf } from './statistics.ts'
 
 /** A generation that this process has looked at. */
 interface Opened {
   readonly collection: OpenCollection
-  readonly shelf: StatisticsShelf
-  readonly known: KnownChunks
+  readonly kept: Kept
   /** Made with the first write. */
   writer?: Promise<CollectionWriter>
 }
@@ -55,7 +55,12 @@ export async function openQdrantStore(
     const known = opened.get(id)
     if (known !== undefined) return known
     const collection = await catalog.open(id)
-    const fresh: Opened = { collection, shelf: statisticsShelf(collection), known: knownChunks(collection) }
+    const kept: Kept = {
+      shelf: statisticsShelf(collection),
+      chunks: knownChunks(collection),
+      documents: knownDocuments(collection),
+    }
+    const fresh: Opened = { collection, kept }
     opened.set(id, fresh)
     return fresh
   }
@@ -126,10 +131,10 @@ export async function openQdrantStore(
           `expected a live generation of ${settings.index} at ${settings.url}, found none; index something first`,
         )
       }
-      const { collection, shelf, known } = await open(shown)
+      const { collection, kept } = await open(shown)
       const now = await readClock(server, collection.name)
       const search = collection.hasGraph ? settings.search : 'exact'
-      return qdrantView(collection, now, { shelf, known }, { ...settings, search })
+      return qdrantView(collection, now, kept, { ...settings, search })
     },
     async *states(id, source) {
       yield* auditReader((await open(id)).collection).states(source)

@@ -10,7 +10,7 @@ import {
 /** What the server says of itself is cut here: enough to see the reason. */
 const MAX_REASON_CHARACTERS = 300
 
-/** What `fetch` says of a connection that was open. */
+/** What is said of a connection that was open. */
 const BROKEN = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
 
 /** HTTP statuses that say something of who asks or of what is asked, and not of the moment. */
@@ -49,8 +49,8 @@ export function statusOf(error: unknown): number | undefined {
 
 /** Whether a connection ended while an answer was waited for. */
 export function isBrokenConnection(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined
-  return cause instanceof Error && 'code' in cause && BROKEN.has(String(cause.code))
+  const named = [error, error instanceof Error ? error.cause : undefined]
+  return named.some((each) => each instanceof Error && 'code' in each && BROKEN.has(String(each.code)))
 }
 
 /** How long the server asks us to wait, in ms; `undefined` where it does not. */
@@ -78,8 +78,9 @@ function saidBy(data: unknown): string | undefined {
   return String(status.error)
 }
 
-/** `fetch failed` says nothing; its cause says why. */
+/** `fetch failed` says nothing; its cause says why. Where several addresses were tried, there is only a code. */
 function messages(error: Error): string {
   const why = error.cause instanceof Error ? `: ${error.cause.message || error.cause.name}` : ''
-  return `${error.message}${why}`
+  const code = 'code' in error ? String(error.code) : error.name
+  return `${error.message || code}${why}`
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { QdrantClient } from '@qdrant/js-client-rest'
+import type { QdrantClient } from '@qdrant/js-client-rest'
 import { StoreRefusedError } from '../../core/errors.ts'
+import { LeanClient } from './lean-client.ts'
 import { askedToWaitMs, explainQdrantError, isBrokenConnection } from './qdrant-error.ts'
 import type { QdrantSettings } from './qdrant-settings.ts'
 
@@ -24,17 +25,9 @@ export interface QdrantServer {
 type Request<T> = (client: QdrantClient) => Promise<T>
 
 /** Nothing is sent before the first request. */
-export function qdrantServer({ url, apiKey, timeoutMs }: QdrantSettings): QdrantServer {
-  const client = new QdrantClient({
-    url,
-    timeout: timeoutMs,
-    checkCompatibility: false,
-    headers: {
-      // Compressing an answer costs the server, and unpacking it costs this side, more than all the rest of a question.
-      'accept-encoding': 'identity',
-      ...(apiKey !== undefined && { 'api-key': apiKey }),
-    },
-  })
+export function qdrantServer(settings: QdrantSettings): QdrantServer {
+  const { url } = settings
+  const client = new LeanClient(settings)
   return {
     url,
     ask: (doing, request) => patiently(doing, (sent) => orOnceMore(() => request(sent))),

@@ -3,32 +3,43 @@ import type { ChunkId } from '../../core/chunk.ts'
 import type { DocumentId } from '../../core/document.ts'
 import { DimensionMismatchError, UnknownChunkError } from '../../core/errors.ts'
 import type { SearchScope, StoreView } from '../../core/store.ts'
+import { admittedChunks } from './admitted-chunks.ts'
 import { searchBm25 } from './bm25-search.ts'
 import { documentIdOf } from './chunk-points.ts'
 import { type ClockState, momentOf } from './clock.ts'
 import { searchDense } from './dense-search.ts'
 import { recordOf } from './document-points.ts'
 import type { KnownChunks } from './known-chunks.ts'
+import type { KnownDocuments } from './known-documents.ts'
 import { type Condition, holdingAt, narrowedBy, type PointFilter, readableBy } from './moment.ts'
 import type { OpenCollection } from './open-collection.ts'
 import type { Payload } from './payload.ts'
-import { chunkPoint, documentKey } from './point-ids.ts'
+import { chunkPoint, documentKey, documentPoint } from './point-ids.ts'
 import { allPoints } from './points.ts'
 import type { QdrantSettings } from './qdrant-settings.ts'
 import type { StatisticsShelf } from './statistics.ts'
 import { textOf } from './stored-text.ts'
 import { weightingAt } from './term-weights.ts'
 
+/** What is kept of a collection from question to question. */
+export interface Kept {
+  readonly shelf: StatisticsShelf
+  readonly chunks: KnownChunks
+  readonly documents: KnownDocuments
+}
+
 /** One collection as its clock stands. */
 export function qdrantView(
   collection: OpenCollection,
   clock: ClockState,
-  { shelf, known }: { readonly shelf: StatisticsShelf; readonly known: KnownChunks },
+  kept: Kept,
   settings: QdrantSettings,
 ): StoreView {
   const { server, name, generation } = collection
   const moment = momentOf(clock)
   const weighting = weightingAt(collection, clock)
+  const { known, versionOf } = admittedChunks(kept.chunks)
+  const { shelf } = kept
 
   const documents = async (ids: readonly DocumentId[], narrowed: readonly Condition[], keys: string[]) => {
     if (ids.length === 0) return new Map<string, Payload>()
@@ -41,6 +52,17 @@ export function qdrantView(
     // Of a doubled document the newest version.
     const ordered = points.toSorted((a, b) => Number(a.payload?.['from']) - Number(b.payload?.['from']))
     return new Map(ordered.map(({ payload }) => [String(payload?.['document']), { ...payload } as Payload]))
+  }
+  /** The document of each chunk, and the version of it that holds: the server is asked for what no search has told. */
+  const versionsOf = async (ids: readonly ChunkId[]): Promise<readonly (readonly [DocumentId, number])[]> => {
+    const untold = ids.filter((id) => versionOf(id) === undefined)
+    const payloads = await documents(untold.flatMap(parentOf), [], [])
+    return ids.map((id) => {
+      const [parent] = parentOf(id)
+      const version = parent && (versionOf(id) ?? payloads.get(documentKey(parent))?.['from'])
+      if (parent === undefined || version === undefined) throw unknownChunk(id)
+      return [parent, Number(version)]
+    })
   }
   const readableDocument = async (id: DocumentId, principal: Principal) => {
     const found = (await documents([id], readableBy(principal), ['record'])).get(documentKey(id))
@@ -67,22 +89,17 @@ export function qdrantView(
       return searchBm25(collection, { terms, limit, options, filter, statistics, known, weighting })
     },
     async chunks(ids) {
-      const payloads = await documents(ids.flatMap(parentOf), [], ['record'])
-      const records = new Map([...payloads].map(([key, payload]) => [key, recordOf(payload)]))
-      return ids.map((id) => {
-        const record = parentOf(id).map((parent) => records.get(documentKey(parent)))[0]
-        const chunk = record?.chunks.find((each) => each.id === id)
-        if (record === undefined || chunk === undefined) throw unknownChunk(id)
-        return { chunk, document: record.document }
+      const points = (await versionsOf(ids)).map(([parent, version]) => documentPoint(parent, version))
+      const stored = await kept.documents.read([...new Set(points)])
+      return ids.map((id, at) => {
+        const { document, chunks } = { chunks: [], ...stored.get(points[at] ?? '') }
+        const chunk = chunks.find((each) => each.id === id)
+        if (document === undefined || chunk === undefined) throw unknownChunk(id)
+        return { chunk, document }
       })
     },
     async vectors(ids) {
-      const payloads = await documents(ids.flatMap(parentOf), [], [])
-      const points = ids.map((id) => {
-        const payload = parentOf(id).map((parent) => payloads.get(documentKey(parent)))[0]
-        if (payload === undefined) throw unknownChunk(id)
-        return chunkPoint(id, Number(payload['from']))
-      })
+      const points = (await versionsOf(ids)).map(([, version], at) => chunkPoint(ids[at] as ChunkId, version))
       const found = await known.read(points)
       return ids.map((id, at) => {
         const chunk = found.get(points[at] ?? '')

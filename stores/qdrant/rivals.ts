@@ -54,7 +54,12 @@ export async function withoutRivals(
     const rivals = versions.map(({ version }) => version).filter((version) => atWork.has(version))
     const isNewer = versions.some(({ version }) => version > state.commit)
     if (rivals.length === 0 && !isNewer) return { versions: versions.filter(seenAt(state)), state }
-    if (rivals.length > 0) await moveClock(server, name, (now) => withGivenUp(now, new Set(rivals), clock()))
+    if (rivals.length === 0) continue
+    await moveClock(server, name, (now) => {
+      // Who was given up meanwhile gives up nobody: otherwise none of those that are in step would get through.
+      assertOpen(now, commit, name)
+      return withGivenUp(now, new Set(rivals), clock())
+    })
   }
   throw new StoreUnavailableError(
     `expected to be alone at ${keys.length} documents of ${name}, others wrote them ${MAX_ROUNDS} times; try again`,
