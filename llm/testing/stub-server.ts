@@ -45,6 +45,8 @@ export async function startStubServer(
     })
     response.end(JSON.stringify(isText ? completion(answer, request) : { error: { message: 'refused' } }))
   })
+  // A connection that ends while nobody asks fails whoever asks next, on a busy machine.
+  server.keepAliveTimeout = 0
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as AddressInfo
