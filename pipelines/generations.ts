@@ -43,7 +43,8 @@ export interface TargetGeneration {
 
 /**
  * The live generation where it is built with `settings`; otherwise the newest other one that is, to be gone on with;
- * otherwise a new one. Of processes that make one at the same time, on a store that several write to, all take the same.
+ * otherwise a new one. Of processes that make one at the same time, on a store that several write to, all take the first;
+ * where nothing is live yet, so does who comes before the others are dropped.
  */
 export async function ensureGeneration(
   store: Store,
@@ -52,7 +53,7 @@ export async function ensureGeneration(
   const live = await store.live()
   if (live !== undefined && sameSettings(live, settings)) return { generation: live, isLive: true }
   const known = await alike(store, settings)
-  const begun = known.at(-1)
+  const begun = live === undefined ? known[0] : known.at(-1)
   if (begun !== undefined) return { generation: begun, isLive: false }
   const made = await store.createGeneration(settings)
   const [first = made] = await alike(store, settings)

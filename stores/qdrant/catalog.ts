@@ -45,6 +45,15 @@ export function openCatalog(server: QdrantServer, settings: QdrantSettings): Cat
     const { config } = await server.ask(`tell of ${name}`, (client) => client.getCollection(name))
     return { server, name, ...checkCollection(name, config) }
   }
+  const unlessGone = async (id: GenerationId): Promise<OpenCollection | undefined> => {
+    try {
+      return await open(id)
+    } catch (error) {
+      // Another process has dropped it since it was listed.
+      if (error instanceof UnknownGenerationError) return undefined
+      throw error
+    }
+  }
   const liveId = async (): Promise<GenerationId | undefined> => {
     const { aliases } = await server.ask('list its aliases', (client) => client.getAliases())
     const found = aliases.find((alias) => alias.alias_name === index)
@@ -55,20 +64,20 @@ export function openCatalog(server: QdrantServer, settings: QdrantSettings): Cat
     open,
     liveId,
     async list() {
-      const opened = await Promise.all((await ids()).map((id) => open(id)))
-      return opened.map(({ generation }) => generation)
+      const opened = await Promise.all((await ids()).map(unlessGone))
+      return opened.flatMap((collection) => collection?.generation ?? [])
     },
     async create(generationSettings, createdAtMs) {
       for (let attempt = 1; ; attempt++) {
-        const highest = await highestEver()
-        const number = Math.max(highest, ...(await ids()).map(numberOf)) + 1
-        await remember(number, highest)
+        const number = Math.max(await highestEver(), ...(await ids()).map(numberOf)) + 1
         const generation: Generation = { ...generationSettings, id: `g${number}`, createdAtMs }
         const facts: CollectionFacts = { generation, weighting: STORED_WEIGHTING }
         const name = collectionName(settings, generation.id)
         try {
           const config = collectionConfig(facts, settings)
           await server.change(`make ${name}`, (client) => client.createCollection(name, config))
+          // Not before: whoever sees a number finds all generations before it made, and of several begun at once the first.
+          await remember(number)
           return generation
         } catch (error) {
           const isTaken = error instanceof Error && statusOf(error.cause) === 409
@@ -109,7 +118,7 @@ export function openCatalog(server: QdrantServer, settings: QdrantSettings): Cat
         )
       }
       const name = collectionName(settings, id)
-      await remember(numberOf(id), await highestEver())
+      await remember(numberOf(id))
       await server.change(`drop ${name}`, (client) => client.deleteCollection(name))
     },
   }
@@ -125,7 +134,8 @@ export function openCatalog(server: QdrantServer, settings: QdrantSettings): Cat
     }
   }
 
-  async function remember(number: number, highest: number): Promise<void> {
+  async function remember(number: number): Promise<void> {
+    const highest = await highestEver()
     if (number <= highest) return
     if (highest > 0) {
       await server.change(`keep the number ${number}`, (client) =>
