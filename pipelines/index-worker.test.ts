@@ -59,6 +59,27 @@ describe('runIndexWorker', () => {
     expect(delays).toEqual([250, 500, 1000])
   })
 
+  it('tells a person what it waits for, and that it goes on', async () => {
+    let nowMs = 0
+    const notes: string[] = []
+    const waited = {
+      now: () => nowMs,
+      note: (text: string) => notes.push(text),
+      sleep: async (delayMs: number) => {
+        nowMs += delayMs
+      },
+    }
+    const { system, generation } = await openBench()
+    await system.log.append([upserted('s:a', 'one')])
+    failTimes(system.store, 'apply', 5, () => new StoreUnavailableError('expected it at 127.0.0.1:6333'))
+    await runIndexWorker({ ...system, ...waited, generation, until: 'caught-up' })
+    // 0.25 + 0.5 + 1 + 2 s after the first attempt, and 4 s later it is there.
+    expect(notes).toEqual([
+      'waiting for 4 s; nothing is lost, and work goes on by itself once it is there: expected it at 127.0.0.1:6333',
+      'work goes on after 8 s of waiting (ERR_STORE_UNAVAILABLE)',
+    ])
+  })
+
   it('ends with the error when a part of the system stays away, loses nothing, and goes on later', async () => {
     const { run, system, stored } = await openBench()
     const mend = failTimes(

@@ -2,6 +2,7 @@ import type { DocumentLog, LogRecord } from '../core/document-log.ts'
 import { GenerationMismatchError, PlumblineError } from '../core/errors.ts'
 import type { ReportProgress } from '../core/progress.ts'
 import type { Generation } from '../core/store.ts'
+import { tellOfWaiting } from '../core/tell-of-waiting.ts'
 import { againWhereOvertaken } from './again-where-overtaken.ts'
 import { generationSettings, groupOf, sameSettings } from './generations.ts'
 import { indexRecords } from './index-records.ts'
@@ -27,6 +28,8 @@ export interface IndexWorkerOptions extends Omit<WorkerParts, 'footing' | 'retry
   readonly sleep?: Sleep
   /** How long a part of the system that fails is waited for, as of `RetryOptions`. */
   readonly patienceMs?: number
+  /** Gets what a person should know of the work, as what it waits for (nobody). */
+  readonly note?: (text: string) => void
 }
 
 /**
@@ -41,14 +44,15 @@ export interface IndexWorkerOptions extends Omit<WorkerParts, 'footing' | 'retry
  * @throws {GenerationMismatchError} where the parts are not those the generation was built with
  */
 export async function runIndexWorker(options: IndexWorkerOptions): Promise<WorkerReport> {
-  const { log, generation, signal, until, report, sleep = realSleep, patienceMs } = options
+  const { log, generation, signal, until, report, sleep = realSleep, patienceMs, now } = options
   assertBuiltWith(generation, options)
   const group = groupOf(generation)
   const tally = startTally(generation.id)
   const onRetry = () => {
     tally.retries += 1
   }
-  const retry = { sleep, signal, onRetry, ...(patienceMs !== undefined && { patienceMs }) }
+  const waiting = tellOfWaiting(options.note ?? (() => undefined), now)
+  const retry = { sleep, signal, onRetry, waiting, ...(patienceMs !== undefined && { patienceMs }) }
 
   const total = until === 'caught-up' ? await log.lag(group) : undefined
   let done = 0

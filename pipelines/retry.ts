@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises'
 import { PlumblineError } from '../core/errors.ts'
+import { UNTOLD, type Wait, type Waiting } from '../core/tell-of-waiting.ts'
 
 const FIRST_DELAY_MS = 250
 const LONGEST_DELAY_MS = 10_000
@@ -23,6 +24,8 @@ export interface RetryOptions {
   readonly patienceMs?: number
   /** Called before each new attempt. */
   readonly onRetry?: () => void
+  /** Tells a person what is waited for (nobody). */
+  readonly waiting?: Waiting
 }
 
 /**
@@ -32,6 +35,18 @@ export interface RetryOptions {
  * @throws the signal's reason, instead of any attempt, once it fires
  */
 export async function withRetries<T>(work: () => Promise<T>, options: RetryOptions): Promise<T> {
+  const wait = (options.waiting ?? UNTOLD).begin()
+  try {
+    const result = await attempts(work, options, wait)
+    wait.passed()
+    return result
+  } catch (error) {
+    wait.left()
+    throw error
+  }
+}
+
+async function attempts<T>(work: () => Promise<T>, options: RetryOptions, wait: Wait): Promise<T> {
   const { sleep, signal, stop, onRetry, patienceMs = PATIENCE_MS } = options
   let waitedMs = 0
   for (let delayMs = FIRST_DELAY_MS; ; delayMs = Math.min(2 * delayMs, LONGEST_DELAY_MS)) {
@@ -41,6 +56,7 @@ export async function withRetries<T>(work: () => Promise<T>, options: RetryOptio
     } catch (error) {
       const isRetriable = error instanceof PlumblineError && error.retriable
       if (!isRetriable || waitedMs + delayMs > patienceMs || stop?.aborted) throw error
+      wait.failed(error)
       await sleep(delayMs, stop === undefined ? signal : AbortSignal.any([signal, stop])).catch((reason) => {
         throw stop?.aborted && !signal.aborted ? error : reason
       })

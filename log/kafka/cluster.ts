@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Admin, Kafka } from 'kafkajs'
 import { LogUnavailableError, PlumblineError } from '../../core/errors.ts'
+import { tellOfWaiting, type Waiting } from '../../core/tell-of-waiting.ts'
 import { kafkaClient, retries } from './kafka-client.ts'
 import { explained, isForNow } from './kafka-error.ts'
 import type { KafkaSettings, Note } from './kafka-settings.ts'
@@ -21,12 +22,15 @@ export class Cluster {
   readonly settings: KafkaSettings
   readonly client: Kafka
   readonly note: Note
+  /** Tells a person where the cluster is waited for. */
+  readonly waiting: Waiting
   readonly #admin: Admin
   #closed = false
 
   constructor(settings: KafkaSettings, note: Note) {
     this.settings = settings
     this.note = note
+    this.waiting = tellOfWaiting(note, () => performance.now())
     this.client = kafkaClient(settings)
     this.#admin = this.client.admin({ retry: retries(5) })
   }
@@ -57,12 +61,19 @@ export class Cluster {
   /** Does something that is safe to repeat, again and again while the cluster is away, for as long as the patience lasts. */
   async patiently<T>(work: () => Promise<T>): Promise<T> {
     const untilMs = performance.now() + this.settings.patienceMs
+    const wait = this.waiting.begin()
     for (;;) {
       try {
-        return await work()
+        const result = await work()
+        wait.passed()
+        return result
       } catch (error) {
         const mayPass = error instanceof PlumblineError && error.retriable
-        if (!mayPass || this.#closed || performance.now() > untilMs) throw error
+        if (!mayPass || this.#closed || performance.now() > untilMs) {
+          wait.left()
+          throw error
+        }
+        wait.failed(error)
         await pause(PAUSE_WHILE_AWAY_MS)
       }
     }

@@ -133,6 +133,8 @@ describe.skipIf(broker === '')('a consumer whose cluster fails', () => {
     await untilTrue(() => seen.size === 401, consumed)
     await end()
     expect(await log.lag('g1')).toBe(0)
+    expect(notes.filter((note) => note.includes('was lost and is built anew'))).not.toEqual([])
+    expect(notes.at(-1)).toContain('goes on')
     await close()
   })
 

@@ -40,6 +40,7 @@ export async function consumeGroup(work: GroupWork, options: ConsumeOptions): Pr
   let heardAtMs = performance.now()
   let losses = 0
   const onHeard = () => {
+    if (losses > 0) cluster.note(heardAgainNote(groupId, performance.now() - heardAtMs))
     heardAtMs = performance.now()
     losses = 0
   }
@@ -127,5 +128,9 @@ async function pauseBefore(losses: number, signal: AbortSignal): Promise<void> {
 }
 
 function rebuiltNote(groupId: string, error: PlumblineError): string {
-  return `log: the consumer of ${groupId} was lost and is built anew: ${error.message}`
+  return `log: the consumer of ${groupId} was lost and is built anew, which loses no record: ${error.message}`
+}
+
+function heardAgainNote(groupId: string, silentMs: number): string {
+  return `log: the cluster has answered the consumer of ${groupId} again after ${Math.round(silentMs / 1_000)} s, and it goes on`
 }
