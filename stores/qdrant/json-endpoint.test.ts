@@ -55,6 +55,12 @@ describe('an endpoint that speaks JSON', () => {
     expect(await failure(endpoint.ask('GET', '/'))).toMatchObject({ status: 502, data: 'bad gateway' })
   })
 
+  it('refuses an answer that is no JSON, without a word of it', async () => {
+    const endpoint = await answering((_, response) => response.end('{"text": words of a page}'))
+    const error = await failure(endpoint.ask('GET', '/'))
+    expect(error).toEqual(new Error('an answer that is no JSON'))
+  })
+
   it('tells a connection that breaks from a server that is too slow', async () => {
     const breaking = await answering((request) => request.socket.destroy())
     expect(isBrokenConnection(await failure(breaking.ask('GET', '/')))).toBe(true)

@@ -6,7 +6,7 @@ const MAX_CONNECTIONS = 25
 
 /** A server that is asked in JSON and answers in it, over connections that are kept. */
 export interface JsonEndpoint {
-  /** @throws {RefusedRequestError} for a status other than 200; otherwise as `node:http` does. */
+  /** @throws {RefusedRequestError} for a status other than 200. @throws {Error} for an answer that is no JSON, and as `node:http` does. */
   ask(method: 'GET' | 'POST', path: string, body?: object): Promise<unknown>
 }
 
@@ -65,8 +65,11 @@ async function read(answer: IncomingMessage): Promise<unknown> {
   const parts: Buffer[] = []
   for await (const part of answer) parts.push(part as Buffer)
   const text = Buffer.concat(parts).toString('utf8')
-  if (answer.statusCode === 200) return JSON.parse(text)
-  throw new RefusedRequestError(answer, jsonOr(text))
+  const said = jsonOr(text)
+  if (answer.statusCode !== 200) throw new RefusedRequestError(answer, said)
+  // What a parser says of it quotes it, and it may be a page's text.
+  if (said === text) throw new Error('an answer that is no JSON')
+  return said
 }
 
 /** Proxies on the way answer in their own words. */

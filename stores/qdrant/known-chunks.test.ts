@@ -70,6 +70,35 @@ it('reads the page of what a search found once, and asks nothing of which versio
   expect((await show()).map(({ chunk }) => chunk.text)).toEqual(['one way', 'a third way'])
 })
 
+it('forgets what it knows where the collection was thrown away and made again, which counts its commits anew', async () => {
+  const show = async () => {
+    const view = await store.view()
+    const found = await view.dense(Float32Array.from(EAST), 1, SCOPE)
+    return (await view.chunks(found.map(({ chunkId }) => chunkId))).map(({ chunk }) => chunk.text)
+  }
+  expect(await show()).toEqual(['one way'])
+  for (const name of [NAME, 'plumbline-catalog']) {
+    await fetch(`${fake.url}/collections/${name}`, { method: 'DELETE' })
+  }
+  const other = await openQdrantStore({ ...QDRANT_DEFAULTS, url: fake.url })
+  const { id } = await other.createGeneration(PAGE_SETTINGS)
+  await other.apply(id, [page('guide:a', [{ text: 'said anew', vector: EAST }])])
+  await other.promote(id)
+  expect([id, await show()]).toEqual(['g1', ['said anew']])
+  await other.close()
+})
+
+it('lets go of what it knows of a generation once questions go to another one', async () => {
+  const dense = async (id?: 'g1') => (await store.view(id)).dense(Float32Array.from(EAST), 1, SCOPE)
+  await dense()
+  expect(await reads(() => dense('g1'))).toBe(0)
+  const { id } = await store.createGeneration(PAGE_SETTINGS)
+  await store.apply(id, [A])
+  await store.promote(id)
+  await dense()
+  expect(await reads(() => dense('g1'))).toBe(1)
+})
+
 it('finds the page of a chunk that this view has not met', async () => {
   const [chunk] = B.chunks.map((each) => each.chunk)
   const [found] = await (await store.view()).chunks(chunk === undefined ? [] : [chunk.id])

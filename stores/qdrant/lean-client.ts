@@ -51,6 +51,9 @@ export class LeanClient extends QdrantClient {
   }
 }
 
+/** As the client does, which takes no answer without a result for one. */
 async function resultOf(answer: Promise<unknown>): Promise<unknown> {
-  return ((await answer) as { readonly result: unknown }).result
+  const { result } = { result: undefined, ...((await answer) as object | null) }
+  if (result === undefined || result === null) throw new Error('an answer without a result')
+  return result
 }

@@ -5,18 +5,16 @@ import { auditReader } from './audit-reader.ts'
 import { openCatalog } from './catalog.ts'
 import { readClock } from './clock.ts'
 import { type CollectionWriter, collectionWriter } from './collection-writer.ts'
-import { knownChunks } from './known-chunks.ts'
-import { knownDocuments } from './known-documents.ts'
+import { type KeptShelf, keptShelf } from './kept-shelf.ts'
 import type { OpenCollection } from './open-collection.ts'
 import { checkServer, qdrantServer } from './qdrant-server.ts'
 import type { QdrantSettings } from './qdrant-settings.ts'
-import { type Kept, qdrantView } from './qdrant-view.ts'
-import { statisticsShelf } from './statistics.ts'
+import { qdrantView } from './qdrant-view.ts'
 
 /** A generation that this process has looked at. */
 interface Opened {
   readonly collection: OpenCollection
-  readonly kept: Kept
+  readonly kept: KeptShelf
   /** Made with the first write. */
   writer?: Promise<CollectionWriter>
 }
@@ -37,6 +35,7 @@ export async function openQdrantStore(
   const server = qdrantServer(settings)
   const catalog = openCatalog(server, settings)
   const opened = new Map<GenerationId, Opened>()
+  let askedLast: GenerationId | undefined
   let isChecked = false
   let isClosed = false
 
@@ -55,12 +54,7 @@ export async function openQdrantStore(
     const known = opened.get(id)
     if (known !== undefined) return known
     const collection = await catalog.open(id)
-    const kept: Kept = {
-      shelf: statisticsShelf(collection),
-      chunks: knownChunks(collection),
-      documents: knownDocuments(collection),
-    }
-    const fresh: Opened = { collection, kept }
+    const fresh: Opened = { collection, kept: keptShelf(collection) }
     opened.set(id, fresh)
     return fresh
   }
@@ -81,6 +75,12 @@ export async function openQdrantStore(
   const liveId = async () => {
     await ready()
     return catalog.liveId()
+  }
+  /** Once questions go to another generation, nobody asks the others for long, and whoever drops them may be another process. */
+  const forgetAllBut = (live: GenerationId | undefined) => {
+    if (live === askedLast) return
+    askedLast = live
+    for (const [id, { kept }] of opened) if (id !== live) kept.forget()
   }
 
   try {
@@ -126,6 +126,7 @@ export async function openQdrantStore(
     },
     async view(id) {
       const shown = id ?? (await liveId())
+      if (id === undefined) forgetAllBut(shown)
       if (shown === undefined) {
         throw new NothingIndexedError(
           `expected a live generation of ${settings.index} at ${settings.url}, found none; index something first`,
@@ -134,7 +135,7 @@ export async function openQdrantStore(
       const { collection, kept } = await open(shown)
       const now = await readClock(server, collection.name)
       const search = collection.hasGraph ? settings.search : 'exact'
-      return qdrantView(collection, now, kept, { ...settings, search })
+      return qdrantView(collection, now, kept.at(now), { ...settings, search })
     },
     async *states(id, source) {
       yield* auditReader((await open(id)).collection).states(source)

@@ -9,24 +9,15 @@ import { documentIdOf } from './chunk-points.ts'
 import { type ClockState, momentOf } from './clock.ts'
 import { searchDense } from './dense-search.ts'
 import { recordOf } from './document-points.ts'
-import type { KnownChunks } from './known-chunks.ts'
-import type { KnownDocuments } from './known-documents.ts'
+import type { Kept } from './kept-shelf.ts'
 import { type Condition, holdingAt, narrowedBy, type PointFilter, readableBy } from './moment.ts'
 import type { OpenCollection } from './open-collection.ts'
 import type { Payload } from './payload.ts'
 import { chunkPoint, documentKey, documentPoint } from './point-ids.ts'
 import { allPoints } from './points.ts'
 import type { QdrantSettings } from './qdrant-settings.ts'
-import type { StatisticsShelf } from './statistics.ts'
 import { textOf } from './stored-text.ts'
 import { weightingAt } from './term-weights.ts'
-
-/** What is kept of a collection from question to question. */
-export interface Kept {
-  readonly shelf: StatisticsShelf
-  readonly chunks: KnownChunks
-  readonly documents: KnownDocuments
-}
 
 /** One collection as its clock stands. */
 export function qdrantView(

@@ -11,6 +11,8 @@ import { countedForms } from './stored-terms.ts'
 const KEPT = 256
 const KEPT_TERMS = 4_096
 
+type Place = Pick<OpenCollection, 'server' | 'name'>
+
 /** Numbers over what a principal may read at a moment. */
 export interface Statistics {
   shares(): Promise<readonly ProfileShare[]>
@@ -24,7 +26,7 @@ export interface StatisticsShelf {
   of(moment: Moment, principal: Principal): Statistics
 }
 
-export function statisticsShelf(collection: OpenCollection): StatisticsShelf {
+export function statisticsShelf(collection: Place): StatisticsShelf {
   const shelf = new Map<string, Statistics>()
   return {
     of(moment, principal) {
@@ -36,7 +38,7 @@ export function statisticsShelf(collection: OpenCollection): StatisticsShelf {
   }
 }
 
-function statisticsAt({ server, name }: OpenCollection, moment: Moment, principal: Principal): Statistics {
+function statisticsAt({ server, name }: Place, moment: Moment, principal: Principal): Statistics {
   const frequencies = new Map<string, Promise<number>>()
   let reading: Promise<readonly ProfileShare[]> | undefined
 
