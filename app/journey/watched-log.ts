@@ -32,8 +32,10 @@ export function watchedLog(log: DocumentLog, journey: Journey, now: () => number
             const startedAtMs = Math.min(event.occurredAtMs, endedAtMs)
             journey({ ...stepOf(event), stage: 'consume', startedAtMs, endedAtMs })
           }
-          await handler(records, lease)
-          for (const record of records) doneAtMs.set(record, now())
+          const said = await handler(records, lease)
+          const done = typeof said === 'number' ? said : records.length
+          for (const record of records.slice(0, done)) doneAtMs.set(record, now())
+          return done
         },
         {
           ...options,
