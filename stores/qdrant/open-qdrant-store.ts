@@ -76,11 +76,14 @@ export async function openQdrantStore(
     await ready()
     return catalog.liveId()
   }
-  /** Once questions go to another generation, nobody asks the others for long, and whoever drops them may be another process. */
-  const forgetAllBut = (live: GenerationId | undefined) => {
+  /**
+   * Once questions go to another generation, nobody asks the others for long, and whoever drops them may be another
+   * process. The one that was asked before stays known, so that a rollback finds it as it was left.
+   */
+  const keepLastTwo = (live: GenerationId | undefined) => {
     if (live === askedLast) return
+    for (const [id, { kept }] of opened) if (id !== live && id !== askedLast) kept.forget()
     askedLast = live
-    for (const [id, { kept }] of opened) if (id !== live) kept.forget()
   }
 
   try {
@@ -126,7 +129,7 @@ export async function openQdrantStore(
     },
     async view(id) {
       const shown = id ?? (await liveId())
-      if (id === undefined) forgetAllBut(shown)
+      if (id === undefined) keepLastTwo(shown)
       if (shown === undefined) {
         throw new NothingIndexedError(
           `expected a live generation of ${settings.index} at ${settings.url}, found none; index something first`,
