@@ -77,8 +77,10 @@ function withConcurrency(settings: Settings, concurrency: number | undefined): S
   return { ...settings, config: { ...settings.config, log: { ...settings.config.log, concurrency } } }
 }
 
-function workerText({ generation, indexed, described, removed, chunks, deadLettered }: WorkerReport): string {
+function workerText(report: WorkerReport): string {
+  const { generation, indexed, described, removed, chunks, deadLettered, unreadable } = report
   const written = `${generation}: ${counted(indexed + described, 'document')} written, ${removed} removed`
   const left = deadLettered.length === 0 ? '' : `, ${counted(deadLettered.length, 'dead letter')}`
-  return `${written}, ${counted(chunks, 'passage')}${left}`
+  const unread = unreadable === 0 ? '' : `, ${counted(unreadable, 'record')} that could not be read`
+  return `${written}, ${counted(chunks, 'passage')}${left}${unread}`
 }

@@ -1,3 +1,4 @@
+import type { DeadLetter } from './dead-letters.ts'
 import type { DocumentId } from './document.ts'
 import type { DocumentEvent } from './event.ts'
 
@@ -30,6 +31,8 @@ export interface ConsumeOptions {
   readonly signal: AbortSignal
   /** Told of records, in their order, once they count as handled. Must not throw. */
   readonly onHandled?: (records: readonly LogRecord[]) => void
+  /** Told of each record that could not be read, once its dead letter is written. Must not throw. */
+  readonly onUnreadable?: (letter: DeadLetter) => void
 }
 
 /**

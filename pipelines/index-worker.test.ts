@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { DocumentLog } from '../core/document-log.ts'
 import { InferenceError, StoreUnavailableError } from '../core/errors.ts'
 import type { DocumentEvent } from '../core/event.ts'
 import type { StoreChange } from '../core/store.ts'
@@ -45,6 +46,21 @@ describe('runIndexWorker', () => {
     const report = await runIndexWorker({ ...system, log, generation, until: 'caught-up' })
     expect(report).toMatchObject({ superseded: 2, indexed: 2, deadLettered: [] })
     expect(await stored()).toEqual({ 's:a': 'new', 's:b': 'back' })
+  })
+
+  it('counts the records that the log puts aside, as they cannot be read', async () => {
+    const { system, generation } = await openBench()
+    const letter = {
+      documentId: 's:a',
+      position: '0/1',
+      code: 'ERR_UNREADABLE_RECORD',
+      reason: 'no JSON',
+    } as const
+    const consume: DocumentLog['consume'] = async (_group, _handler, { onUnreadable }) =>
+      onUnreadable?.({ ...letter, attempts: 1, failedAtMs: 0 })
+    const log = { ...system.log, lag: async () => 1, consume }
+    const report = await runIndexWorker({ ...system, log, generation, until: 'caught-up' })
+    expect(report).toMatchObject({ unreadable: 1, deadLettered: [] })
   })
 
   it('tries again when a part of the system fails for a moment, waiting longer each time', async () => {

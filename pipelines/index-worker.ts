@@ -61,6 +61,10 @@ export async function runIndexWorker(options: IndexWorkerOptions): Promise<Worke
     report?.({ stage: 'index', done, unit: 'documents', ...(total !== undefined && { total }) })
   }
 
+  function onUnreadable(): void {
+    tally.unreadable += 1
+  }
+
   async function handle(records: readonly LogRecord[], lease = NEVER): Promise<number> {
     const patient = { ...retry, signal: lease, stop: signal }
     const footing = await withRetries(() => options.store.footing(generation.id), patient)
@@ -68,7 +72,8 @@ export async function runIndexWorker(options: IndexWorkerOptions): Promise<Worke
   }
 
   try {
-    const consume = () => log.consume(group, handle, { until, maxRecords: RECORDS_PER_COMMIT, signal })
+    const consume = () =>
+      log.consume(group, handle, { until, maxRecords: RECORDS_PER_COMMIT, signal, onUnreadable })
     await againWhereOvertaken(consume, retry)
   } catch (error) {
     // Something was away, and is not waited for any more.

@@ -2,7 +2,7 @@ import type { ChunkId } from '../core/chunk.ts'
 import type { DocumentId } from '../core/document.ts'
 import type { GenerationId } from '../core/store.ts'
 
-/** What an index worker did, from its start to its end. Every record is in exactly one of the first six counts. */
+/** What an index worker did, from its start to its end. Every record is in exactly one of the first seven counts. */
 export interface WorkerReport {
   readonly generation: GenerationId
   /** Documents written with their chunks. */
@@ -16,6 +16,8 @@ export interface WorkerReport {
   /** Records that a newer one of the same document, handed over with them, made void. */
   readonly superseded: number
   readonly deadLettered: readonly PutAside[]
+  /** Records that the log put aside, as they could not be read. */
+  readonly unreadable: number
   /** Passages that were given to the embedder; its cache may have known some. */
   readonly chunks: number
   /** Passages that the model read only in part. */
@@ -60,6 +62,7 @@ export function startTally(generation: GenerationId): Tally {
     unchanged: 0,
     superseded: 0,
     deadLettered: [],
+    unreadable: 0,
     chunks: 0,
     truncated: [],
     warnings: [],

@@ -1,4 +1,5 @@
 import { describe, expect, inject, it } from 'vitest'
+import type { DeadLetter } from '../../core/dead-letters.ts'
 import { LogRefusedError, LogUnavailableError, NothingIndexedError } from '../../core/errors.ts'
 import { documentIdOf } from '../../core/event.ts'
 import { upserted } from '../../core/testing/events.ts'
@@ -37,7 +38,10 @@ describe.skipIf(broker === '')('records that nobody can use', () => {
     await producer.disconnect()
     await log.append([upserted('guide:c.md', 'one')])
 
-    expect(idsOf(await rest(log, 'g1'))).toEqual(['guide:a.md', 'guide:b.md', 'guide:c.md'])
+    const unreadable: DeadLetter[] = []
+    const read = await rest(log, 'g1', 100, (letter) => unreadable.push(letter))
+    expect(idsOf(read)).toEqual(['guide:a.md', 'guide:b.md', 'guide:c.md'])
+    expect(unreadable).toHaveLength(5)
     expect(await log.lag('g1')).toBe(0)
     const letters = await deadLetters.list()
     expect(

@@ -33,7 +33,7 @@ export type GroupWork = Pick<SessionOptions, 'cluster' | 'topic' | 'groupId' | '
  */
 export async function consumeGroup(work: GroupWork, options: ConsumeOptions): Promise<void> {
   const { cluster, topic, groupId } = work
-  const { until, signal, maxRecords, onHandled } = options
+  const { until, signal, maxRecords, onHandled, onUnreadable = () => undefined } = options
   if (signal.aborted) return
   const ends = until === 'caught-up' ? await endsOf(work) : undefined
   const handled = new Map(await cluster.committedBy(groupId, topic))
@@ -53,6 +53,7 @@ export async function consumeGroup(work: GroupWork, options: ConsumeOptions): Pr
       handled,
       joinWithinMs: joinWithinMs(losses, performance.now() - heardAtMs, cluster.settings),
       onHeard,
+      onUnreadable,
       onProgress: (records) => {
         onHeard()
         if (records.length > 0) onHandled?.(records)

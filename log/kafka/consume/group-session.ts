@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Consumer, EachBatchPayload } from 'kafkajs'
-import type { DeadLetters } from '../../../core/dead-letters.ts'
+import type { DeadLetter, DeadLetters } from '../../../core/dead-letters.ts'
 import type { LogRecord, RecordHandler } from '../../../core/document-log.ts'
 import { LogUnavailableError } from '../../../core/errors.ts'
 import type { Cluster } from '../cluster.ts'
@@ -42,6 +42,8 @@ export interface SessionOptions {
   readonly joinWithinMs: number
   /** Called after each commit, with the records that it covers. */
   readonly onProgress: (records: readonly LogRecord[]) => void
+  /** Called for each record that was put aside, as it could not be read. */
+  readonly onUnreadable: (letter: DeadLetter) => void
   /** Called whenever the cluster has shown that it counts this consumer among the group. */
   readonly onHeard: () => void
 }
@@ -195,10 +197,11 @@ export class GroupSession {
 
   /** @returns whether there is more to be handled of what was fetched. */
   async #handle(each: RecordBatch, payload: EachBatchPayload, state: PartitionState): Promise<boolean> {
-    const { topic, deadLetters, handler, cluster } = this.#options
+    const { topic, deadLetters, handler, cluster, onUnreadable } = this.#options
     const { partition } = payload.batch
     for (const letter of each.letters) {
       await deadLetters.put(letter)
+      onUnreadable(letter)
       const { documentId, position, code } = letter
       cluster.note(
         `log: record ${position}, ${documentId}, was put aside (${code}); plumbline dead-letters says why`,

@@ -1,15 +1,21 @@
 import type { DocumentId } from '../../../core/document.ts'
-import type { DocumentLog, LogRecord } from '../../../core/document-log.ts'
+import type { ConsumeOptions, DocumentLog, LogRecord } from '../../../core/document-log.ts'
 import { documentIdOf } from '../../../core/event.ts'
 
 /** Handles all that a group has not handled. */
-export async function rest(log: DocumentLog, group: string, maxRecords = 100): Promise<readonly LogRecord[]> {
+export async function rest(
+  log: DocumentLog,
+  group: string,
+  maxRecords = 100,
+  onUnreadable: ConsumeOptions['onUnreadable'] = () => undefined,
+): Promise<readonly LogRecord[]> {
   const seen: LogRecord[] = []
   const signal = new AbortController().signal
   await log.consume(group, async (records) => void seen.push(...records), {
     until: 'caught-up',
     maxRecords,
     signal,
+    onUnreadable,
   })
   return seen
 }
