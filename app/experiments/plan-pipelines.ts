@@ -37,7 +37,7 @@ function nameOfPlanned(expression: string, parts: OpenedPipelineParts): string {
   } catch (error) {
     if (!(error instanceof PipelineExpressionError)) throw error
     const isCut = expression.split('(').length > expression.split(')').length
-    const cure = isCut ? '; put it in quotes: between [ and ], YAML ends it at a comma' : ''
+    const cure = isCut ? '; where it has no quotes, put them: between [ and ], YAML ends it at a comma' : ''
     throw new PipelineExpressionError(`${expression}: ${error.message}${cure}`, { cause: error })
   }
 }

@@ -9,7 +9,8 @@ const WEIGHT_OF_WORDS = 0.25
 
 /**
  * Passages of either ranking with the sum of their standardised scores, in no order: `weighted(0.25*bm25, 0.75*dense,
- * norm=zscore)`, the configured default of retrieval.
+ * norm=zscore)`, the core of the default pipeline. Of a part of a collection the best 200 are others than of the whole, so
+ * that scores are near retrieval's and not the same.
  *
  * @param near all passages, in any order. @param words the best by BM25, at most `FUSION_DEPTH`; may be empty.
  */

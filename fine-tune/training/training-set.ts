@@ -41,7 +41,7 @@ export function dataDigest(
       [...(data.hardNegatives ?? [])],
       plain(data.teacher ?? []),
       [...(data.documents ?? [])],
-      plain(data.words ?? []),
+      ...(data.words ? [plain(data.words)] : []),
     ]),
   )
 }
