@@ -116,7 +116,7 @@ describe('what is wrong with an experiment', () => {
       /^wieghted\(1\*bm25, 1\*dense\): .*did you mean weighted\?$/,
     )
     await expect(pipelines('rrf(bm25, dense)')).rejects.toThrow(
-      /^rrf\(bm25: .*put it in quotes: between \[ and \], YAML ends it at a comma$/,
+      /^rrf\(bm25: .*where it has no quotes, put them: between \[ and \], YAML ends it at a comma$/,
     )
   })
 
