@@ -73,7 +73,7 @@ export async function loadTrainingQuestions(request: QuestionRequest): Promise<T
   const { queries } = dataset
   const held = development
     ? { training: dataset.qrels, development: development.qrels }
-    : holdOut(dataset.qrels, heldOut, seed)
+    : holdOut(dataset.qrels, heldOut, seed, dataset.groups)
   if (development === undefined) {
     for (const id of held.development.keys()) evaluated.set(id, queries.get(id) ?? '')
   }

@@ -10,6 +10,9 @@ import { TOY_SPLITS, threeFrom, writeToyDataset } from './testing/toy-dataset.ts
 import { trainEncoder } from './train-encoder.ts'
 import type { TrainingRequest } from './training-request.ts'
 
+/** Of the alphabet's letters, each of which begins a question. */
+const LETTERS_PLACES = Array.from({ length: 26 }, (_, place) => place)
+
 let folder: string
 let told: Progress[]
 beforeEach(() => {
@@ -99,7 +102,7 @@ describe('training an encoder on a data set', () => {
   it('learns from no question that one held out repeats', async () => {
     rmSync(join(folder, 'questions', 'qrels', 'dev.tsv'))
     const places = TOY_SPLITS['train'] ?? []
-    const again = places.map((i) => `{"_id":"again ${i}","text":"${threeFrom(i).toUpperCase()}"}\n`)
+    const again = places.map((i) => `{"_id":"again ${i}","text":"${threeFrom(i).toUpperCase()}?"}\n`)
     const judged = places.map((i) => `again ${i}\td${(i + 13) % 26}\t1\n`)
     appendFileSync(join(folder, 'questions', 'queries.jsonl'), again.join(''))
     appendFileSync(join(folder, 'questions', 'qrels', 'train.tsv'), judged.join(''))
@@ -107,6 +110,27 @@ describe('training an encoder on a data set', () => {
     expect(questions.development).toBeGreaterThan(0)
     expect(questions.leaked.length).toBeGreaterThan(0)
     expect(questions.training).toBe(2 * places.length - questions.development - questions.leaked.length)
+  })
+
+  it('parts no conversation where it holds questions out', async () => {
+    rmSync(join(folder, 'questions', 'qrels', 'dev.tsv'))
+    const turns = (place: number) => (place % 2 === 0 ? threeFrom(place) : threeFrom(place - 1))
+    const lines = LETTERS_PLACES.map((i) => {
+      return `${JSON.stringify({ _id: `q${i}`, text: threeFrom(i), turns: [turns(i)] })}\n`
+    })
+    writeFileSync(join(folder, 'questions', 'queries.jsonl'), lines.join(''))
+    const judged = LETTERS_PLACES.map((i) => `q${i}\td${i}\t1\n`)
+    writeFileSync(
+      join(folder, 'questions', 'qrels', 'train.tsv'),
+      `query-id\tcorpus-id\tscore\n${judged.join('')}`,
+    )
+    await train()
+    const held =
+      readFileSync(join(folder, 'tuned', 'held-out.tsv'), 'utf8')
+        .match(/\bq\d+/g)
+        ?.map((id) => Number(id.slice(1))) ?? []
+    expect(held.length).toBeGreaterThan(0)
+    for (const place of held) expect(held).toContain(place % 2 === 0 ? place + 1 : place - 1)
   })
 
   it('holds questions out where there is no split for development, and trains on made ones where asked', async () => {

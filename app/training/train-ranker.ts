@@ -97,7 +97,7 @@ async function trainAndKeep(
         feedback,
       )
     const { queries, qrels } = questions.training
-    const held = holdOut(qrels, VALIDATION_SHARE, training.seed)
+    const held = holdOut(qrels, VALIDATION_SHARE, training.seed, questions.dataset.groups)
     return {
       training: await rate({ queries, qrels: held.training }),
       validation: await rate({ queries, qrels: held.development }),

@@ -71,6 +71,22 @@ describe('holdOut', () => {
     expect([...development.keys()]).toEqual(['q4'])
   })
 
+  it('keeps turns of one conversation on one side, whatever they are answered by', () => {
+    const qrels = judged([
+      ['q1', 'd1'],
+      ['q2', 'd2'],
+      ['q3', 'd3'],
+    ])
+    const turns = new Map([
+      ['q1', 'how do I begin'],
+      ['q2', 'how do I begin'],
+      ['q3', 'd1'],
+    ])
+    const { training, development } = holdOut(qrels, 0.3, 1, turns)
+    expect([...training.keys()]).toEqual(['q1', 'q2'])
+    expect([...development.keys()]).toEqual(['q3'])
+  })
+
   it('holds nothing out where all questions hang together', () => {
     const { training, development } = holdOut(
       judged([
