@@ -66,6 +66,8 @@ function optionsFor(threads: number): InferenceSession.SessionOptions {
     logSeverityLevel: 3,
     // An arena keeps what its session once needed: with a session a batch shape, gigabytes. It is no faster.
     enableCpuMemArena: false,
+    // Nor one block for all values of a run: the system clears its pages anew at each, a tenth of a step's time.
+    enableMemPattern: false,
     // Threads that wait for work by spinning take processor time from others, and gain nothing here.
     extra: { session: { intra_op: { allow_spinning: '0' } } },
   }
