@@ -48,6 +48,7 @@ const DOORS = {
   stemmer: ['retrievers'],
   'ignore|robots-parser|saxes': ['connectors'],
   croner: ['app'],
+  'ml-matrix': ['fine-tune/whitening'],
   '@opentelemetry/.*': ['app/tracing'],
   tar: ['evaluate'],
   'langchain|@langchain/.*': ['llm', 'serve'],

@@ -101,17 +101,27 @@ function courseLines(trained: TrainedModel): readonly string[] {
 function pairLines({ data, training }: Pick<TrainedModel, 'data' | 'training'>): readonly string[] {
   return [
     `${training.data.pairs} pairs; ${data.synthetic?.questions ?? 0} questions made from documents; ${data.mined.discarded} candidates left out as likely answers`,
-    `${training.steps} steps, ${training.end}; ${
-      hasHelped(training)
-        ? `kept the weights of step ${training.keptStep}`
-        : 'none made it better on the development questions: the model is its base'
-    }`,
+    ...(training.settings.epochs > 0 ? [stepsLine(training)] : []),
+    ...(isWhitened(training.settings) ? ["whitened by what the pairs' texts differ in"] : []),
   ]
 }
 
-/** Whether a step was better than none; also where nothing could tell. */
-export function hasHelped({ scores, keptStep }: TrainedModel['training']): boolean {
-  return scores.length === 0 || keptStep > 0
+function stepsLine(training: TrainedModel['training']): string {
+  const { scores, keptStep } = training
+  const kept =
+    scores.length === 0 || keptStep > 0
+      ? `kept the weights of step ${keptStep}`
+      : 'none made it better on the development questions: the layers are those of the base'
+  return `${training.steps} steps, ${training.end}; ${kept}`
+}
+
+/** Whether a step was better than none; also where nothing could tell. A whitening changes any model. */
+export function hasHelped({ scores, keptStep, settings }: TrainedModel['training']): boolean {
+  return scores.length === 0 || keptStep > 0 || isWhitened(settings)
+}
+
+function isWhitened(settings: TrainedModel['training']['settings']): boolean {
+  return 'whitening' in settings && settings.whitening > 0
 }
 
 function questionLines({ dataset, split, training, development, leaked }: TrainedModel['questions']) {

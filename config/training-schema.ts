@@ -116,6 +116,11 @@ const encoder = z.strictObject({
     takes: 'a number, at least 0',
     description: 'Weight of the term that keeps vectors near those of the base.',
   }),
+  whitening: key(share.default(0), {
+    takes: SHARE,
+    description:
+      'Shortens, at the end, the directions in which questions differ from their own answers, by this power of their variance: 0 for none, 1 until all are the same (within-class covariance normalisation, Hatch et al., Interspeech 2006).',
+  }),
   synthetic: key(z.number().min(0).default(0), {
     takes: 'a number, at least 0',
     description:
@@ -147,9 +152,14 @@ const crossEncoder = z.strictObject({
 })
 
 const adapt = z.strictObject({
-  epochs: key(z.number().positive().default(1), {
-    takes: 'a number above 0',
-    description: 'How often each question is seen, in place of what `training.encoder` says.',
+  whitening: key(share.default(0.4), {
+    takes: SHARE,
+    description: 'In place of what `training.encoder` says. It takes seconds, and no layer has to learn.',
+  }),
+  epochs: key(z.number().min(0).default(0), {
+    takes: 'a number, at least 0',
+    description:
+      'How often each question is seen, in place of what `training.encoder` says; with 0 no layer learns.',
   }),
   perPassage: key(positive.default(2), {
     takes: WHOLE,

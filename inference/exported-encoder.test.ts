@@ -60,6 +60,46 @@ describe.each<Pooling>(['mean', 'cls'])('an exported encoder, pooled by %s', (po
   })
 })
 
+describe.each<Precision>(['float32', 'int8'])('an exported encoder that whitens, in %s', (precision) => {
+  it('puts what it pools through the matrix before it brings it to length 1, and leaves tokens alone', async () => {
+    const { config, tensors } = parts()
+    const width = config.hiddenSize
+    const values = Float32Array.from({ length: width * width }, (_, i) => Math.sin(i * 0.7) / 8)
+    const matrix = tensor('whitening.weight', 'float32', [width, width], values)
+    const whitened = {
+      config: { ...config, whitened: true },
+      tensors: new Map([...tensors, ['whitening.weight', matrix]]),
+    }
+    const run = await exported(precision, 'mean', whitened)
+    const plain = await exported(precision, 'mean')
+    for (const ids of TEXTS) {
+      const { embedding, tokens } = await run(ids)
+      const before = await plain(ids)
+      const through = multiply(Float32Array.from(before.embedding), { shape: [width, width], values })
+      const length = Math.hypot(...through)
+      expect(
+        furthest(
+          embedding,
+          [...through].map((value) => value / length),
+        ),
+      ).toBeLessThan(1e-5)
+      expect(tokens).toEqual(before.tokens)
+    }
+  })
+
+  it('is refused without its matrix, and a matrix that no config calls for', () => {
+    const { config, tensors } = parts()
+    const options = { precision, ending: 'mean' } as const
+    expect(() => exportEncoder({ ...config, whitened: true }, tensors, options)).toThrow(
+      'a file without whitening.weight',
+    )
+    const unknown = tensor('whitening.weight', 'float32', [1, 1], Float32Array.of(1))
+    expect(() =>
+      exportEncoder(config, new Map([...tensors, ['whitening.weight', unknown]]), options),
+    ).toThrow("only a BERT encoder's tensors, got whitening.weight")
+  })
+})
+
 describe('an exported encoder of sixty words', () => {
   it('stays near plain loops in int8, too', async () => {
     const { config, tensors } = parts()

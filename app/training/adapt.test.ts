@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { DatasetError, ModelError } from '../../core/errors.ts'
 import { writeTinyModel } from '../../fine-tune/testing/tiny-model.ts'
 import { startStubServer } from '../../llm/testing/stub-server.ts'
+import { readSafetensors } from '../../onnx/safetensors/read-safetensors.ts'
 import { loadSettings } from '../settings.ts'
 import { type AdaptRequest, adapt } from './adapt.ts'
 import { adaptationData } from './adaptation-data.ts'
@@ -20,7 +21,7 @@ beforeEach(() => {
   mkdirSync(join(folder, 'questions', 'qrels'), { recursive: true })
   writeFileSync(
     join(folder, 'plumbline.yaml'),
-    'model: { name: ./base, threads: 1 }\ntraining: { heldOut: 0.2, encoder: { layers: all, epochs: 1, batchSize: 4, rate: 0.01 } }',
+    'model: { name: ./base, threads: 1 }\ntraining: { heldOut: 0.2, adapt: { epochs: 1 }, encoder: { layers: all, epochs: 1, batchSize: 4, rate: 0.01 } }',
   )
   for (const [i, word] of WORDS.entries()) {
     const next = WORDS[(i + 1) % WORDS.length]
@@ -70,7 +71,7 @@ describe('learning from documents alone', () => {
     // The tiny model takes all pages for nearly the same.
     writeFileSync(
       join(folder, 'plumbline.yaml'),
-      'model: { name: ./base, threads: 1 }\ntraining: { margin: 1 }',
+      'model: { name: ./base, threads: 1 }\ntraining: { margin: 1, adapt: { epochs: 1 } }',
     )
     const settings = loadSettings({ workingFolder: folder, env: {} })
     const work = { signal: new AbortController().signal, note: () => undefined }
@@ -89,6 +90,25 @@ describe('learning from documents alone', () => {
       expect(text).not.toContain('page')
     }
     for (const id of negatives) expect(set.documents?.get(id)).toMatch(/\.md$/)
+  })
+
+  it('lets no layer learn where nothing else is asked for, and whitens what the base makes of texts', async () => {
+    writeFileSync(
+      join(folder, 'plumbline.yaml'),
+      'model: { name: ./base, threads: 1 }\ntraining: { encoder: { layers: all } }',
+    )
+    const { data, training, folder: out } = await run()
+    expect(data.mined).toEqual({ discarded: 0, without: 0 })
+    expect(training).toMatchObject({ steps: 0, settings: { epochs: 0, whitening: 0.4 } })
+    const [tuned, base] = [out ?? '', join(folder, 'base')].map((of) =>
+      readSafetensors(readFileSync(join(of, 'model.safetensors'))),
+    )
+    const added = [...(tuned?.keys() ?? [])].filter((name) => !base?.has(name))
+    expect(added).toEqual(['whitening.weight'])
+    const work = { signal: new AbortController().signal, note: () => undefined }
+    const settings = loadSettings({ workingFolder: folder, env: {} })
+    const { steps } = await planAdaptation(settings, { source: 'docs', out: 'other' }, work)
+    expect(steps.map(({ step }) => step)).toEqual(['index', 'make', 'whiten'])
   })
 
   it('compares the model with its base on questions, and trains on none of them', async () => {
@@ -144,8 +164,10 @@ describe('learning from documents alone', () => {
     // 20 questions, once, four a step.
     expect(plan.steps.map(({ step, count }) => [step, count])).toEqual([
       ['index', 10],
+      ['make', 20],
       ['mine', 20],
       ['train', 5],
+      ['whiten', 20],
     ])
     expect(plan.seconds).toBeGreaterThan(0)
     expect(plan.indexBytes).toBeGreaterThan(0)

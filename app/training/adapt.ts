@@ -62,7 +62,7 @@ export async function adapt(
 ): Promise<AdaptedModel> {
   const { config, workingFolder } = settings
   const modelFolder = modelFolderOf(config.model.name)
-  const task = encoderTask(withEpochs(config, config.training.adapt.epochs))
+  const task = encoderTask(adaptationConfig(config))
   const out = resolve(workingFolder, request.out)
   await checkTrainable(modelFolder, task.settings)
   const documents = await openDocuments(resolve(workingFolder, request.source))
@@ -104,9 +104,11 @@ export async function adapt(
   })
 }
 
-function withEpochs(config: Settings['config'], epochs: number): Settings['config'] {
+/** With what `training.adapt` says in place of `training.encoder`. */
+export function adaptationConfig(config: Settings['config']): Settings['config'] {
   const { training } = config
-  return { ...config, training: { ...training, encoder: { ...training.encoder, epochs } } }
+  const { epochs, whitening } = training.adapt
+  return { ...config, training: { ...training, encoder: { ...training.encoder, epochs, whitening } } }
 }
 
 /** What a model was adapted to, and what it was scored on. */

@@ -54,7 +54,13 @@ export async function adaptationData(
     heldOut,
     parts,
   )
-  const options = { negatives: encoder.negatives, margin, depth, teacher: encoder.teacher }
+  const learns = config.training.adapt.epochs > 0
+  const options = {
+    negatives: learns ? encoder.negatives : 0,
+    margin,
+    depth,
+    teacher: learns ? encoder.teacher : undefined,
+  }
   const judged = { queries: new Map<string, string>(), qrels: new Map() }
   const { set, mined } = await encoderTrainingSet(judged, learnt, collection, options, parts)
   const development = await developmentOf(heldOut, collection, parts)

@@ -13,7 +13,7 @@ import type { SyntheticPair } from './synthetic-data.ts'
 import { taughtScores } from './taught-scores.ts'
 
 export interface DataOptions {
-  /** Hard negatives that are kept of a question. */
+  /** Hard negatives that are kept of a question; with 0 none are looked for. */
   readonly negatives: number
   /** See `positiveAware`. */
   readonly margin: number
@@ -72,15 +72,19 @@ export async function encoderTrainingSet(
   // Too few are refused before anything is mined, or kept.
   trainingPairs(judged)
   const find = candidatesIn(collection.view, analyzer, embedder, depth)
-  const mined = await mineNegatives(texts, answersOf, find, { margin, count: negatives }, (done) => {
-    signal.throwIfAborted()
-    report?.({ stage: 'mine', done, total: answersOf.size, unit: 'questions' })
-  })
+  const mine = () =>
+    mineNegatives(texts, answersOf, find, { margin, count: negatives }, (done) => {
+      signal.throwIfAborted()
+      report?.({ stage: 'mine', done, total: answersOf.size, unit: 'questions' })
+    })
+  const mined = negatives > 0 ? await mine() : NOTHING_MINED
   const set = withProseOfNegatives({ ...judged, hardNegatives: mined.negatives }, made, collection)
   const known = teacher === undefined ? undefined : crossEncoders[teacher]
   const taught = known && { teacher: await taughtScores(known, set, parts) }
   return { set: { ...set, ...taught }, mined: { discarded: mined.discarded, without: mined.without } }
 }
+
+const NOTHING_MINED = { negatives: new Map<string, readonly string[]>(), discarded: 0, without: 0 }
 
 /** A made question is answered by prose, so that its negatives are prose, too; those without any are none. */
 function withProseOfNegatives(

@@ -7,7 +7,7 @@ import { readJsonFile } from '../../inference/model/json-file.ts'
 import { readEncoderConfig } from '../../onnx/export-encoder.ts'
 import { modelFolderOf, openConfiguredEmbedder } from '../open-embedder.ts'
 import type { Settings } from '../settings.ts'
-import type { AdaptRequest } from './adapt.ts'
+import { type AdaptRequest, adaptationConfig } from './adapt.ts'
 import { questionsOfSplits } from './load-questions.ts'
 import { readPassages } from './open-collection.ts'
 import { openDocuments } from './open-documents.ts'
@@ -17,7 +17,7 @@ import { questionsByChat } from './write-questions.ts'
 
 /** A step of `adapt`, and about how long it will take. */
 export interface PlannedStep {
-  readonly step: 'index' | 'write' | 'mine' | 'train' | 'score' | 'reindex'
+  readonly step: 'index' | 'write' | 'make' | 'mine' | 'train' | 'whiten' | 'score' | 'reindex'
   readonly count: number
   readonly unit: string
   readonly seconds: number
@@ -42,8 +42,12 @@ const TIMED_PASSAGES = 24
 const TRAINED_TOKEN = 9
 /** Shares of it: a trained layer, and one whose result is computed once and kept. */
 const KEPT_LAYER = 0.1
+/** The same of going forth in float32 alone. */
+const FLOAT_TOKEN = 3
 /** Texts a question and step: itself, its passage, its negative. */
 const TEXTS_OF_QUESTION = 3
+/** Itself and its passage. */
+const TEXTS_OF_PAIR = 2
 /** Weights, the best of them, their average, and what AdamW keeps: of what is trained, in float32. */
 const ARRAYS_OF_CHECKPOINT = 5
 
@@ -73,7 +77,7 @@ export async function planAdaptation(
   const { encoder, adapt, seed } = config.training
   const modelFolder = modelFolderOf(config.model.name)
   refuseExisting(resolve(workingFolder, out))
-  await checkTrainable(modelFolder, encoderTask(config).settings)
+  await checkTrainable(modelFolder, encoderTask(adaptationConfig(config)).settings)
   if (chat) questionsByChat(settings, work)
   if (questions !== undefined) {
     const pages = join(settings.data.evaluations, 'pages')
@@ -94,7 +98,8 @@ export async function planAdaptation(
     const { layers } = readEncoderConfig(readJsonFile(modelFolder, 'config.json'))
     const trained = encoder.layers === 'all' ? layers : encoder.layers
     const shareOfLayers = (trained + KEPT_LAYER * (layers - trained)) / layers
-    const steps = Math.max(1, Math.round((adapt.epochs * asked) / encoder.batchSize))
+    const learns = adapt.epochs > 0
+    const steps = learns ? Math.max(1, Math.round((adapt.epochs * asked) / encoder.batchSize)) : 0
     const texts = steps * encoder.batchSize * TEXTS_OF_QUESTION
     const planned: readonly PlannedStep[] = [
       {
@@ -106,13 +111,28 @@ export async function planAdaptation(
       ...(chat
         ? [{ step: 'write', count: written, unit: 'passages', seconds: written * SECONDS_OF_ANSWER } as const]
         : []),
-      { step: 'mine', count: asked, unit: 'questions', seconds: 2 * asked * secondsOfPassage },
-      {
-        step: 'train',
-        count: steps,
-        unit: 'steps',
-        seconds: texts * secondsOfPassage * TRAINED_TOKEN * shareOfLayers,
-      },
+      { step: 'make', count: asked, unit: 'questions', seconds: asked * secondsOfPassage },
+      ...(learns
+        ? ([
+            { step: 'mine', count: asked, unit: 'questions', seconds: asked * secondsOfPassage },
+            {
+              step: 'train',
+              count: steps,
+              unit: 'steps',
+              seconds: texts * secondsOfPassage * TRAINED_TOKEN * shareOfLayers,
+            },
+          ] as const)
+        : []),
+      ...(adapt.whitening > 0
+        ? [
+            {
+              step: 'whiten',
+              count: asked,
+              unit: 'pairs',
+              seconds: TEXTS_OF_PAIR * asked * secondsOfPassage * FLOAT_TOKEN,
+            } as const,
+          ]
+        : []),
       // With the base and the tuned model, by their vectors and the pipeline; what is known of the base comes from the cache.
       ...(questions === undefined
         ? []
@@ -145,7 +165,7 @@ export async function planAdaptation(
       steps: planned,
       seconds: planned.reduce((total, { seconds }) => total + seconds, 0),
       // A checkpoint is written beside the one before. The model's file is float16.
-      workingBytes: 2 * ARRAYS_OF_CHECKPOINT * 2 * modelBytes * (trained / layers),
+      workingBytes: learns ? 2 * ARRAYS_OF_CHECKPOINT * 2 * modelBytes * (trained / layers) : modelBytes,
       indexBytes: indexes * passages.length * passageBytes,
       modelBytes,
     }

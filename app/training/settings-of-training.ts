@@ -22,7 +22,7 @@ export type EncoderTask =
  *   each token under `max-sim`.
  */
 export function encoderTask({ training, model, crossEncoders }: Config): EncoderTask {
-  const { loss, scale, anchor, teacher } = training.encoder
+  const { loss, scale, anchor, teacher, whitening, lowRank } = training.encoder
   const names = crossEncoders.map(({ name }) => name)
   if (teacher === undefined ? loss === 'margin-mse' : !names.includes(teacher)) {
     throw new ConfigError(
@@ -31,11 +31,22 @@ export function encoderTask({ training, model, crossEncoders }: Config): Encoder
   }
   const settings = common(training.encoder, training.seed, model.threads)
   if (loss !== 'max-sim') {
-    return { kind: 'encoder', settings: { ...settings, loss: { kind: loss, scale }, anchorWeight: anchor } }
+    if (whitening > 0 && lowRank !== undefined) {
+      throw new ConfigError(
+        `training.encoder.lowRank: expected none with a whitening of ${whitening}, which no small addition holds, got ${lowRank}; set whitening to 0, also under training.adapt, or train layers`,
+      )
+    }
+    const ofVectors = { loss: { kind: loss, scale }, anchorWeight: anchor, whitening }
+    return { kind: 'encoder', settings: { ...settings, ...ofVectors } }
   }
   if (anchor > 0) {
     throw new ConfigError(
       `training.encoder.anchor: expected 0 with the loss max-sim, got ${anchor}; remove it, or keep the base near with training.encoder.baseShare`,
+    )
+  }
+  if (whitening > 0) {
+    throw new ConfigError(
+      `training.encoder.whitening: expected 0 with the loss max-sim, got ${whitening}; it is for one vector a text: remove it, also under training.adapt, or take another loss`,
     )
   }
   return { kind: 'token-encoder', settings: { ...settings, loss: { kind: loss, scale } } }

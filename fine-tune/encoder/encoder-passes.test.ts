@@ -91,6 +91,7 @@ describe('gradients of an encoder', () => {
     ['mean pooling', tinyEncoder()],
     ['the first token', tinyEncoder({ pooling: 'cls' })],
     ['dropout', tinyEncoder({ dropout: 0.2 })],
+    ['a whitening that stays as it is', whitenedEncoder()],
     ['low-rank additions', lowRankEncoder()],
     ['a score for each pair', headedEncoder(relevanceHead)],
     ['a likeness of each pair', likenessEncoder()],
@@ -175,6 +176,14 @@ function lowRankEncoder() {
   const { parameters, trained } = prepareTrainedPart(TINY_CONFIG, plain, { kind: 'low-rank', rank: 2 }, 1)
   for (const [i, name] of trained.entries()) fill(parameters, name, i)
   return tinyEncoder({ parameters, trained })
+}
+
+/** One that puts each text's vector through a matrix, which does not learn. */
+function whitenedEncoder() {
+  const parameters = new Map(encoderParameters(TINY_CONFIG, tinyTensors()))
+  parameters.set('whitening.weight', { shape: [16, 16], values: new Float32Array(256) })
+  fill(parameters, 'whitening.weight', 3)
+  return tinyEncoder({ parameters })
 }
 
 /** With all the weights that heads may ask for. */

@@ -3,10 +3,10 @@ import { dot, type Vector } from '../../core/vector.ts'
 import { evaluateRun } from '../../evaluate/evaluate-run.ts'
 import { ndcg } from '../../evaluate/measures/ndcg.ts'
 import type { PassRunner } from '../passes/pass-runner.ts'
-import { planChunks } from '../passes/plan-chunks.ts'
 import type { TokenText } from '../passes/token-text.ts'
 import { besideWords } from './beside-words.ts'
 import { type DocumentsOfPassages, rankDocuments } from './rank-documents.ts'
+import { vectorsOfTexts } from './vectors-of-texts.ts'
 
 /**
  * Query → passage → BM25's score among the passages: the best of each query, as many as a retriever would ask for; none
@@ -62,17 +62,6 @@ async function embedAll(
   runner: PassRunner,
   texts: ReadonlyMap<string, TokenText>,
 ): Promise<ReadonlyMap<string, Vector>> {
-  const entries = [...texts]
-  const lengths = entries.map(([, { ids }]) => ids.length)
-  const vectors = new Map<string, Vector>()
-  for (const { batch, members } of planChunks(lengths, CHUNK_TOKENS)) {
-    const chunk = members.map((member) => entries[member] as [string, TokenText])
-    const rows = await runner.infer(
-      chunk.map(([, text]) => text),
-      batch,
-      0,
-    )
-    for (const [i, [id]] of chunk.entries()) vectors.set(id, rows[i] as Vector)
-  }
-  return vectors
+  const vectors = await vectorsOfTexts(runner, new Set(texts.values()), CHUNK_TOKENS)
+  return new Map([...texts].map(([id, text]) => [id, vectors.get(text) as Vector]))
 }

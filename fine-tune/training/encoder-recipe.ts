@@ -1,14 +1,17 @@
 import { sentenceHead } from '../encoder/heads/sentence-head.ts'
 import type { BaseModel } from '../model-folder/open-base-model.ts'
 import type { PassRunner } from '../passes/pass-runner.ts'
-import { planChunks } from '../passes/plan-chunks.ts'
 import type { TokenText } from '../passes/token-text.ts'
+import type { Parameters } from '../passes/trainable-model.ts'
+import { composedWhitening, fitWhitening } from '../whitening/fit-whitening.ts'
 import { developmentScore } from './development-score.ts'
 import { encoderBatch } from './encoder-batch.ts'
 import { judgedSet } from './judged-set.ts'
 import { prepareTextsWith } from './prepare-text.ts'
 import type { Recipe } from './recipe.ts'
 import type { EncoderTraining } from './training.ts'
+import { trainingPairs } from './training-pairs.ts'
+import { vectorsOfTexts } from './vectors-of-texts.ts'
 
 /** Training of an encoder that puts questions close to the passages that answer them. */
 export function encoderRecipe({ set, development, settings }: EncoderTraining, base: BaseModel): Recipe {
@@ -17,16 +20,23 @@ export function encoderRecipe({ set, development, settings }: EncoderTraining, b
   const query = (text: string) => prepare(text, 'query', maxQueryTokens)
   const passage = (text: string) => prepare(text, 'passage', maxPassageTokens)
   const judged = judgedSet(set)
-  const anchors = new Map<TokenText, Float32Array>()
+  let anchors: ReadonlyMap<TokenText, Float32Array> = new Map()
 
-  async function keepAnchors(asked: PassRunner): Promise<void> {
-    const texts = [...trainingTexts()]
-    const lengths = texts.map(({ ids }) => ids.length)
-    for (const { batch, members } of planChunks(lengths, maxChunkTokens)) {
-      const chunk = members.map((member) => texts[member] as TokenText)
-      const rows = await asked.infer(chunk, batch, 0)
-      for (const [i, text] of chunk.entries()) anchors.set(text, rows[i] as Float32Array)
-    }
+  /** From the vectors of all pairs; what the base does already is done before it. */
+  async function whitening(asked: PassRunner): Promise<Parameters> {
+    const texts = trainingPairs(set).pairs.map((pair) => ({
+      question: query(set.queries.get(pair.query) ?? ''),
+      answer: passage(set.passages.get(pair.passage) ?? ''),
+    }))
+    const all = new Set(texts.flatMap(({ question, answer }) => [question, answer]))
+    const vectors = await vectorsOfTexts(asked, all, maxChunkTokens)
+    const vectorOf = (text: TokenText) => vectors.get(text) as Float32Array
+    const pairs = texts.map(({ question, answer }) => ({
+      question: vectorOf(question),
+      answer: vectorOf(answer),
+    }))
+    const fitted = fitWhitening(pairs, settings.whitening)
+    return new Map([[WHITENING, composedWhitening(fitted, base.parameters.get(WHITENING))]])
   }
 
   /** All texts that may come up in a batch, each once. */
@@ -52,11 +62,14 @@ export function encoderRecipe({ set, development, settings }: EncoderTraining, b
     headWeights: new Map(),
     pooling: base.settings.pooling,
     prepare: async (asked) => {
-      if (settings.anchorWeight > 0) await keepAnchors(asked)
+      if (settings.anchorWeight > 0) anchors = await vectorsOfTexts(asked, trainingTexts(), maxChunkTokens)
     },
     batch: (pairs) => encoderBatch(pairs, judged, settings, prepare, anchors),
     score: prepared && ((asked) => developmentScore(asked, prepared)),
+    conclude: settings.whitening > 0 ? whitening : undefined,
     publishedName: (name) => name,
-    config: {},
+    config: settings.whitening > 0 ? { whitened: true } : {},
   }
 }
+
+const WHITENING = 'whitening.weight'

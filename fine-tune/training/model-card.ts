@@ -60,10 +60,15 @@ function page({
     ['steps', `${steps} of ${settings.batchSize} questions, rate ${settings.peakRate}; ${end}`],
     [
       'kept',
-      keptStep === 0 && scores.length > 0
-        ? 'the base: no step made it better on the development questions'
-        : `the weights of step ${keptStep}, mixed with ${100 * settings.baseShare} % of the first`,
+      settings.epochs === 0
+        ? 'the layers of the base, none of which was trained'
+        : keptStep === 0 && scores.length > 0
+          ? 'the base: no step made it better on the development questions'
+          : `the weights of step ${keptStep}, mixed with ${100 * settings.baseShare} % of the first`,
     ],
+    ...('whitening' in settings && settings.whitening > 0
+      ? [['whitened', `by the pairs' differences, to the power ${settings.whitening}`]]
+      : []),
     [
       'development',
       finalScore === undefined

@@ -16,6 +16,8 @@ export interface Recipe {
   batch(pairs: readonly TrainingPair[]): TrainingBatch
   /** How good the model is now, 0 to 1; absent where there are no development questions. */
   readonly score?: ((asked: PassRunner) => Promise<number>) | undefined
+  /** Weights that are made from a model's vectors once its layers have learnt, by name; absent for none. */
+  readonly conclude?: ((asked: PassRunner) => Promise<Parameters>) | undefined
   /** What is written of the weights: their published names, where the encoder's own have something in front. */
   publishedName(name: string): string
   /** What changes in the base's config.json. */

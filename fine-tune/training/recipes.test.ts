@@ -3,15 +3,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { TrainingError } from '../../core/errors.ts'
+import { makeGuard } from '../../inference/pool/run-guard.ts'
 import { letterTokenizer } from '../../inference/testing/letter-tokenizer.ts'
 import { openTokenizer } from '../../inference/tokenizer/open-tokenizer.ts'
 import { readSafetensors } from '../../onnx/safetensors/read-safetensors.ts'
 import { floatValues } from '../../onnx/tensor.ts'
+import { openBaseModel } from '../model-folder/open-base-model.ts'
+import { PassRunner } from '../passes/pass-runner.ts'
 import type { TokenText } from '../passes/token-text.ts'
+import { tinyEncoder } from '../testing/tiny-encoder.ts'
 import { writeTinyModel } from '../testing/tiny-model.ts'
+import { fitWhitening } from '../whitening/fit-whitening.ts'
 import { encoderBatch } from './encoder-batch.ts'
 import { judgedSet } from './judged-set.ts'
 import { preparePairsWith } from './pair-text.ts'
+import { prepareTextsWith } from './prepare-text.ts'
 import { startTraining } from './start-training.ts'
 import { toyCrossEncoderTraining, toyTraining } from './testing/toy-training.ts'
 import type { EncoderSettings } from './training-settings.ts'
@@ -115,6 +121,62 @@ describe('what is kept of training', () => {
     expect(weightsIn(average, 'tuned')).not.toEqual(weightsIn(plain, 'tuned'))
   })
 })
+
+describe('a whitening at the end of training', () => {
+  it('is the matrix of the pairs’ differences, of layers that did not have to learn', async () => {
+    const [plain, whitened] = [newFolder(), newFolder()]
+    const before = await startTraining(toyTraining(plain, { epochs: 0 }), {})
+    const after = await startTraining(toyTraining(whitened, { epochs: 0, whitening: 0.5 }), {})
+    expect([before.steps, after.steps, before.finalScore]).toEqual([0, 0, before.scores[0]?.score])
+    expect(someWeight(whitened, 'tuned')).toEqual(someWeight(plain, 'tuned'))
+    expect(weightsIn(plain, 'tuned').has('whitening.weight')).toBe(false)
+
+    const base = await openBaseModel(join(whitened, 'tuned'))
+    expect(base.config.whitened).toBe(true)
+    const { set } = toyTraining(whitened)
+    const asked = await vectorsOf(join(plain, 'tuned'))
+    const pairs = await Promise.all(
+      [...set.qrels.keys()].map(async (id) => ({
+        question: await asked(set.queries.get(id) ?? '', 'query'),
+        answer: await asked(set.passages.get(id) ?? '', 'passage'),
+      })),
+    )
+    const expected = fitWhitening(pairs, 0.5).values
+    for (const [i, value] of (base.parameters.get('whitening.weight')?.values ?? []).entries()) {
+      expect(value).toBeCloseTo(expected[i] ?? Number.NaN, 2)
+    }
+  })
+
+  it('is what the last look sees, and is trained behind', async () => {
+    const folder = newFolder()
+    const { finalScore, scores } = await startTraining(toyTraining(folder, { epochs: 0, whitening: 1 }), {})
+    expect(finalScore).not.toBe(scores[0]?.score)
+    const again = { ...toyTraining(folder, { epochs: 1 }), modelFolder: join(folder, 'tuned') }
+    const folders = { outFolder: join(folder, 'twice'), checkpointFolder: join(folder, 'again') }
+    const second = await startTraining({ ...again, ...folders }, {})
+    expect(second.scores[0]?.score).toBeCloseTo(finalScore ?? Number.NaN, 2)
+    const { config, parameters } = await openBaseModel(join(folder, 'twice'))
+    expect([config.whitened, parameters.has('whitening.weight')]).toEqual([true, true])
+  })
+})
+
+/** What a model makes of a text by itself. */
+async function vectorsOf(folder: string) {
+  const base = await openBaseModel(folder)
+  const prepare = prepareTextsWith(base.tokenizer, base.settings)
+  const model = tinyEncoder({ config: base.config, parameters: base.parameters, trained: [] })
+  const runner = new PassRunner(model, {
+    threads: 1,
+    maxSessions: 4,
+    guard: makeGuard(),
+    maxHeldBytes: 1_000_000,
+  })
+  return async (text: string, role: 'query' | 'passage') => {
+    const prepared = prepare(text, role, 32)
+    const [vector] = await runner.infer([prepared], { texts: 1, tokens: 32 }, 0)
+    return vector ?? new Float32Array()
+  }
+}
 
 describe('a batch for an encoder', () => {
   const { set, settings } = toyTraining('')

@@ -19,6 +19,7 @@ import type { Training } from './training.ts'
 import { type TrainingPairs, trainingPairs } from './training-pairs.ts'
 import type { TrainingReport } from './training-report.ts'
 import { dataDigest } from './training-set.ts'
+import type { TrainingSettings } from './training-settings.ts'
 
 /**
  * Trains a model from the latest checkpoint of the same training, or from its base, and writes it as a model folder. Where
@@ -50,7 +51,8 @@ export async function runTraining(
   try {
     await recipe.prepare(asked)
     const first = copyOf(model.parameters, namesOfBase(model.trained, recipe))
-    const steps = Math.max(1, Math.round(settings.epochs * sequence.batchesPerEpoch))
+    const { epochs } = settings
+    const steps = epochs === 0 ? 0 : Math.max(1, Math.round(epochs * sequence.batchesPerEpoch))
     const batch = (step: number) => recipe.batch(sequence.batch(step))
     const outcome = await trainModel(
       { model, runner, steps, batch, score, settings, run, checkpointFolder },
@@ -60,11 +62,15 @@ export async function runTraining(
     for (const [name, values] of first) {
       mixWeights(model.parameters.get(name)?.values ?? values, values, settings.baseShare)
     }
-    const finalScore = await score?.()
+    const concluded = await recipe.conclude?.(asked)
+    const parameters = new Map([...learner.finished(), ...(concluded ?? [])])
+    const finalScore = await (concluded
+      ? scoreAnew({ ...base, parameters }, recipe, settings, guard)
+      : score?.())
     const report = { ...reportOf(training, base, pairs, outcome, run), finalScore }
     writeModelFolder(outFolder, {
       baseFolder: modelFolder,
-      parameters: learner.finished(),
+      parameters,
       publishedName: recipe.publishedName,
       config: recipe.config,
       files: {
@@ -77,6 +83,22 @@ export async function runTraining(
     return report
   } finally {
     await learner.release()
+  }
+}
+
+/** What a finished model scores: weights that came last are in no graph that it was trained by. */
+async function scoreAnew(
+  finished: BaseModel,
+  recipe: Recipe,
+  settings: TrainingSettings,
+  guard: SharedArrayBuffer,
+): Promise<number | undefined> {
+  const whole: TrainingSettings = { ...settings, part: { kind: 'last-layers', count: 1 }, dropout: 0 }
+  const { asked, release } = openLearner(finished, recipe, whole, guard)
+  try {
+    return await recipe.score?.(asked)
+  } finally {
+    await release()
   }
 }
 

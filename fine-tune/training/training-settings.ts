@@ -7,7 +7,7 @@ export interface TrainingSettings {
   readonly part: TrainedPart
   /** Share of the numbers that are dropped at each of BERT's places for it; 0 for none. */
   readonly dropout: number
-  /** How often each question is seen; parts of an epoch are possible. */
+  /** How often each question is seen; parts of an epoch are possible. With 0 no layer learns. */
   readonly epochs: number
   /** Questions a step. */
   readonly batchSize: number
@@ -57,6 +57,8 @@ export interface EncoderSettings extends TrainingSettings {
   readonly loss: EncoderLoss
   /** Weight of the term that keeps vectors near those of the base; 0 for none. */
   readonly anchorWeight: number
+  /** Power of the whitening that ends training, see `fitWhitening`; 0 for none. */
+  readonly whitening: number
 }
 
 export interface TokenEncoderSettings extends TrainingSettings {

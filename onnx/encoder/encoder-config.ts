@@ -12,6 +12,8 @@ export interface EncoderConfig {
   readonly hiddenSize: number
   readonly intermediateSize: number
   readonly layerNormEpsilon: number
+  /** Whether a text's vector goes through `whitening.weight` before it is brought to length 1; no key of Hugging Face's. */
+  readonly whitened: boolean
 }
 
 /**
@@ -40,6 +42,7 @@ export function readEncoderConfig(config: unknown): EncoderConfig {
     hiddenSize: size(fields, 'hidden_size'),
     intermediateSize: size(fields, 'intermediate_size'),
     layerNormEpsilon: epsilon(fields),
+    whitened: flag(fields, 'whitened'),
   }
   if (shape.hiddenSize % shape.heads !== 0) {
     throw unsupported('hidden_size', `a multiple of ${shape.heads} heads`, shape.hiddenSize)
@@ -55,6 +58,13 @@ function size(fields: Readonly<Record<string, unknown>>, field: string): number 
   const value = fields[field]
   if (typeof value === 'number' && Number.isSafeInteger(value) && value > 0) return value
   throw unsupported(field, 'a positive integer', value)
+}
+
+/** Absent is false. */
+function flag(fields: Readonly<Record<string, unknown>>, field: string): boolean {
+  const value = fields[field] ?? false
+  if (typeof value === 'boolean') return value
+  throw unsupported(field, 'true or false', value)
 }
 
 function epsilon(fields: Readonly<Record<string, unknown>>): number {

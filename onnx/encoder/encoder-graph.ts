@@ -25,7 +25,7 @@ const MICROSOFT = { domain: 'com.microsoft' }
  * ```
  *   input_ids       int64 [batch, sequence]
  *   attention_mask  int64 [batch, sequence]       1 for tokens, 0 for padding behind them
- *   ──▶ sentence_embedding  float32 [batch, hidden]            pooled, of L2 norm 1
+ *   ──▶ sentence_embedding  float32 [batch, hidden]            pooled, whitened where it is, of L2 norm 1
  *   ──▶ last_hidden_state   float32 [batch, sequence, hidden]
  * ```
  *
@@ -58,7 +58,7 @@ export function encoderGraph(
     graph.output('logits', ending === 'likeness' ? likeness(context, x, mask, types) : relevance(context, x))
   } else {
     const x = layers(context, ids, mask)
-    graph.output('sentence_embedding', pool(graph, x, mask, ending))
+    graph.output('sentence_embedding', pool(context, x, mask, ending))
     graph.output('last_hidden_state', x)
   }
   return graph.build('encoder')
@@ -180,16 +180,21 @@ function normalise(context: Context, x: Value, name: string): Value {
 }
 
 /** [batch, sequence, hidden] → [batch, hidden], of L2 norm 1. */
-function pool(graph: GraphBuilder, x: Value, mask: Value | undefined, pooling: Pooling): Value {
+function pool(context: Context, x: Value, mask: Value | undefined, pooling: Pooling): Value {
+  const { graph } = context
   const [batch = 1, , hidden = 1] = x.shape
   const type: ValueType = { dataType: 'float32', shape: [batch, hidden] }
   const pooled = pooling === 'cls' ? firstToken(graph, x, type) : meanOfTokens(graph, x, mask, type)
-  return unitRows(graph, pooled, type)
+  return textVectors(context, pooled, type)
 }
 
-/** Each row of [batch, hidden] over its L2 norm. */
-function unitRows(graph: GraphBuilder, x: Value, type: ValueType): Value {
-  const [batch = 1] = x.shape
+/** Each row of [batch, hidden], whitened where the encoder is, over its L2 norm. In float32: it is one row a text. */
+function textVectors(context: Context, pooled: Value, type: ValueType): Value {
+  const { graph, config } = context
+  const [batch = 1] = pooled.shape
+  const whitening = config.whitened && vector(context, 'whitening.weight')
+  const attributes = { transB: { kind: 'int', value: 1 } } as const
+  const x = whitening ? graph.apply('Gemm', [pooled, whitening], type, { attributes }) : pooled
   const norm = graph.apply('ReduceL2', [x, graph.integers([1])], { ...type, shape: [batch, 1] })
   return graph.apply('Div', [x, norm], type)
 }
@@ -218,7 +223,7 @@ function likeness(context: Context, x: Value, mask: Value | undefined, types: Va
   const type: ValueType = { dataType: 'float32', shape: [batch, config.hiddenSize] }
   const first = graph.apply('Sub', [mask ?? graph.integers([1]), types], types)
   const [one, other] = [first, types].map((text) =>
-    unitRows(graph, meanOfTokens(graph, x, text, type), type),
+    textVectors(context, meanOfTokens(graph, x, text, type), type),
   ) as [Value, Value]
   const cosine = graph.apply('ReduceSum', [graph.apply('Mul', [one, other], type), graph.integers([1])], {
     ...type,

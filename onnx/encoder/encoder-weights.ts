@@ -82,6 +82,7 @@ export function expectedShapes(
     ]
     for (const [name, shape] of entries) shapes.set(name, shape)
   }
+  if (config.whitened) shapes.set('whitening.weight', [hidden, hidden])
   if (ending === undefined) return shapes
   if (ending === 'likeness') return new Map([...shapes, ...linearShapes('classifier', 1, 1)])
   return new Map([

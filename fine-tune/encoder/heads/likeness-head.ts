@@ -2,7 +2,7 @@ import { batchedProduct, multiply, reshape, split, sumOfRows, transpose } from '
 import type { StaticValue } from '../../autodiff/operator.ts'
 import type { Head } from '../graph-context.ts'
 import { linear } from '../linear.ts'
-import { unitRows } from './unit-rows.ts'
+import { textVectors } from './text-vectors.ts'
 
 /**
  * One number for each pair of texts, higher for a better answer: the cosine between the means of both texts' tokens, each
@@ -14,7 +14,7 @@ export const likenessHead: Head = (context, x, pooling) => {
   const { texts, tokens } = batch
   const byText = reshape(tape, x, [texts, tokens, config.hiddenSize])
   const means = reshape(tape, batchedProduct(tape, pooling, byText), [2 * texts, config.hiddenSize])
-  const byPair = reshape(tape, unitRows(tape, means), [texts, 2, config.hiddenSize])
+  const byPair = reshape(tape, textVectors(context, means), [texts, 2, config.hiddenSize])
   const [first, second] = split(tape, transpose(tape, byPair, [1, 0, 2]), 2) as [StaticValue, StaticValue]
   const cosines = reshape(tape, sumOfRows(tape, multiply(tape, first, second)), [texts, 1])
   return linear(context, cosines, 'classifier')

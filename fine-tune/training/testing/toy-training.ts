@@ -12,6 +12,7 @@ export const TOY_SETTINGS: EncoderSettings = {
   negativesPerQuery: 1,
   loss: { kind: 'info-nce', scale: 10 },
   anchorWeight: 0,
+  whitening: 0,
   averageDecay: 0,
   baseShare: 0,
   peakRate: 0.01,
