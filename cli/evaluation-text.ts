@@ -1,4 +1,5 @@
 import type { EvaluationReport } from '../app/evaluate.ts'
+import { remark } from './remark.ts'
 import { table } from './table.ts'
 
 /** The report for people: the values, then whatever keeps them from meaning what they seem to. */
@@ -34,13 +35,4 @@ function remarks({ corpus, unknownDocuments, unknownQueries, withoutRelevant, ..
     ...remark('questions that cannot be asked and count 0', questions(report.refused)),
     ...remark('warnings', questions(report.warnings)),
   ]
-}
-
-const SHOWN_NAMES = 5
-
-function remark(what: string, names: readonly string[]): readonly string[] {
-  if (names.length === 0) return []
-  const shown = names.slice(0, SHOWN_NAMES).join(', ')
-  const more = names.length > SHOWN_NAMES ? ', … (--json lists all)' : ''
-  return [`${what}, ${names.length}: ${shown}${more}`]
 }

@@ -3,6 +3,7 @@ import type { AdaptedModel } from '../app/training/adapt.ts'
 import type { TrainedCrossEncoder } from '../app/training/train-cross-encoder.ts'
 import type { TrainedRanker } from '../app/training/train-ranker.ts'
 import type { TrainedModel } from '../app/training/trained-model.ts'
+import { remark } from './remark.ts'
 import { table } from './table.ts'
 
 /** What the training of an encoder came to, for people. @param out as it was asked for */
@@ -101,13 +102,29 @@ function courseLines(trained: TrainedModel): readonly string[] {
 function pairLines({ data, training }: Pick<TrainedModel, 'data' | 'training'>): readonly string[] {
   return [
     `${training.data.pairs} pairs; ${data.synthetic?.questions ?? 0} questions made from documents; ${data.mined.discarded} candidates left out as likely answers`,
+    ...leftOutLines(training.data),
     ...(training.settings.epochs > 0 ? [stepsLine(training)] : []),
-    ...(isWhitened(training.settings) ? ["whitened by what the pairs' texts differ in"] : []),
+    ...(training.end !== 'stopped' && isWhitened(training.settings)
+      ? ["whitened by what the pairs' texts differ in"]
+      : []),
   ]
 }
 
+/** Of what was judged or made; nothing where all of it was learnt from as it is. */
+function leftOutLines({ repeated, contradicting, withoutText, cutTexts }: TrainedModel['training']['data']) {
+  const counts = [
+    [repeated, 'repeated pairs left out'],
+    [contradicting, 'left out as judged both ways'],
+    [withoutText, 'left out for want of a text'],
+    [cutTexts, 'texts cut at the longest that training reads'],
+  ] as const
+  const told = counts.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`]))
+  return told.length === 0 ? [] : [told.join('; ')]
+}
+
 function stepsLine(training: TrainedModel['training']): string {
-  const { scores, keptStep } = training
+  const { scores, keptStep, end } = training
+  if (end === 'stopped') return `${training.steps} steps, ${end}`
   const kept =
     scores.length === 0 || keptStep > 0
       ? `kept the weights of step ${keptStep}`
@@ -124,13 +141,24 @@ function isWhitened(settings: TrainedModel['training']['settings']): boolean {
   return 'whitening' in settings && settings.whitening > 0
 }
 
-function questionLines({ dataset, split, training, development, leaked }: TrainedModel['questions']) {
+function questionLines({
+  dataset,
+  split,
+  training,
+  development,
+  leaked,
+  unknownDocuments,
+  unknownQueries,
+}: TrainedModel['questions']) {
   const counts = `${training} questions to learn from, ${development} that say whether it helps`
   return [
     `${dataset}, ${split}: ${counts}`,
-    ...(leaked.length === 0
-      ? []
-      : [`left out because an evaluation asks nearly the same: ${leaked.map(({ id }) => id).join(', ')}`]),
+    ...remark(
+      'left out because an evaluation asks nearly the same',
+      leaked.map(({ id }) => id),
+    ),
+    ...remark('judged documents that the data set does not hold', unknownDocuments),
+    ...remark('judged questions without a text, not asked', unknownQueries),
   ]
 }
 

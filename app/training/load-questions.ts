@@ -43,6 +43,9 @@ export interface TrainingQuestions {
   readonly evaluated: ReadonlyMap<string, string>
   /** Questions that were taken out of training since an evaluation, or one that was held out, asks the same. */
   readonly leaked: readonly NearDuplicate[]
+  /** Judged ids of both splits that the documents, or the questions, do not hold; sorted. */
+  readonly unknownDocuments: readonly string[]
+  readonly unknownQueries: readonly string[]
 }
 
 /**
@@ -93,7 +96,14 @@ export async function loadTrainingQuestions(request: QuestionRequest): Promise<T
     developmentSplit,
     evaluated,
     leaked,
+    unknownDocuments: joined(dataset.unknownDocuments, development?.unknownDocuments),
+    unknownQueries: joined(dataset.unknownQueries, development?.unknownQueries),
   }
+}
+
+/** Each once, sorted. */
+function joined(ids: readonly string[], others: readonly string[] = []): readonly string[] {
+  return [...new Set([...ids, ...others])].sort()
 }
 
 /** All that decides over the data of a training on these questions, as plain JSON. */

@@ -99,6 +99,16 @@ describe('training an encoder on a data set', () => {
     expect(training.data).toMatchObject({ contradicting: 1, pairs: 19 })
   })
 
+  it('names judgments of documents and questions that are not there', async () => {
+    const qrels = (split: string) => join(folder, 'questions', 'qrels', `${split}.tsv`)
+    appendFileSync(qrels('train'), 'nobody\td1\t1\nq1\tgone\t1\n')
+    appendFileSync(qrels('dev'), 'q5\tgone\t1\nq5\tlost\t1\n')
+    const { questions, training } = await train()
+    expect(questions.unknownDocuments).toEqual(['gone', 'lost'])
+    expect(questions.unknownQueries).toEqual(['nobody'])
+    expect(training.data.pairs).toBe(20)
+  })
+
   it('learns from no question that one held out repeats', async () => {
     rmSync(join(folder, 'questions', 'qrels', 'dev.tsv'))
     const places = TOY_SPLITS['train'] ?? []

@@ -13,6 +13,9 @@ export interface QuestionReport {
   readonly development: number
   /** Ids of questions that were left out of training, each with the evaluated question that it repeats. */
   readonly leaked: readonly { readonly id: string; readonly of: string }[]
+  /** Judged ids, of training or development, that no document has, or no question: nothing is learnt from them. */
+  readonly unknownDocuments: readonly string[]
+  readonly unknownQueries: readonly string[]
 }
 
 /** What was made for training beside what people judged. */

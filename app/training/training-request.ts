@@ -43,7 +43,8 @@ export function questionsOf(
 }
 
 export function questionReport(questions: TrainingQuestions): QuestionReport {
-  const { dataset, developmentSplit, training, development, leaked } = questions
+  const { dataset, developmentSplit, training, development, leaked, unknownDocuments, unknownQueries } =
+    questions
   return {
     dataset: dataset.name,
     split: dataset.split,
@@ -51,5 +52,7 @@ export function questionReport(questions: TrainingQuestions): QuestionReport {
     training: training.qrels.size,
     development: development.qrels.size,
     leaked: leaked.map(({ id, of }) => ({ id, of })),
+    unknownDocuments,
+    unknownQueries,
   }
 }
