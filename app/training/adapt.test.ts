@@ -178,6 +178,9 @@ describe('learning from documents alone', () => {
     await expect(planAdaptation(settings, taken, work)).rejects.toThrow(/expected a folder that is not there/)
     const chat = { source: 'docs', out: 'tuned', chat: true }
     await expect(planAdaptation(settings, chat, work)).rejects.toThrow(/chat\.model/)
+    for (const word of WORDS.slice(2)) rmSync(join(folder, 'docs', `${word}.md`))
+    const few = { source: 'docs', out: 'tuned' }
+    await expect(planAdaptation(settings, few, work)).rejects.toThrow(/at least 8 questions .* 2 passages/)
   })
 
   it('taken up again once it is done, does nothing again', async () => {

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, rmSync, symlinkSync } from 'node:fs'
+import { readdirSync, rmSync, symlinkSync } from 'node:fs'
 import { basename, join, resolve } from 'node:path'
 import type { Qrels } from '../../core/run.ts'
+import { makeFolder } from '../../fine-tune/model-folder/make-folder.ts'
 import { writeWhole } from '../../inference/model/write-whole.ts'
 
 /** Name of the split that held-out questions are evaluated as. */
@@ -11,7 +12,7 @@ export const HELD_OUT = 'held-out'
  * name, by links.
  *
  * @param dataset its folder. @param within where the new folder goes; what was there before is removed.
- * @returns the folder, and its judgments as they stand there.
+ * @returns the folder, and its judgments as they stand there. @throws {DiskFullError}
  */
 export function heldOutSet(
   dataset: string,
@@ -20,7 +21,7 @@ export function heldOutSet(
 ): { readonly folder: string; readonly judgments: string } {
   const folder = join(within, basename(dataset))
   rmSync(folder, { recursive: true, force: true })
-  mkdirSync(join(folder, 'qrels'), { recursive: true })
+  makeFolder(folder)
   for (const name of readdirSync(dataset)) {
     if (name !== 'qrels') symlinkSync(resolve(dataset, name), join(folder, name))
   }

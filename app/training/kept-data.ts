@@ -1,5 +1,4 @@
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { existsSync, readFileSync } from 'node:fs'
 import { canonicalJson } from '../../core/canonical-json.ts'
 import { TrainingError } from '../../core/errors.ts'
 import { sha256 } from '../../core/sha256.ts'
@@ -17,7 +16,6 @@ export async function keptData<Data>(file: string, key: unknown, make: () => Pro
   const kept = existsSync(file) ? parsed<Data>(file) : undefined
   if (kept?.digest === digest) return kept.data
   const data = await make()
-  mkdirSync(dirname(file), { recursive: true })
   writeWhole(file, Buffer.from(JSON.stringify({ digest, data }, asPlain)))
   return data
 }

@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { DatasetError } from '../../core/errors.ts'
 import { refuseExisting } from '../../fine-tune/model-folder/write-model-folder.ts'
 import { makeQuestions } from '../../fine-tune/synthetic/make-questions.ts'
 import { checkTrainable } from '../../fine-tune/training/check-trainable.ts'
+import { FEWEST_PAIRS } from '../../fine-tune/training/training-pairs.ts'
 import { readJsonFile } from '../../inference/model/json-file.ts'
 import { readEncoderConfig } from '../../onnx/export-encoder.ts'
 import { modelFolderOf, openConfiguredEmbedder } from '../open-embedder.ts'
@@ -66,7 +68,8 @@ export interface PlannedAdaptation extends Omit<AdaptRequest, 'resume'> {
  * What `adapt` would do, how long it would take on this machine, and how much room it needs. Nothing is written but the
  * model's graph, and the time comes from embedding a few passages: expect it to be off by half.
  *
- * @throws what `adapt` would throw before it begins: {DatasetError} {ModelError} {ConfigError}
+ * @throws what `adapt` would throw before it begins, and where too few questions can be made: {DatasetError} {ModelError}
+ *   {ConfigError}
  */
 export async function planAdaptation(
   settings: Settings,
@@ -89,6 +92,11 @@ export async function planAdaptation(
     const passages = [...(await readPassages(documents, settings, opened, work.signal)).values()]
     const made = makeQuestions(passages, { perPassage: adapt.perPassage, seed }).questions
     const asked = Math.min(chat ? passages.length * adapt.perPassage : made.length, adapt.questions)
+    if (asked < FEWEST_PAIRS) {
+      throw new DatasetError(
+        `${documents.corpus.folder}: expected pages that at least ${FEWEST_PAIRS} questions can be made from, got ${passages.length} passages and ${asked} questions; add pages`,
+      )
+    }
     const written = Math.ceil(asked / adapt.perPassage)
     const sample = passages.slice(0, TIMED_PASSAGES).map(({ text }) => text)
     await opened.questions.embed(sample.slice(0, 1), 'passage')

@@ -86,18 +86,22 @@ const canMount =
   spawnSync('unshare', [...IN_NAMESPACE, 'mount -t tmpfs none /mnt'], { stdio: 'ignore' }).status === 0
 
 describe('a full disk', () => {
-  it.skipIf(!canMount)(
-    'ends training with the checkpoint before, and it goes on to the same bytes once there is room (needs the right to mount)',
-    async () => {
-      // A checkpoint of the toy model takes some 75 KiB: one fits on the disk, a second one does not.
+  it.skipIf(!canMount).each([
+    // A checkpoint of the toy model takes some 75 KiB: one fits on the disk, a second one does not.
+    ['of bytes', 'size=120k', 'size=10m'],
+    // The disk's own folder, and the checkpoint's with its two files: there is no room for the folder of a second one.
+    ['of files', 'nr_inodes=4', 'nr_inodes=100'],
+  ])(
+    '%s ends training with the checkpoint before, and it goes on to the same bytes once there is room (needs the right to mount)',
+    async (_, small, large) => {
       const checkpoints = join(folder, 'checkpoints')
       mkdirSync(checkpoints)
       const train = `'${process.execPath}' '${join(import.meta.dirname, 'testing', 'training-process.ts')}' '${folder}' 999`
       const script = `
-        mount -t tmpfs -o size=120k none '${checkpoints}'
+        mount -t tmpfs -o ${small} none '${checkpoints}'
         ${train} 2> '${folder}/full.txt' && exit 9
         ls '${checkpoints}' > '${folder}/left.txt'
-        mount -o remount,size=10m '${checkpoints}'
+        mount -o remount,${large} '${checkpoints}'
         ${train}`
       const { status, stderr } = spawnSync('unshare', [...IN_NAMESPACE, script], { encoding: 'utf8' })
       expect(status, stderr).toBe(0)

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { TrainingError } from '../../core/errors.ts'
 import { sha256 } from '../../core/sha256.ts'
@@ -44,7 +44,6 @@ export function writeCheckpoint(folder: string, { run, state, groups }: Checkpoi
   const target = join(folder, `step-${step}`)
   const temporary = `${target}.tmp`
   rmSync(temporary, { recursive: true, force: true })
-  mkdirSync(temporary, { recursive: true })
   const tensors = Object.entries(groups).flatMap(([group, arrays]) =>
     Object.entries(arrays).map(([name, values]) =>
       tensor(`${group}/${name}`, 'float32', [values.length], values),
