@@ -68,8 +68,12 @@ function optionsFor(threads: number): InferenceSession.SessionOptions {
     enableCpuMemArena: false,
     // Nor one block for all values of a run: the system clears its pages anew at each, a tenth of a step's time.
     enableMemPattern: false,
-    // Threads that wait for work by spinning take processor time from others, and gain nothing here.
-    extra: { session: { intra_op: { allow_spinning: '0' } } },
+    extra: {
+      // Threads that wait for work by spinning take processor time from others, and gain nothing here.
+      session: { intra_op: { allow_spinning: '0' } },
+      // It would undo `productByRows`.
+      optimization: { disable_specified_optimizers: 'GemmTransposeFusion' },
+    },
   }
 }
 

@@ -1,4 +1,4 @@
-import { add, multiply, negate, scale } from '../expressions.ts'
+import { add, multiply, scale, subtract } from '../expressions.ts'
 import type { Operator } from '../operator.ts'
 import { likeFirstInput } from './like-first-input.ts'
 
@@ -13,8 +13,9 @@ export const GELU: Operator = {
   infer: likeFirstInput,
   pullBack(tape, { inputs }, [gradient]) {
     const u = scale(tape, inputs[0], Math.SQRT1_2)
-    const bell = tape.apply('Exp', [negate(tape, multiply(tape, u, u))])
-    const density = scale(tape, multiply(tape, u, bell), 2 / Math.sqrt(Math.PI))
+    // The factor 2/√π stands in the exponent, where it costs no pass of its own.
+    const exponent = subtract(tape, tape.number(Math.log(2 / Math.sqrt(Math.PI))), multiply(tape, u, u))
+    const density = multiply(tape, u, tape.apply('Exp', [exponent]))
     const slope = add(tape, add(tape, tape.apply('Erf', [u]), density), tape.number(1))
     return [scale(tape, multiply(tape, gradient, slope), 0.5)]
   },

@@ -1,8 +1,9 @@
 import { floatAttribute } from '../attributes.ts'
-import { product, sumTo } from '../expressions.ts'
+import { sumTo } from '../expressions.ts'
 import { misfit } from '../misfit.ts'
 import type { Operator, StaticValue } from '../operator.ts'
 import { expectToBroadcast } from './broadcasting.ts'
+import { productByRows } from './product-by-rows.ts'
 import { productOptions, productShape } from './product-shape.ts'
 import { pullBackProduct } from './pull-back-product.ts'
 
@@ -20,7 +21,7 @@ export const GEMM: Operator = {
   },
   pullBack(tape, { inputs, attributes }, [g]) {
     const [a, b, c] = inputs as [StaticValue, StaticValue, StaticValue | undefined]
-    const ofFactors = pullBackProduct(tape, product, [a, b], productOptions(attributes), g)
+    const ofFactors = pullBackProduct(tape, productByRows, [a, b], productOptions(attributes), g)
     return [...ofFactors, c && sumTo(tape, g, c.shape)]
   },
 }
