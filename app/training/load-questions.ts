@@ -7,6 +7,7 @@ import type { Dataset } from '../../evaluate/datasets/dataset.ts'
 import { loadDataset } from '../../evaluate/datasets/load-dataset.ts'
 import { holdOut } from '../../fine-tune/leakage/hold-out.ts'
 import type { NearDuplicate } from '../../fine-tune/leakage/near-duplicates.ts'
+import type { Training } from '../../fine-tune/training/training.ts'
 import { englishAnalyzer } from '../../retrievers/analysis/english-analyzer.ts'
 import type { Settings } from '../settings.ts'
 import { repeatedQuestions } from './repeated-questions.ts'
@@ -106,14 +107,16 @@ function joined(ids: readonly string[], others: readonly string[] = []): readonl
   return [...new Set([...ids, ...others])].sort()
 }
 
-/** All that decides over the data of a training on these questions, as plain JSON. */
+/** All that decides over the data of a training of this kind on these questions, as plain JSON. */
 export function dataKey(
+  kind: Training['kind'],
   { config }: Pick<Settings, 'config'>,
   { dataset, training, development, evaluated }: TrainingQuestions,
 ): unknown {
   const judged = ({ qrels }: JudgedQuestions) => [...qrels].map(([query, grades]) => [query, [...grades]])
   const { model, training: keys, pipeline, chunks, crossEncoders } = config
   return {
+    kind,
     config: [model, keys, pipeline, chunks, crossEncoders],
     corpus: dataset.corpus.digest,
     questions: [[...training.queries], judged(training), judged(development), [...evaluated]],

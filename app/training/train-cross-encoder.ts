@@ -59,12 +59,14 @@ export async function trainCrossEncoder(
   await checkTrainable(modelFolder, keys)
   const questions = await questionsOf(request, settings)
   return withTrainingFolders(request.out, { ...request, note: work.note }, async (folders) => {
+    const kind = 'cross-encoder'
     const {
       set: data,
       report,
       development,
-    } = await keptData(folders.data, dataKey(settings, questions), () => dataOf(settings, questions, work))
-    const kind = 'cross-encoder'
+    } = await keptData(folders.data, dataKey(kind, settings, questions), () =>
+      dataOf(settings, questions, work),
+    )
     const training = await trainIn(
       folders,
       { kind, modelFolder, set: data, development, settings: keys },

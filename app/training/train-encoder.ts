@@ -38,7 +38,8 @@ export async function trainEncoder(
   await checkTrainable(modelFolder, task.settings)
   const questions = await questionsOf(request, settings)
   return withTrainingFolders(request.out, { ...request, note: work.note }, async (folders) => {
-    const { set, report, development } = await keptData(folders.data, dataKey(settings, questions), () =>
+    const key = dataKey(task.kind, settings, questions)
+    const { set, report, development } = await keptData(folders.data, key, () =>
       encoderData(settings, questions, work),
     )
     const training = await trainIn(folders, { ...task, modelFolder, set, development }, work)

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -47,6 +47,16 @@ describe('training a cross-encoder on a data set', () => {
     expect(weights.has('classifier.weight')).toBe(true)
     const card = JSON.parse(readFileSync(join(folder, 'tuned', 'data.json'), 'utf8'))
     expect(card).toMatchObject({ pipelineScore: trained.pipelineScore, dataset: 'questions' })
+  })
+
+  it('makes its own data where the training of an encoder has left some', async () => {
+    const { config, ...rest } = settings()
+    const encoder = { ...config.training.encoder, rate: 1e30 }
+    const steep = { ...rest, config: { ...config, training: { ...config.training, encoder } } }
+    await expect(trainEncoder(steep, REQUEST, work())).rejects.toThrow(/expected weights up to/)
+    expect(existsSync(join(folder, 'tuned.training', 'data.json'))).toBe(true)
+    const { pipelineScore } = await trainCrossEncoder(steep, REQUEST, work())
+    expect(pipelineScore).toBeGreaterThan(0)
   })
 })
 

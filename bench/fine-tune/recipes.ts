@@ -59,7 +59,7 @@ const folder = join(settings.data.folder, 'fine-tune', `${set}-recipes`)
 const work = { signal: new AbortController().signal, note: console.error }
 const request = { dataset: sharedData(set), out: folder, guards: [], resume: true }
 const questions = await questionsOf(request, settings)
-const kept = await keptData(join(folder, 'data.json'), dataKey(settings, questions), () =>
+const kept = await keptData(join(folder, 'data.json'), dataKey('encoder', settings, questions), () =>
   encoderData(settings, questions, work),
 )
 
