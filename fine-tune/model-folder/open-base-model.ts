@@ -41,6 +41,7 @@ export async function openBaseModel(folder: string): Promise<BaseModel> {
   }
   checkDigests(folder)
   const config = readEncoderConfig(readJsonFile(folder, 'config.json'))
+  const tokenizer = await openTokenizer(readJsonFile(folder, 'tokenizer.json'))
   return {
     name: basename(resolve(folder)),
     folder,
@@ -49,6 +50,6 @@ export async function openBaseModel(folder: string): Promise<BaseModel> {
     config,
     parameters: encoderParameters(config, readSafetensors(readFileSync(weightsFile))),
     settings: readModelSettings(folder, {}),
-    tokenizer: await openTokenizer(readJsonFile(folder, 'tokenizer.json')),
+    tokenizer,
   }
 }

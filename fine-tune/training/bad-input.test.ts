@@ -54,6 +54,13 @@ describe('weights', () => {
     await expect(refused).rejects.toThrow(/expected "bert" as model_type, got "roberta"/)
   })
 
+  it.each(['config.json', 'tokenizer.json'])('without %s are refused, and it is named', async (file) => {
+    rmSync(join(folder, 'base', file))
+    const refused = startTraining(toyTraining(folder), {})
+    await expect(refused).rejects.toThrow(ModelError)
+    await expect(refused).rejects.toThrow(`${join(folder, 'base')}: expected a file ${file}`)
+  })
+
   it('with a tensor that no encoder has are refused, and it is named', async () => {
     writeWeights([...tinyTensors().values(), tensor('adapter.weight', 'float32', [1], Float32Array.of(1))])
     await expect(startTraining(toyTraining(folder), {})).rejects.toThrow(/got adapter\.weight;/)
