@@ -165,7 +165,7 @@ const adapt = z.strictObject({
     takes: WHOLE,
     description: 'Most questions that are made from a passage.',
   }),
-  questions: key(positive.default(1_500), {
+  questions: key(positive.default(4_000), {
     takes: WHOLE,
     description: 'Most questions in all, drawn from all documents. Time grows with it.',
   }),

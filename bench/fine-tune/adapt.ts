@@ -1,27 +1,62 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { Settings } from '../../app/settings.ts'
 import { adapt } from '../../app/training/adapt.ts'
 import { extractPages } from '../../evaluate/datasets/extract-pages.ts'
-import { writeResult } from '../result.ts'
+import { readResult, writeResult } from '../result.ts'
 import { sharedData } from '../shared-data.ts'
 import { benchedModel, row, settingsFor } from './trained-model.ts'
 
 /**
- * What does an encoder learn from the Kubernetes pages alone? No question of the data set is trained on.
+ * What does an encoder learn from documents alone? No question of a data set is trained on. Sets of the last result that
+ * are not asked for stay.
  *
- *     node bench/fine-tune/adapt.ts --data FOLDER
+ *     node bench/fine-tune/adapt.ts --data FOLDER --set kubernetes-docs --set mtrag-cloud
  */
-const { data } = parseArgs({ options: { data: { type: 'string', default: '.plumbline' } } }).values
+const { data, set } = parseArgs({
+  options: {
+    data: { type: 'string', default: '.plumbline' },
+    set: { type: 'string', multiple: true, default: ['kubernetes-docs', 'mtrag-cloud'] },
+  },
+}).values
 
-const settings = settingsFor(data, 1)
-const unpackInto = join(settings.data.evaluations, 'pages')
-mkdirSync(unpackInto, { recursive: true })
-const questions = sharedData('kubernetes-docs')
-const source = await extractPages(join(questions, 'docs.tar.gz'), 'docs.tar.gz', unpackInto)
-const { scores, steps, keptStep, cost } = await benchedModel(settings, 'kubernetes', (out, work) =>
-  adapt(settings, { source, questions, out, resume: true }, work),
-)
-const found = { steps, keptStep, cost, scores: scores.map(row) }
-console.log(JSON.stringify(found))
-console.log(writeResult('fine-tune-adapt', { measure: 'nDCG@10', found }))
+interface Found {
+  readonly set: string
+}
+
+const NAME = 'fine-tune-adapt'
+const kept = readResult<{ readonly found: readonly Found[] }>(NAME)?.found ?? []
+const found = new Map(kept.map((one) => [one.set, one]))
+for (const name of set) {
+  const settings = settingsFor(data, 1)
+  const questions = sharedData(name)
+  const source = name === 'kubernetes-docs' ? await pages(questions, settings) : records(questions, settings)
+  const { scores, steps, cost } = await benchedModel(settings, `${name}-adapted`, (out, work) =>
+    adapt(settings, { source, questions, out, resume: true }, work),
+  )
+  const one = { set: name, steps, cost, scores: scores.map(row) }
+  found.set(name, one)
+  console.log(JSON.stringify(one))
+}
+console.log(writeResult(NAME, { measure: 'nDCG@10', found: [...found.values()] }))
+
+/** The pages of an archive, as a folder. */
+async function pages(questions: string, { data }: Settings): Promise<string> {
+  const unpackInto = join(data.evaluations, 'pages')
+  mkdirSync(unpackInto, { recursive: true })
+  return extractPages(join(questions, 'docs.tar.gz'), 'docs.tar.gz', unpackInto)
+}
+
+/** The records of a corpus, each as a page of its own. */
+function records(questions: string, { data }: Settings): string {
+  const folder = join(data.evaluations, 'records-as-pages', `${questions.split('/').at(-1)}`)
+  mkdirSync(folder, { recursive: true })
+  const lines = readFileSync(join(questions, 'corpus.jsonl'), 'utf8').split('\n')
+  for (const [place, line] of lines.entries()) {
+    if (line === '') continue
+    const { title, text } = JSON.parse(line) as { readonly title?: string; readonly text: string }
+    writeFileSync(join(folder, `${place}.md`), title ? `# ${title}\n\n${text}\n` : `${text}\n`)
+  }
+  return folder
+}
