@@ -67,7 +67,12 @@ function page({
           : `the weights of step ${keptStep}, mixed with ${100 * settings.baseShare} % of the first`,
     ],
     ...('whitening' in settings && settings.whitening > 0
-      ? [['whitened', `by the pairs' differences, to the power ${settings.whitening}`]]
+      ? [
+          [
+            'whitened',
+            `by the pairs' differences, to the power ${settings.whitening}: \`whitening.weight\`, which no other program reads`,
+          ],
+        ]
       : []),
     [
       'development',

@@ -131,6 +131,10 @@ describe('a whitening at the end of training', () => {
     expect(someWeight(whitened, 'tuned')).toEqual(someWeight(plain, 'tuned'))
     expect(weightsIn(plain, 'tuned').has('whitening.weight')).toBe(false)
 
+    const card = readFileSync(join(whitened, 'tuned', 'README.md'), 'utf8')
+    expect(card).toContain('| kept | the layers of the base, none of which was trained |')
+    expect(card).toMatch(/\| whitened \| by the pairs' differences, to the power 0\.5/)
+
     const base = await openBaseModel(join(whitened, 'tuned'))
     expect(base.config.whitened).toBe(true)
     const { set } = toyTraining(whitened)
