@@ -76,6 +76,7 @@ function rankerCommand(): Command {
       'plumbline train ranker --dataset our-questions/ --out models/ours-ranker',
       'plumbline train ranker --dataset our-questions/ --out models/ours-ranker --json',
     ]),
+    'taken as of the others: a ranker learns in seconds, and begins anew',
   ).action((options: TrainOptions) =>
     runCommand(options, async (context) => {
       const { trainRanker } = await import('../app/training/train-ranker.ts')
@@ -86,8 +87,8 @@ function rankerCommand(): Command {
   )
 }
 
-/** What all kinds of training are told. */
-function trainingOptions(command: Command): Command {
+/** What all kinds of training are told. @param resume what `--resume` does */
+function trainingOptions(command: Command, resume = 'go on with the training that was begun there'): Command {
   return command
     .requiredOption('--dataset <folder>', 'a data set as `plumbline eval` takes it, with qrels/train.tsv')
     .requiredOption('--out <folder>', 'where the model goes; there must be nothing yet')
@@ -99,7 +100,7 @@ function trainingOptions(command: Command): Command {
       oneMore,
     )
     .option('--model <folder>', 'model to begin with: a folder with model.safetensors')
-    .option('--resume', 'go on with the training that was begun there')
+    .option('--resume', resume)
 }
 
 function requestOf({ dataset, out, split, dev, guard = [], resume = false }: TrainOptions): TrainingRequest {
