@@ -115,10 +115,17 @@ describe('what is kept of training', () => {
 
   it('is the weights’ moving average where one is asked for', async () => {
     const [average, plain] = [newFolder(), newFolder()]
-    const report = await startTraining(toyTraining(average, { averageDecay: 0.8, epochs: 2 }), {})
-    await startTraining(toyTraining(plain, { epochs: 2 }), {})
-    expect(report.scores).toHaveLength(3)
-    expect(weightsIn(average, 'tuned')).not.toEqual(weightsIn(plain, 'tuned'))
+    const lengthOfWay = async (folder: string, averageDecay: number) => {
+      const { development, ...training } = toyTraining(folder, { averageDecay, epochs: 2 })
+      const { steps } = await startTraining(training, {})
+      expect(steps).toBe(12)
+      const base = someWeight(folder, 'base')
+      return Math.hypot(...someWeight(folder, 'tuned').map((value, i) => value - (base[i] ?? 0)))
+    }
+    const [short, whole] = [await lengthOfWay(average, 0.99), await lengthOfWay(plain, 0)]
+    // After 12 steps 0.99¹² = 0.89 of the average are the base's.
+    expect(short).toBeGreaterThan(0)
+    expect(short).toBeLessThan((1 - 0.99 ** 12) * whole)
   })
 })
 
