@@ -55,17 +55,19 @@ function page({
       'cut',
       `${data.cutTexts} texts, at ${settings.maxQueryTokens} tokens of a question and ${settings.maxPassageTokens} of a passage`,
     ],
-    ['loss', LOSSES[settings.loss.kind]],
-    ['hard negatives', `${settings.negativesPerQuery} a question`],
-    ['steps', `${steps} of ${settings.batchSize} questions, rate ${settings.peakRate}; ${end}`],
-    [
-      'kept',
-      settings.epochs === 0
-        ? 'the layers of the base, none of which was trained'
-        : keptStep === 0 && scores.length > 0
-          ? 'the base: no step made it better on the development questions'
-          : `the weights of step ${keptStep}, mixed with ${100 * settings.baseShare} % of the first`,
-    ],
+    ...(settings.epochs === 0
+      ? [['kept', 'the layers of the base, none of which was trained']]
+      : [
+          ['loss', LOSSES[settings.loss.kind]],
+          ['hard negatives', `${settings.negativesPerQuery} a question`],
+          ['steps', `${steps} of ${settings.batchSize} questions, rate ${settings.peakRate}; ${end}`],
+          [
+            'kept',
+            keptStep === 0 && scores.length > 0
+              ? 'the base: no step made it better on the development questions'
+              : `the weights of step ${keptStep}, mixed with ${100 * settings.baseShare} % of the first`,
+          ],
+        ]),
     ...('whitening' in settings && settings.whitening > 0
       ? [
           [
