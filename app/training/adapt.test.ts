@@ -198,7 +198,10 @@ describe('learning from documents alone', () => {
   })
 
   it('says what is missing', async () => {
-    await expect(run({ source: 'nowhere' })).rejects.toThrow(/expected a folder of Markdown pages/)
+    await expect(run({ source: 'nowhere' })).rejects.toThrow(
+      /expected a folder of Markdown pages, found nothing/,
+    )
+    await expect(run({ source: 'plumbline.yaml' })).rejects.toThrow(/found a file/)
     for (const word of WORDS.slice(2)) rmSync(join(folder, 'docs', `${word}.md`))
     await expect(run()).rejects.toThrow(DatasetError)
   })

@@ -92,6 +92,7 @@ describe('checking a model', () => {
   it('wants the data that the card was made with', async () => {
     await expect(check('tuned', 'others')).rejects.toThrow(/expected one of the data sets questions/)
     await expect(check('base', 'questions')).rejects.toThrow(/expected scores/)
+    await expect(check('nowhere', 'questions')).rejects.toThrow(/nowhere: expected the folder of a model/)
     appendFileSync(join(folder, 'questions', 'qrels', 'dev.tsv'), 'q5\td6\t1\n')
     await expect(check('tuned', 'questions')).rejects.toThrow(DatasetError)
   })

@@ -43,8 +43,9 @@ const TOLERANCE_OF_P = 0.05
 /**
  * Scores a tuned model anew on data sets of its card, and its base beside it where that is the configured model.
  *
- * @throws {ModelError} where a file is not the one that its folder names, where the model has no scores, and where one does
- *   not reproduce. @throws {DatasetError} for a set that the card does not name, or with other documents or judgments.
+ * @throws {ModelError} where there is no model, or a file is not the one that its folder names, where it has no scores, and
+ *   where one does not reproduce. @throws {DatasetError} for a set that the card does not name, or with other documents or
+ *   judgments.
  */
 export async function checkModel(
   settings: Settings,
@@ -52,6 +53,9 @@ export async function checkModel(
   work: ScoringWork,
 ): Promise<CheckedModel> {
   const folder = resolve(settings.workingFolder, model)
+  if (!existsSync(folder)) {
+    throw new ModelError(`${folder}: expected the folder of a model, found nothing; name another`)
+  }
   checkDigests(folder)
   const scores = readModelScores(folder)
   if (scores === undefined || scores.length === 0) {

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { statSync } from 'node:fs'
 import { basename } from 'node:path'
 import { DatasetError } from '../../core/errors.ts'
 import type { Dataset, PageCorpus } from '../../evaluate/datasets/dataset.ts'
@@ -10,9 +10,10 @@ export interface MarkdownDocuments extends Pick<Dataset, 'name'> {
 
 /** Markdown pages as documents. @throws {DatasetError} where there is no such folder */
 export async function openDocuments(folder: string): Promise<MarkdownDocuments> {
-  if (!existsSync(folder)) {
+  const found = statSync(folder, { throwIfNoEntry: false })
+  if (!found?.isDirectory()) {
     throw new DatasetError(
-      `${folder}: expected a folder of Markdown pages, found nothing; name another with --source`,
+      `${folder}: expected a folder of Markdown pages, found ${found ? 'a file' : 'nothing'}; name another with --source`,
     )
   }
   const { paths, digest } = await readPages(folder)
