@@ -154,7 +154,8 @@ const crossEncoder = z.strictObject({
 const adapt = z.strictObject({
   whitening: key(share.default(0.4), {
     takes: SHARE,
-    description: 'In place of what `training.encoder` says. Made questions and answers are embedded for it; no layer has to learn.',
+    description:
+      'In place of what `training.encoder` says. Made questions and answers are embedded for it; no layer has to learn.',
   }),
   epochs: key(z.number().min(0).default(0), {
     takes: 'a number, at least 0',
