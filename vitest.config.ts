@@ -6,6 +6,6 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '.plumbline/**', '**/*.services.test.ts'],
     pool: 'forks',
     testTimeout: 60_000,
-    hookTimeout: 60_000,
+    hookTimeout: 180_000,
   },
 })

@@ -36,7 +36,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'plumbline-check-'))
   writeToyDataset(folder)
   await trainEncoder(settings(), { dataset: 'questions', out: 'tuned', guards: [], resume: false }, work())
-}, 60_000)
+})
 afterAll(() => rmSync(folder, { recursive: true }))
 
 describe('checking a model', () => {
