@@ -85,7 +85,7 @@ function values(arrays: Readonly<Record<string, NumberArray>>): Doubles {
 }
 
 function distance(a: Float64Array, b: Float32Array | Float64Array): number {
-  return Math.hypot(...a.map((value, i) => value - (b[i] as number)))
+  return Math.sqrt(a.reduce((sum, value, i) => sum + (value - (b[i] as number)) ** 2, 0))
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
