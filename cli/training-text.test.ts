@@ -18,7 +18,7 @@ const TRAINED: TrainedModel = {
     unknownDocuments: [],
     unknownQueries: [],
   },
-  data: { mined: { discarded: 3, without: 0 } },
+  data: { mined: { discarded: 3, without: 0, withoutPassage: 0 } },
   training: {
     kind: 'encoder',
     run: 'r',
@@ -61,6 +61,7 @@ describe('what is told of a training', () => {
       ...TRAINED,
       questions: { ...questions, leaked, ...ids },
       training: { ...training, data },
+      data: { mined: { discarded: 3, without: 0, withoutPassage: 5 } },
     })
     expect(lines).toContain(
       'left out because an evaluation asks nearly the same, 7: q0, q1, q2, q3, q4, … (--json lists all)',
@@ -68,7 +69,7 @@ describe('what is told of a training', () => {
     expect(lines).toContain('judged documents that the data set does not hold, 1: gone.md')
     expect(lines).toContain('judged questions without a text, not asked, 2: q98, q99')
     expect(lines).toContain(
-      '2 repeated pairs left out; 1 left out for want of a text; 4 texts cut at the longest that training reads',
+      '2 repeated pairs left out; 1 left out for want of a text; 5 judged answers without a passage; 4 texts cut at the longest that training reads',
     )
   })
 

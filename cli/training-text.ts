@@ -102,7 +102,7 @@ function courseLines(trained: TrainedModel): readonly string[] {
 function pairLines({ data, training }: Pick<TrainedModel, 'data' | 'training'>): readonly string[] {
   return [
     `${training.data.pairs} pairs; ${data.synthetic?.questions ?? 0} questions made from documents; ${data.mined.discarded} candidates left out as likely answers`,
-    ...leftOutLines(training.data),
+    ...leftOutLines({ ...training.data, ...data.mined }),
     ...(training.settings.epochs > 0 ? [stepsLine(training)] : []),
     ...(training.end !== 'stopped' && isWhitened(training.settings)
       ? ["whitened by what the pairs' texts differ in"]
@@ -111,14 +111,21 @@ function pairLines({ data, training }: Pick<TrainedModel, 'data' | 'training'>):
 }
 
 /** Of what was judged or made; nothing where all of it was learnt from as it is. */
-function leftOutLines({ repeated, contradicting, withoutText, cutTexts }: TrainedModel['training']['data']) {
+function leftOutLines({
+  repeated,
+  contradicting,
+  withoutText,
+  withoutPassage,
+  cutTexts,
+}: TrainedModel['training']['data'] & TrainedModel['data']['mined']) {
   const counts = [
     [repeated, 'repeated pairs left out'],
     [contradicting, 'left out as judged both ways'],
     [withoutText, 'left out for want of a text'],
+    [withoutPassage, 'judged answers without a passage'],
     [cutTexts, 'texts cut at the longest that training reads'],
   ] as const
-  const told = counts.flatMap(([count, what]) => (count === 0 ? [] : [`${count} ${what}`]))
+  const told = counts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []))
   return told.length === 0 ? [] : [told.join('; ')]
 }
 

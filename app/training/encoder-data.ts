@@ -23,10 +23,12 @@ export interface DataOptions {
   readonly teacher?: string | undefined
 }
 
-/** What mining left out: likely answers, and for how many questions nothing was left. */
+/** What was left out: likely answers among what was mined, for how many questions nothing was left, and blank answers. */
 export interface MiningReport {
   readonly discarded: number
   readonly without: number
+  /** Judged answers that hold no passage: their document is blank, or is not there. */
+  readonly withoutPassage: number
 }
 
 /**
@@ -81,7 +83,16 @@ export async function encoderTrainingSet(
   const set = withProseOfNegatives({ ...judged, hardNegatives: mined.negatives }, made, collection)
   const known = teacher === undefined ? undefined : crossEncoders[teacher]
   const taught = known && { teacher: await taughtScores(known, set, parts) }
-  return { set: { ...set, ...taught }, mined: { discarded: mined.discarded, without: mined.without } }
+  const { discarded, without } = mined
+  const withoutPassage = blankAnswers(qrels, collection)
+  return { set: { ...set, ...taught }, mined: { discarded, without, withoutPassage } }
+}
+
+function blankAnswers(qrels: JudgedQuestions['qrels'], { passagesOf }: Collection): number {
+  const answers = [...qrels.values()].flatMap((grades) => [...grades])
+  return answers.filter(
+    ([document, grade]) => grade >= MIN_RELEVANT_GRADE && (passagesOf.get(document) ?? []).length === 0,
+  ).length
 }
 
 const NOTHING_MINED = { negatives: new Map<string, readonly string[]>(), discarded: 0, without: 0 }

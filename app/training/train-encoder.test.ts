@@ -99,11 +99,15 @@ describe('training an encoder on a data set', () => {
     expect(training.data).toMatchObject({ contradicting: 1, pairs: 19 })
   })
 
-  it('names judgments of documents and questions that are not there', async () => {
+  it('names judgments of documents and questions that are not there, and counts blank answers', async () => {
     const qrels = (split: string) => join(folder, 'questions', 'qrels', `${split}.tsv`)
     appendFileSync(qrels('train'), 'nobody\td1\t1\nq1\tgone\t1\n')
     appendFileSync(qrels('dev'), 'q5\tgone\t1\nq5\tlost\t1\n')
-    const { questions, training } = await train()
+    appendFileSync(join(folder, 'questions', 'corpus.jsonl'), '{"_id":"blank","title":"","text":" "}\n')
+    appendFileSync(qrels('train'), 'q1\tblank\t1\n')
+    const { questions, training, data } = await train()
+    // One is blank, one is not there.
+    expect(data.mined.withoutPassage).toBe(2)
     expect(questions.unknownDocuments).toEqual(['gone', 'lost'])
     expect(questions.unknownQueries).toEqual(['nobody'])
     expect(training.data.pairs).toBe(20)

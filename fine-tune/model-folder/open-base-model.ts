@@ -48,8 +48,18 @@ export async function openBaseModel(folder: string): Promise<BaseModel> {
     weightsDigest: fileDigest(weightsFile),
     tokenizerDigest: fileDigest(join(folder, 'tokenizer.json')),
     config,
-    parameters: encoderParameters(config, readSafetensors(readFileSync(weightsFile))),
+    parameters: parametersIn(weightsFile, config),
     settings: readModelSettings(folder, {}),
     tokenizer,
+  }
+}
+
+/** @throws {ModelError} that names the file */
+function parametersIn(file: string, config: EncoderConfig): Parameters {
+  try {
+    return encoderParameters(config, readSafetensors(readFileSync(file)))
+  } catch (cause) {
+    if (cause instanceof ModelError) throw new ModelError(`${file}: ${cause.message}`, { cause })
+    throw cause
   }
 }
