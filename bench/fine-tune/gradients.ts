@@ -40,11 +40,7 @@ for (const [operator, cases] of Object.entries(OPERATOR_CASES)) {
 }
 
 const base = await openBaseModel(resolve(import.meta.dirname, '..', '..', 'models', 'all-MiniLM-L6-v2'))
-const PARTS: readonly TrainedPart[] = [
-  { kind: 'all' },
-  { kind: 'last-layers', count: 3 },
-  { kind: 'low-rank', rank: 8 },
-]
+const PARTS: readonly TrainedPart[] = [{ kind: 'all' }, { kind: 'last-layers', count: 3 }]
 const models = []
 for (const part of PARTS) {
   const { parameters, trained } = prepareTrainedPart(base.config, base.parameters, part, 1)
