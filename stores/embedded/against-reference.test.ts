@@ -68,6 +68,24 @@ describe('the embedded store beside the reference store', () => {
     )
   })
 
+  it('counts a term in an old view as of its time, though the block that it reads has grown since', async () => {
+    const { id } = await writer.createGeneration(PAGE_SETTINGS)
+    await writer.apply(id, [page('a:1', [{ text: 'pod', vector: [1, 0, 0, 0] }])])
+    const views = [await writer.view(id), await reader.view(id)]
+    const scope = { principal: { tenant: 'default', groups: [] }, filter: {} }
+    const options = { k1: 1.2, b: 0.75, weights: { title: 1, headings: 1, body: 1 } }
+    const scores = () =>
+      Promise.all(
+        views.map(async (view) => (await view.bm25(new Map([['pod', 1]]), 5, scope, options))[0]?.score),
+      )
+    const before = await scores()
+    expect(before[0]).toBeGreaterThan(0)
+    await writer.apply(id, [page('a:2', [{ text: 'pod pod', vector: [0, 1, 0, 0] }])])
+    await (await reader.view(id)).bm25(new Map([['pod', 1]]), 5, scope, options)
+    expect(await scores()).toEqual(before)
+    await writer.drop(id)
+  })
+
   it('shows the same to those who may not read what came, changed and went', async () => {
     const hidden = { tenant: 'default', groups: ['admins'] }
     const principal: Principal = { tenant: 'default', groups: ['staff'] }

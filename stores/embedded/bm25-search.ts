@@ -130,9 +130,12 @@ function documentFrequencies(
   for (const { at, weightedCounts, terms: held } of blocks) {
     const isPlain = isAllRead && isAllCounted && at.alive === at.used
     for (const { term, list } of held) {
-      const found = isPlain
-        ? list.end - list.start
-        : countReadable(list, at.profiles, weightedCounts, readable)
+      // A block that is being filled may have grown since the snapshot.
+      const isOfSnapshot = (list.slots[list.end - 1] as number) < at.used
+      const found =
+        isPlain && isOfSnapshot
+          ? list.end - list.start
+          : countReadable(list, at.profiles, weightedCounts, readable)
       frequencies[term] = (frequencies[term] as number) + found
     }
   }
