@@ -18,8 +18,8 @@ export type EncoderTask =
   | { readonly kind: 'token-encoder'; readonly settings: TokenEncoderSettings }
 
 /**
- * @throws {ConfigError} for a teacher that is not configured, and for an anchor that holds no vector: a text has one for
- *   each token under `max-sim`.
+ * @throws {ConfigError} for a teacher that is not configured, for an anchor or a whitening where a text has a vector for each
+ *   token (`max-sim`), and for a whitening beside low-rank additions, which could not hold it.
  */
 export function encoderTask({ training, model, crossEncoders }: Config): EncoderTask {
   const { loss, scale, anchor, teacher, whitening, lowRank } = training.encoder

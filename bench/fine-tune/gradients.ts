@@ -1,7 +1,11 @@
 import { resolve } from 'node:path'
 import fc from 'fast-check'
+import {
+  backwardInputs,
+  caseGradients,
+  differenceQuotients,
+} from '../../fine-tune/autodiff/testing/case-gradients.ts'
 import { differentiateCase } from '../../fine-tune/autodiff/testing/differentiate-case.ts'
-import { evaluateGraph } from '../../fine-tune/autodiff/testing/evaluate-graph.ts'
 import { OPERATOR_CASES, type OperatorCase } from '../../fine-tune/autodiff/testing/operator-cases.ts'
 import { sentenceHead } from '../../fine-tune/encoder/heads/sentence-head.ts'
 import { trainableEncoder } from '../../fine-tune/encoder/trainable-encoder.ts'
@@ -21,10 +25,8 @@ import { writeResult } from '../result.ts'
  *     node bench/fine-tune/gradients.ts
  */
 const CASES = { numRuns: 20, seed: 1 }
-const STEP = 1e-5
 const OPTIONS = { threads: 1, guard: makeGuard() }
 
-type Inputs = Readonly<Record<string, Float64Array>>
 type Gradients = readonly (Float32Array | Float64Array)[]
 
 const operators = []
@@ -59,29 +61,15 @@ console.log(writeResult('fine-tune-gradients', { casesOfOperator: CASES.numRuns,
 
 async function errorsOf(which: OperatorCase) {
   const { passes, inputs } = differentiateCase(which)
-  const forth = evaluateGraph(passes.forward, inputs)
-  const made = Object.entries(forth).map(([name, { values }]) => [name, Float64Array.from(values)])
-  const seeds = passes.seeds.map(({ name }) => [name, Float64Array.of(1)])
-  const given: Inputs = { ...inputs, ...Object.fromEntries([...made, ...seeds]) }
-  const back = evaluateGraph(passes.backward, given)
-  const gradients = passes.gradients.map(({ name }) => Float64Array.from(back[name]?.values ?? []))
-
-  const resultWith = (name: string, i: number, change: number): number => {
-    const changed = inputs[name]?.map((value, j) => (j === i ? value + change : value)) ?? new Float64Array()
-    const [result] = Object.values(evaluateGraph(passes.infer, { ...inputs, [name]: changed }))
-    return result?.values[0] ?? Number.NaN
-  }
-  const differences = which.shapes.map((_, i) =>
-    (inputs[`input_${i}`] ?? new Float64Array()).map((_, k) => {
-      return (resultWith(`input_${i}`, k, STEP) - resultWith(`input_${i}`, k, -STEP)) / (2 * STEP)
-    }),
-  )
+  const gradients = caseGradients(passes, inputs)
+  const differences = which.shapes.map((_, i) => differenceQuotients(passes, inputs, `input_${i}`))
 
   const outputs = Object.fromEntries(
     passes.backward.outputs.map(({ name, shape }) => {
       return [name, new Float32Array(elementCount(shape as readonly number[]))]
     }),
   )
+  const given = backwardInputs(passes, inputs)
   const singles = Object.entries(given).map(([name, values]) => [name, Float32Array.from(values)])
   const session = await openGraphSession(passes.backward, OPTIONS)
   await session.run(Object.fromEntries(singles), outputs)
