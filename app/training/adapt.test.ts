@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { DatasetError, ModelError } from '../../core/errors.ts'
+import { ConfigError, DatasetError, ModelError } from '../../core/errors.ts'
 import { writeTinyModel } from '../../fine-tune/testing/tiny-model.ts'
 import { startStubServer } from '../../llm/testing/stub-server.ts'
 import { readSafetensors } from '../../onnx/safetensors/read-safetensors.ts'
@@ -195,6 +195,20 @@ describe('learning from documents alone', () => {
     expect(await run({ questions: 'questions', resume: true })).toMatchObject({ isBetter })
     writeFileSync(join(folder, 'questions', 'qrels', 'dev.tsv'), 'query-id\tcorpus-id\tscore\nq1\tbrick\t1\n')
     await expect(run({ questions: 'questions', resume: true })).rejects.toThrow(ModelError)
+  })
+
+  it('refuses settings by which nothing would change', async () => {
+    writeFileSync(
+      join(folder, 'plumbline.yaml'),
+      'model: { name: ./base, threads: 1 }\ntraining: { adapt: { epochs: 0, whitening: 0 } }',
+    )
+    await expect(run()).rejects.toThrow(ConfigError)
+    await expect(run()).rejects.toThrow(/training\.adapt: expected epochs or a whitening/)
+    const settings = loadSettings({ workingFolder: folder, env: {} })
+    const work = { signal: new AbortController().signal, note: () => undefined }
+    const plan = planAdaptation(settings, { source: 'docs', out: 'tuned' }, work)
+    await expect(plan).rejects.toThrow(/training\.adapt/)
+    expect(existsSync(join(folder, 'tuned.training'))).toBe(false)
   })
 
   it('says what is missing', async () => {

@@ -1,6 +1,6 @@
 import { existsSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { ModelError } from '../../core/errors.ts'
+import { ConfigError, ModelError } from '../../core/errors.ts'
 import { loadDataset } from '../../evaluate/datasets/load-dataset.ts'
 import {
   finishModelFolder,
@@ -104,10 +104,19 @@ export async function adapt(
   })
 }
 
-/** With what `training.adapt` says in place of `training.encoder`. */
+/**
+ * With what `training.adapt` says in place of `training.encoder`.
+ *
+ * @throws {ConfigError} where nothing would change
+ */
 export function adaptationConfig(config: Settings['config']): Settings['config'] {
   const { training } = config
   const { epochs, whitening } = training.adapt
+  if (epochs === 0 && whitening === 0) {
+    throw new ConfigError(
+      'training.adapt: expected epochs or a whitening, got 0 of both, which would leave the model as it is; set one of them',
+    )
+  }
   return { ...config, training: { ...training, encoder: { ...training.encoder, epochs, whitening } } }
 }
 

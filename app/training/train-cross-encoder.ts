@@ -1,10 +1,8 @@
-import { evaluateRun } from '../../evaluate/evaluate-run.ts'
-import { ndcg } from '../../evaluate/measures/ndcg.ts'
 import { finishModelFolder } from '../../fine-tune/model-folder/finish-model-folder.ts'
 import { randomSequence } from '../../fine-tune/random/random-sequence.ts'
 import { shuffled } from '../../fine-tune/random/shuffled.ts'
 import { checkTrainable } from '../../fine-tune/training/check-trainable.ts'
-import { rankDocuments } from '../../fine-tune/training/rank-documents.ts'
+import { lookScore } from '../../fine-tune/training/look-score.ts'
 import type { RerankingSet } from '../../fine-tune/training/training.ts'
 import { modelFolderOf } from '../open-embedder.ts'
 import type { Settings } from '../settings.ts'
@@ -126,12 +124,8 @@ function idsOf({ candidates }: RankedQuestion): readonly string[] {
 }
 
 function scoreAsFound({ candidates, documents, qrels }: RerankingSet): number {
-  const measure = ndcg(10)
-  const rankings = new Map(
-    [...candidates].map(([query, ids]) => {
-      const inOrder = ids.map((id, rank) => ({ id, score: -rank }))
-      return [query, rankDocuments(inOrder, documents, LOOK.candidates)]
-    }),
-  )
-  return evaluateRun({ name: 'as found', rankings }, qrels, [measure]).means[measure.name] ?? 0
+  const inOrder = [...candidates].map(([query, ids]) => {
+    return [query, ids.map((id, rank) => ({ id, score: -rank }))] as const
+  })
+  return lookScore(new Map(inOrder), qrels, documents)
 }

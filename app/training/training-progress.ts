@@ -9,6 +9,9 @@ export function progressOfTraining(report: ReportProgress | undefined): Training
       const detail = `loss ${loss.toFixed(3)}, rate ${rate.toExponential(1)}${score}`
       report?.({ stage: 'train', done: step, total: steps, unit: 'steps', detail })
     },
+    onVectors({ purpose, done, total }) {
+      report?.({ stage: purpose, done, total, unit: 'texts' })
+    },
     onScore(found) {
       score = `, nDCG@10 ${found.score.toFixed(4)} at step ${found.step}`
     },

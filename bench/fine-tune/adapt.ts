@@ -4,8 +4,8 @@ import { parseArgs } from 'node:util'
 import type { Settings } from '../../app/settings.ts'
 import { adapt } from '../../app/training/adapt.ts'
 import { extractPages } from '../../evaluate/datasets/extract-pages.ts'
-import { readResult, writeResult } from '../result.ts'
 import { sharedData } from '../shared-data.ts'
+import { resultOfSets } from './result-of-sets.ts'
 import { benchedModel, row, settingsFor } from './trained-model.ts'
 
 /**
@@ -21,13 +21,7 @@ const { data, set } = parseArgs({
   },
 }).values
 
-interface Found {
-  readonly set: string
-}
-
-const NAME = 'fine-tune-adapt'
-const kept = readResult<{ readonly found: readonly Found[] }>(NAME)?.found ?? []
-const found = new Map(kept.map((one) => [one.set, one]))
+const result = resultOfSets('fine-tune-adapt')
 for (const name of set) {
   const settings = settingsFor(data, 1)
   const questions = sharedData(name)
@@ -36,10 +30,9 @@ for (const name of set) {
     adapt(settings, { source, questions, out, resume: true }, work),
   )
   const one = { set: name, steps, cost, scores: scores.map(row) }
-  found.set(name, one)
-  console.log(JSON.stringify(one))
+  result.add(one)
 }
-console.log(writeResult(NAME, { measure: 'nDCG@10', found: [...found.values()] }))
+result.write()
 
 /** The pages of an archive, as a folder. */
 async function pages(questions: string, { data }: Settings): Promise<string> {

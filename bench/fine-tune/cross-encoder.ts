@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util'
 import { trainCrossEncoder } from '../../app/training/train-cross-encoder.ts'
 import { readTrainingReport } from '../../fine-tune/training/model-card.ts'
-import { readResult, writeResult } from '../result.ts'
 import { sharedData } from '../shared-data.ts'
+import { resultOfSets } from './result-of-sets.ts'
 import { benchedModel, row, settingsFor } from './trained-model.ts'
 
 /**
@@ -18,13 +18,7 @@ const { data, set } = parseArgs({
   },
 }).values
 
-interface Found {
-  readonly set: string
-}
-
-const NAME = 'fine-tune-cross-encoder'
-const kept = readResult<{ readonly found: readonly Found[] }>(NAME)?.found ?? []
-const found = new Map(kept.map((one) => [one.set, one]))
+const result = resultOfSets('fine-tune-cross-encoder')
 for (const name of set) {
   const settings = settingsFor(data, 1)
   const model = await benchedModel(settings, `${name}-pairs`, (out, work) =>
@@ -34,7 +28,6 @@ for (const name of set) {
   // The model alone, over fewer questions and candidates.
   const looks = readTrainingReport(folder)?.scores
   const one = { set: name, steps, keptStep, cost, looks, scores: scores.map(row) }
-  found.set(name, one)
-  console.log(JSON.stringify(one))
+  result.add(one)
 }
-console.log(writeResult(NAME, { measure: 'nDCG@10', found: [...found.values()] }))
+result.write()

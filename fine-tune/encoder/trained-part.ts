@@ -28,14 +28,14 @@ export function prepareTrainedPart(
   seed: number,
 ): PreparedPart {
   if (part.kind === 'low-rank') {
-    if (!Number.isInteger(part.rank) || part.rank < 1) throw refused('a rank of at least 1', part.rank)
+    if (!Number.isInteger(part.rank) || part.rank < 1) throw refused('lowRank', 'at least 1', part.rank)
     const extended = withLowRank(parameters, part.rank, seed)
     const trained = [...extended.keys()].filter((name) => !parameters.has(name))
     return { parameters: extended, trained, firstLayer: 0 }
   }
   const count = part.kind === 'all' ? config.layers : part.count
   if (!Number.isInteger(count) || count < 1 || count > config.layers) {
-    throw refused(`1 to ${config.layers} layers to train`, count)
+    throw refused('layers', `1 to ${config.layers}, as many as the base has, or all`, count)
   }
   const firstLayer = config.layers - count
   const trained = [...parameters.keys()].filter((name) => layerOf(name) >= firstLayer)
@@ -47,6 +47,9 @@ function layerOf(name: string): number {
   return Number(/^encoder\.layer\.(\d+)\./.exec(name)?.[1] ?? -1)
 }
 
-function refused(expected: string, actual: number): ConfigError {
-  return new ConfigError(`training: expected ${expected}, got ${actual}; mend the settings`)
+/** @param key under the settings of the model's kind */
+function refused(key: string, expected: string, actual: number): ConfigError {
+  return new ConfigError(
+    `training, ${key}: expected ${expected}, got ${actual}; mend ${key} under training.encoder or training.crossEncoder`,
+  )
 }

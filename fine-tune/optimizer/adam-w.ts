@@ -12,7 +12,7 @@ export interface AdamWOptions {
   readonly weightDecay: number
 }
 
-/** As in the paper, section 4, with β₂ for Transformers. */
+/** The values of Adam's paper, Kingma and Ba, arXiv:1412.6980, algorithm 1, with a light decay. */
 export const ADAM_W: AdamWOptions = { meanDecay: 0.9, squareDecay: 0.999, epsilon: 1e-8, weightDecay: 0.01 }
 
 /** What the optimiser keeps of each trained weight, by its name. */

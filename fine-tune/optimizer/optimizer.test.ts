@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { ADAM_W, adamWStep, emptyAdamWState } from './adam-w.ts'
 import { clipFactor } from './clip-factor.ts'
 import { learningRate } from './learning-rate.ts'
+import { mixWeights } from './mix-weights.ts'
 
 const options = { ...ADAM_W, weightDecay: 0.1 }
 
@@ -75,5 +76,22 @@ describe('the learning rate', () => {
 
   it('is the peak in a single step', () => {
     expect(learningRate(1, { peakRate: 8, steps: 1, warmUpShare: 0.1 })).toBe(8)
+  })
+})
+
+describe('mixing weights', () => {
+  it('goes the share of the way to the others, and leaves these as they are', () => {
+    const others = Float32Array.of(5, -2)
+    const mixed = (share: number) => {
+      const weights = Float32Array.of(1, 2)
+      mixWeights(weights, others, share)
+      return [...weights]
+    }
+    expect([mixed(0), mixed(0.25), mixed(1)]).toEqual([
+      [1, 2],
+      [2, 1],
+      [5, -2],
+    ])
+    expect([...others]).toEqual([5, -2])
   })
 })

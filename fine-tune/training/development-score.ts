@@ -1,11 +1,10 @@
 import type { Qrels } from '../../core/run.ts'
 import { dot, type Vector } from '../../core/vector.ts'
-import { evaluateRun } from '../../evaluate/evaluate-run.ts'
-import { ndcg } from '../../evaluate/measures/ndcg.ts'
 import type { PassRunner } from '../passes/pass-runner.ts'
 import type { TokenText } from '../passes/token-text.ts'
 import { besideWords } from './beside-words.ts'
-import { type DocumentsOfPassages, rankDocuments } from './rank-documents.ts'
+import { LOOK_TOKENS, lookScore } from './look-score.ts'
+import type { DocumentsOfPassages } from './rank-documents.ts'
 import { vectorsOfTexts } from './vectors-of-texts.ts'
 
 /**
@@ -36,9 +35,6 @@ export interface PreparedDevelopmentSet {
   readonly words?: WordScores | undefined
 }
 
-const CUTOFF = 10
-const CHUNK_TOKENS = 2_048
-
 /**
  * Mean nDCG@10 of ranking the passages by their vector's cosine to the question's, fused with their words where these are
  * known; 0 to 1. What words find needs no vector, so that a model that is used beside BM25 is judged beside it.
@@ -46,22 +42,19 @@ const CHUNK_TOKENS = 2_048
 export async function developmentScore(runner: PassRunner, set: PreparedDevelopmentSet): Promise<number> {
   const queries = await embedAll(runner, set.queries)
   const passages = await embedAll(runner, set.passages)
-  const rankings = new Map(
+  const scored = new Map(
     [...queries].map(([query, vector]) => {
-      const scored = [...passages].map(([id, passage]) => ({ id, score: dot(vector, passage) }))
-      const ranked = set.words ? besideWords(scored, set.words.get(query) ?? new Map()) : scored
-      return [query, rankDocuments(ranked, set.documents, CUTOFF)]
+      const compared = [...passages].map(([id, passage]) => ({ id, score: dot(vector, passage) }))
+      return [query, set.words ? besideWords(compared, set.words.get(query) ?? new Map()) : compared]
     }),
   )
-  const measure = ndcg(CUTOFF)
-  const { means } = evaluateRun({ name: 'development', rankings }, set.qrels, [measure])
-  return means[measure.name] ?? 0
+  return lookScore(scored, set.qrels, set.documents)
 }
 
 async function embedAll(
   runner: PassRunner,
   texts: ReadonlyMap<string, TokenText>,
 ): Promise<ReadonlyMap<string, Vector>> {
-  const vectors = await vectorsOfTexts(runner, new Set(texts.values()), CHUNK_TOKENS)
+  const vectors = await vectorsOfTexts(runner, new Set(texts.values()), LOOK_TOKENS)
   return new Map([...texts].map(([id, text]) => [id, vectors.get(text) as Vector]))
 }

@@ -11,7 +11,7 @@ import { prepareTextsWith } from './prepare-text.ts'
 import type { Recipe } from './recipe.ts'
 import type { EncoderTraining } from './training.ts'
 import { trainingPairs } from './training-pairs.ts'
-import { vectorsOfTexts } from './vectors-of-texts.ts'
+import { type TextsWatch, vectorsOfTexts } from './vectors-of-texts.ts'
 
 /** Training of an encoder that puts questions close to the passages that answer them. */
 export function encoderRecipe({ set, development, settings }: EncoderTraining, base: BaseModel): Recipe {
@@ -23,13 +23,14 @@ export function encoderRecipe({ set, development, settings }: EncoderTraining, b
   let anchors: ReadonlyMap<TokenText, Float32Array> = new Map()
 
   /** From the vectors of all pairs; what the base does already is done before it. */
-  async function whitening(asked: PassRunner): Promise<Parameters> {
+  async function whitening(asked: PassRunner, watch: TextsWatch): Promise<Parameters | undefined> {
     const texts = trainingPairs(set).pairs.map((pair) => ({
       question: query(set.queries.get(pair.query) ?? ''),
       answer: passage(set.passages.get(pair.passage) ?? ''),
     }))
     const all = new Set(texts.flatMap(({ question, answer }) => [question, answer]))
-    const vectors = await vectorsOfTexts(asked, all, maxChunkTokens)
+    const vectors = await vectorsOfTexts(asked, all, maxChunkTokens, watch)
+    if (vectors.size < all.size) return undefined
     const vectorOf = (text: TokenText) => vectors.get(text) as Float32Array
     const pairs = texts.map(({ question, answer }) => ({
       question: vectorOf(question),
@@ -61,8 +62,9 @@ export function encoderRecipe({ set, development, settings }: EncoderTraining, b
     head: sentenceHead,
     headWeights: new Map(),
     pooling: base.settings.pooling,
-    prepare: async (asked) => {
-      if (settings.anchorWeight > 0) anchors = await vectorsOfTexts(asked, trainingTexts(), maxChunkTokens)
+    prepare: async (asked, watch) => {
+      if (settings.anchorWeight === 0) return
+      anchors = await vectorsOfTexts(asked, trainingTexts(), maxChunkTokens, watch)
     },
     batch: (pairs) => encoderBatch(pairs, judged, settings, prepare, anchors),
     score: prepared && ((asked) => developmentScore(asked, prepared)),

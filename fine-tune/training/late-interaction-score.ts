@@ -1,19 +1,16 @@
 import { dot, type Vector } from '../../core/vector.ts'
-import { evaluateRun } from '../../evaluate/evaluate-run.ts'
-import { ndcg } from '../../evaluate/measures/ndcg.ts'
 import { maxSim, type TokenRows } from '../losses/max-sim.ts'
 import type { PassRunner } from '../passes/pass-runner.ts'
 import { planChunks } from '../passes/plan-chunks.ts'
 import type { TokenText } from '../passes/token-text.ts'
 import type { Rows } from '../passes/trainable-model.ts'
 import type { PreparedDevelopmentSet } from './development-score.ts'
+import { LOOK_TOKENS, lookScore } from './look-score.ts'
 import { rankDocuments } from './rank-documents.ts'
 
 /** What of a text's rows is compared. */
 type AsTokens = (texts: readonly TokenText[], rows: Rows) => readonly TokenRows[]
 
-const CUTOFF = 10
-const CHUNK_TOKENS = 2_048
 /** Passages a question that are compared token by token: those whose mean token is nearest. */
 const CANDIDATES = 20
 
@@ -40,10 +37,7 @@ export async function lateInteractionScore(
       scored.get(query)?.push({ id, score })
     }
   })
-  const rankings = new Map([...scored].map(([id, found]) => [id, rankDocuments(found, documents, CUTOFF)]))
-  const measure = ndcg(CUTOFF)
-  const { means: found } = evaluateRun({ name: 'development', rankings }, qrels, [measure])
-  return found[measure.name] ?? 0
+  return lookScore(scored, qrels, documents)
 }
 
 /** Each question with each of the passages that it is compared with. */
@@ -67,7 +61,7 @@ async function eachOf(
 ): Promise<void> {
   const entries = [...texts]
   const lengths = entries.map(([, { ids }]) => ids.length)
-  for (const { batch, members } of planChunks(lengths, CHUNK_TOKENS)) {
+  for (const { batch, members } of planChunks(lengths, LOOK_TOKENS)) {
     const chunk = members.map((member) => entries[member] as [string, TokenText])
     const own = chunk.map(([, text]) => text)
     const tokens = asTokens(own, await runner.infer(own, batch, 0))

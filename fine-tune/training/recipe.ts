@@ -4,6 +4,7 @@ import type { PassRunner } from '../passes/pass-runner.ts'
 import type { Parameters } from '../passes/trainable-model.ts'
 import type { TrainingBatch } from './train-model.ts'
 import type { TrainingPair } from './training-set.ts'
+import type { TextsWatch } from './vectors-of-texts.ts'
 
 /** What makes training that of one kind of model. */
 export interface Recipe {
@@ -12,12 +13,16 @@ export interface Recipe {
   readonly headWeights: Parameters
   readonly pooling: FramePooling
   /** Called once, while the model's weights are those of the base. @param asked the model without dropout */
-  prepare(asked: PassRunner): Promise<void>
+  prepare(asked: PassRunner, watch: TextsWatch): Promise<void>
   batch(pairs: readonly TrainingPair[]): TrainingBatch
   /** How good the model is now, 0 to 1; absent where there are no development questions. */
   readonly score?: ((asked: PassRunner) => Promise<number>) | undefined
-  /** Weights that are made from a model's vectors once its layers have learnt, by name; absent for none. */
-  readonly conclude?: ((asked: PassRunner) => Promise<Parameters>) | undefined
+  /**
+   * Weights that are made from a model's vectors once its layers have learnt, by name; absent for none.
+   *
+   * @returns `undefined` where it was stopped
+   */
+  readonly conclude?: ((asked: PassRunner, watch: TextsWatch) => Promise<Parameters | undefined>) | undefined
   /** What is written of the weights: their published names, where the encoder's own have something in front. */
   publishedName(name: string): string
   /** What changes in the base's config.json. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -18,8 +18,10 @@ import { encoderBatch } from './encoder-batch.ts'
 import { judgedSet } from './judged-set.ts'
 import { preparePairsWith } from './pair-text.ts'
 import { prepareTextsWith } from './prepare-text.ts'
+import { runTraining } from './run-training.ts'
 import { startTraining } from './start-training.ts'
 import { toyCrossEncoderTraining, toyTraining } from './testing/toy-training.ts'
+import type { VectorsReport } from './train-model.ts'
 import type { EncoderSettings } from './training-settings.ts'
 
 const folders: string[] = []
@@ -156,6 +158,24 @@ describe('a whitening at the end of training', () => {
     for (const [i, value] of (base.parameters.get('whitening.weight')?.values ?? []).entries()) {
       expect(value).toBeCloseTo(expected[i] ?? Number.NaN, 2)
     }
+  })
+
+  it('tells how many texts it has seen, and can be stopped there and taken up again', async () => {
+    const [whole, stopped] = [newFolder(), newFolder()]
+    const settings = { epochs: 1, checkpointEvery: 2, whitening: 0.5 }
+    await startTraining(toyTraining(whole, settings), {})
+    const seen: VectorsReport[] = []
+    const watch = { onStep: () => undefined, onScore: () => undefined }
+    const onVectors = (report: VectorsReport) => void seen.push(report)
+    const isStopped = () => seen.length > 0
+    const training = toyTraining(stopped, settings)
+    const report = await runTraining(training, { ...watch, onVectors, isStopped }, makeGuard())
+    expect([report.end, existsSync(training.outFolder)]).toEqual(['stopped', false])
+    expect(seen.splice(0)).toEqual([{ purpose: 'whiten', done: expect.any(Number), total: 48 }])
+
+    await runTraining(training, { ...watch, onVectors, isStopped: () => false }, makeGuard())
+    expect(seen.at(-1)).toEqual({ purpose: 'whiten', done: 48, total: 48 })
+    expect(weightsIn(stopped, 'tuned')).toEqual(weightsIn(whole, 'tuned'))
   })
 
   it('is what the last look sees, and is trained behind', async () => {

@@ -14,12 +14,19 @@ import { modelCard, readTrainingReport } from './model-card.ts'
 import { openLearner } from './open-learner.ts'
 import type { Recipe } from './recipe.ts'
 import { tokenEncoderRecipe } from './token-encoder-recipe.ts'
-import { bestOf, type TrainingOutcome, type TrainingWatch, trainModel } from './train-model.ts'
+import {
+  bestOf,
+  type TrainingOutcome,
+  type TrainingWatch,
+  trainModel,
+  type VectorsReport,
+} from './train-model.ts'
 import type { Training } from './training.ts'
 import { type TrainingPairs, trainingPairs } from './training-pairs.ts'
 import type { TrainingReport } from './training-report.ts'
 import { dataDigest } from './training-set.ts'
 import type { TrainingSettings } from './training-settings.ts'
+import type { TextsWatch } from './vectors-of-texts.ts'
 
 /**
  * Trains a model from the latest checkpoint of the same training, or from its base, and writes it as a model folder. Where
@@ -49,7 +56,7 @@ export async function runTraining(
   const { model, runner, asked } = learner
   const score = recipe.score && (() => recipe.score?.(asked) ?? Promise.resolve(0))
   try {
-    await recipe.prepare(asked)
+    await recipe.prepare(asked, textsWatch('anchor', watch))
     const first = copyOf(model.parameters, namesOfBase(model.trained, recipe))
     const { epochs } = settings
     const steps = epochs === 0 ? 0 : Math.max(1, Math.round(epochs * sequence.batchesPerEpoch))
@@ -62,7 +69,10 @@ export async function runTraining(
     for (const [name, values] of first) {
       mixWeights(model.parameters.get(name)?.values ?? values, values, settings.baseShare)
     }
-    const concluded = await recipe.conclude?.(asked)
+    const concluded = await recipe.conclude?.(asked, textsWatch('whiten', watch))
+    if (recipe.conclude !== undefined && concluded === undefined) {
+      return reportOf(training, base, pairs, { ...outcome, end: 'stopped' }, run)
+    }
     const parameters = new Map([...learner.finished(), ...(concluded ?? [])])
     const finalScore = await (concluded
       ? scoreAnew({ ...base, parameters }, recipe, settings, guard)
@@ -83,6 +93,13 @@ export async function runTraining(
     return report
   } finally {
     await learner.release()
+  }
+}
+
+function textsWatch(purpose: VectorsReport['purpose'], watch: TrainingWatch): TextsWatch {
+  return {
+    onTexts: (done, total) => watch.onVectors({ purpose, done, total }),
+    isStopped: () => watch.isStopped(),
   }
 }
 

@@ -9,7 +9,7 @@ import {
 } from '../../core/errors.ts'
 import { makeGuard, stopRuns } from '../../inference/pool/run-guard.ts'
 import type { StepScore } from './checkpoint.ts'
-import type { StepReport } from './train-model.ts'
+import type { StepReport, VectorsReport } from './train-model.ts'
 import type { Training } from './training.ts'
 import type { TrainingReport } from './training-report.ts'
 import type { Failure, WorkerReply, WorkerSettings } from './worker-messages.ts'
@@ -18,6 +18,7 @@ import type { Failure, WorkerReply, WorkerSettings } from './worker-messages.ts'
 export interface TrainingListener {
   readonly onStep?: (step: StepReport) => void
   readonly onScore?: (score: StepScore) => void
+  readonly onVectors?: (report: VectorsReport) => void
 }
 
 /**
@@ -51,6 +52,7 @@ export function startTraining(
   worker.on('message', (reply: WorkerReply) => {
     if (reply.kind === 'step') listener.onStep?.(reply.step)
     if (reply.kind === 'score') listener.onScore?.(reply.score)
+    if (reply.kind === 'vectors') listener.onVectors?.(reply.vectors)
     if (reply.kind === 'done') outcome = () => resolve(reply.report)
     if (reply.kind === 'failed') outcome = () => reject(asError(reply.failure))
   })

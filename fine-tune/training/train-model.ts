@@ -38,7 +38,9 @@ export interface TrainingJob {
 export interface TrainingWatch {
   onStep(step: StepReport): void
   onScore(score: StepScore): void
-  /** Asked between two steps. */
+  /** Told while texts go through the model before the first step, and after the last. */
+  onVectors(report: VectorsReport): void
+  /** Asked between two steps; true from then on. */
   isStopped(): boolean
 }
 
@@ -49,6 +51,14 @@ export interface StepReport {
   readonly rate: number
   /** Before clipping. */
   readonly gradientNorm: number
+}
+
+/** How far it is with the vectors of all training texts. */
+export interface VectorsReport {
+  /** To stay near to the base's, or to fit a whitening to. */
+  readonly purpose: 'anchor' | 'whiten'
+  readonly done: number
+  readonly total: number
 }
 
 export interface TrainingOutcome {

@@ -12,6 +12,7 @@ async function serve(port: MessagePort, { training, guard, stop }: WorkerSetting
       {
         onStep: (step) => send({ kind: 'step', step }),
         onScore: (score) => send({ kind: 'score', score }),
+        onVectors: (vectors) => send({ kind: 'vectors', vectors }),
         isStopped: () => Atomics.load(stopFlag, 0) === 1,
       },
       guard,

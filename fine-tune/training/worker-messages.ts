@@ -1,5 +1,5 @@
 import type { StepScore } from './checkpoint.ts'
-import type { StepReport } from './train-model.ts'
+import type { StepReport, VectorsReport } from './train-model.ts'
 import type { Training } from './training.ts'
 import type { TrainingReport } from './training-report.ts'
 
@@ -16,6 +16,7 @@ export interface WorkerSettings {
 export type WorkerReply =
   | { readonly kind: 'step'; readonly step: StepReport }
   | { readonly kind: 'score'; readonly score: StepScore }
+  | { readonly kind: 'vectors'; readonly vectors: VectorsReport }
   | { readonly kind: 'done'; readonly report: TrainingReport }
   | { readonly kind: 'failed'; readonly failure: Failure }
 
