@@ -131,19 +131,24 @@ const encoder = z.strictObject({
 const crossEncoder = z.strictObject({
   ...modelKeys({
     layers: 3,
-    epochs: 2,
+    epochs: 1,
     batchSize: 8,
-    negatives: 5,
-    rate: 1e-4,
+    negatives: 1,
+    rate: 5e-5,
     average: 0,
     maxPassageTokens: 128,
-    baseShare: 0,
-    evaluateEvery: 50,
+    baseShare: 0.25,
+    evaluateEvery: 18,
   }),
   head: key(z.enum(['likeness', 'relevance']).default('likeness'), {
     takes: '`likeness` or `relevance`',
     description:
-      "What the number of a pair is made from: how alike the means of both texts are, each read beside the other, which orders passages before any training; or the first token, through BERT's pooler and a classifier that begins with nothing (arXiv:1901.04085), in the form of Hugging Face.",
+      "What the number of a pair is made from: how alike the means of both texts are, each read by itself in the first layers and beside the other in the last, which orders passages before any training (arXiv:2004.14255); or the first token of both as one text, through BERT's pooler and a classifier that begins with nothing (arXiv:1901.04085), in the form of Hugging Face.",
+  }),
+  inBatch: key(z.boolean().default(true), {
+    takes: '`true` or `false`',
+    description:
+      "Whether a question is read with the passages of the batch's other questions, too: far more to tell apart, and several times the time of a step.",
   }),
   loss: key(z.enum(['listwise-softmax', 'binary-cross-entropy']).default('listwise-softmax'), {
     takes: '`listwise-softmax` or `binary-cross-entropy`',

@@ -17,8 +17,9 @@ const MAX_QUESTION_SHARE = 0.25
 
 /**
  * A cross-encoder that runs on this machine, one pair a call, `[CLS] question [SEP] passage [SEP]`: Nogueira and Cho,
- * "Passage Re-ranking with BERT", arXiv:1901.04085. The folder holds `model.safetensors` of a BERT with one label, as
- * training writes it, or an ONNX file in the layout of transformers.js.
+ * "Passage Re-ranking with BERT", arXiv:1901.04085; or `[CLS] question [SEP] [CLS] passage [SEP]`, where both are read apart
+ * at first. The folder holds `model.safetensors` of a BERT with one label, as training writes it, or an ONNX file in the
+ * layout of transformers.js.
  *
  * Opening checks and prepares files but loads no weights: threads start with the first pair.
  *
@@ -29,7 +30,8 @@ export async function openCrossEncoder(options: CrossEncoderOptions): Promise<Pa
   const tokenizer = await openTokenizer(JSON.parse(readFileSync(model.tokenizerFile, 'utf8')))
   const { modelId, onnxFile, pooling, dimensions, maxTokens } = model
   const pool = new InferencePool({ onnxFile, pooling, dimensions }, options.threads ?? cpuLimit())
-  const limits = { maxTokens, maxFirstTokens: Math.floor(maxTokens * MAX_QUESTION_SHARE) }
+  const isApart = model.pairEnding === 'likeness'
+  const limits = { maxTokens, maxFirstTokens: Math.floor(maxTokens * MAX_QUESTION_SHARE), isApart }
   return {
     modelId,
     async scorePairs(question, passages, signal) {

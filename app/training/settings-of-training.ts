@@ -56,6 +56,7 @@ export function crossEncoderSettings({ training, model }: Config): CrossEncoderS
   return {
     ...common(training.crossEncoder, training.seed, model.threads),
     head: training.crossEncoder.head,
+    inBatch: training.crossEncoder.inBatch,
     loss: { kind: training.crossEncoder.loss },
   }
 }

@@ -18,8 +18,15 @@ export function pooledVectors(pooling: FramePooling): number {
 /**
  * The inputs that say where texts are in a batch. Places that no text fills pool their first, empty token, so that no
  * vector has the length 0.
+ *
+ * @param isApart whether the texts of a pair are told apart.
  */
-export function batchFrame(texts: readonly TokenText[], batch: BatchShape, pooling: FramePooling): Arrays {
+export function batchFrame(
+  texts: readonly TokenText[],
+  batch: BatchShape,
+  pooling: FramePooling,
+  isApart: boolean,
+): Arrays {
   const vectors = pooledVectors(pooling)
   const keyBias = new Float32Array(batch.texts * batch.tokens)
   const shares = new Float32Array(batch.texts * vectors * batch.tokens)
@@ -32,7 +39,22 @@ export function batchFrame(texts: readonly TokenText[], batch: BatchShape, pooli
       shares.fill(1 / (to - from), start + from, start + to)
     }
   }
-  return { [INPUTS.keyBias]: keyBias, [INPUTS.pooling]: shares }
+  const frame = { [INPUTS.keyBias]: keyBias, [INPUTS.pooling]: shares }
+  return isApart ? { ...frame, [INPUTS.across]: acrossTexts(texts, batch) } : frame
+}
+
+/** 1 where a token and another are of the two texts of a pair, otherwise 0: [texts, tokens, tokens]. */
+function acrossTexts(texts: readonly TokenText[], { tokens, texts: places }: BatchShape): Float32Array {
+  const across = new Float32Array(places * tokens * tokens)
+  for (const [place, { ids, secondTokens }] of texts.entries()) {
+    const start = ids.length - secondTokens
+    for (let row = 0; row < ids.length; row++) {
+      const [from, to] = row < start ? [start, ids.length] : [0, start]
+      const begin = (place * tokens + row) * tokens
+      across.fill(1, begin + from, begin + to)
+    }
+  }
+  return across
 }
 
 /** From and to of the tokens of each pooled vector. The last token stands for a second text where there is none. */

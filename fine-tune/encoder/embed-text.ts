@@ -2,9 +2,14 @@ import { ModelError } from '../../core/errors.ts'
 import type { TokenText } from '../passes/token-text.ts'
 import type { Parameters } from '../passes/trainable-model.ts'
 
-/** Word, position and type vector of each token, added up: [tokens, hidden]. @throws {ModelError} for a token without a row */
+/**
+ * Word, position and type vector of each token, added up: [tokens, hidden]; texts apart each as by itself.
+ *
+ * @throws {ModelError} for a token without a row
+ */
 export function embedText(parameters: Parameters, hiddenSize: number, text: TokenText): Float32Array {
-  const { ids, secondTokens } = text
+  const { ids, secondTokens, apart } = text
+  if (apart !== undefined) return joinedRows(apart.map((one) => embedText(parameters, hiddenSize, one)))
   const table = (name: string) => {
     const values = parameters.get(`embeddings.${name}_embeddings.weight`)?.values ?? new Float32Array()
     return (row: number) => {
@@ -25,4 +30,15 @@ export function embedText(parameters: Parameters, hiddenSize: number, text: Toke
     }
   }
   return embedded
+}
+
+/** The rows of some texts, one text behind the other. */
+export function joinedRows(texts: readonly Float32Array[]): Float32Array {
+  const joined = new Float32Array(texts.reduce((total, { length }) => total + length, 0))
+  let start = 0
+  for (const rows of texts) {
+    joined.set(rows, start)
+    start += rows.length
+  }
+  return joined
 }

@@ -28,6 +28,8 @@ const TEXTS = [
   [101, 130, 102],
   [101, 110, 102],
 ].map(asText)
+/** Two texts with special tokens of their own. */
+const PAIR = pairOf([101, 103, 102], [101, 105, 130, 102])
 /** One place and two tokens more than the texts fill. */
 const BATCH = { texts: 4, tokens: 7 }
 
@@ -62,16 +64,34 @@ describe('the vectors of an encoder in training', () => {
 })
 
 describe('the likeness of the texts of a pair in training', () => {
-  it('is the cosine between the means of their tokens, read together', async () => {
-    const ids = [101, 103, 104, 102, 105, 130, 102]
-    const weights = checkEncoderWeights(TINY_CONFIG, tinyTensors())
-    const { last } = forward(TINY_CONFIG, weights, ids, 4)
-    const total = (rows: readonly Float32Array[]) =>
-      Float32Array.from({ length: 16 }, (_, k) => rows.reduce((sum, row) => sum + (row[k] ?? 0), 0))
-    const [one, other] = [total(last.slice(0, 4)), total(last.slice(4))]
-    const cosine = dot(one, other) / Math.hypot(...one) / Math.hypot(...other)
-    const [found] = await infer(likenessEncoder(), [{ ids: Int32Array.from(ids), secondTokens: 3 }])
-    expect(found?.[0]).toBeCloseTo(5 * cosine + 0.5, 4)
+  it.each([0, 1, 2])(
+    'is the cosine between the means of their tokens, apart in %d layers',
+    async (apartLayers) => {
+      const { ids, secondTokens } = PAIR
+      const weights = checkEncoderWeights(TINY_CONFIG, tinyTensors())
+      const start = ids.length - secondTokens
+      const { last } = forward({ ...TINY_CONFIG, apartLayers }, weights, [...ids], start)
+      const cosine = cosineOf(total(last.slice(0, start)), total(last.slice(start)))
+      const [found] = await infer(likenessEncoder(apartLayers), [PAIR])
+      expect(found?.[0]).toBeCloseTo(5 * cosine + 0.5, 4)
+    },
+  )
+
+  it('is that of the texts’ own vectors where all layers read them apart, and another where one does not', async () => {
+    const [one, other] = (await infer(tinyEncoder(), PAIR.apart)) as [Float32Array, Float32Array]
+    const expected = 5 * cosineOf(one, other) + 0.5
+    const scores = await Promise.all(
+      [2, 1].map(async (n) => (await infer(likenessEncoder(n), [PAIR]))[0]?.[0]),
+    )
+    expect(scores[0]).toBeCloseTo(expected, 4)
+    expect(Math.abs((scores[1] ?? expected) - expected)).toBeGreaterThan(1e-4)
+  })
+
+  it('is the same behind a trunk that reads each text once', async () => {
+    const { trunk } = lastLayer(1_000_000)
+    const [whole, behind] = [likenessEncoder(1), likenessEncoder(1, trunk)]
+    expectNear(await infer(behind, [PAIR]), await infer(whole, [PAIR]))
+    await trunk.release()
   })
 })
 
@@ -94,12 +114,20 @@ describe('gradients of an encoder', () => {
     ['a whitening that stays as it is', whitenedEncoder()],
     ['low-rank additions', lowRankEncoder()],
     ['a score for each pair', headedEncoder(relevanceHead)],
-    ['a likeness of each pair', likenessEncoder()],
     ['a vector for each token', tinyEncoder({ head: tokenHead })],
     ['a projected vector for each token', headedEncoder(tokenHead)],
     ['three layers of other widths', otherEncoder()],
   ])('are slopes, and exact to 1e-5 in ONNX Runtime: %s', async (_, model) => {
     const errors = await gradientErrors(model, TEXTS, BATCH)
+    expect(errors.ofSlope).toBeLessThan(1e-6)
+    expect(errors.ofRuntime).toBeLessThan(1e-5)
+  })
+})
+
+describe('gradients of a cross-encoder that reads texts apart at first', () => {
+  it.each([0, 1, 2])('are slopes, and exact to 1e-5 in ONNX Runtime: %d layers', async (apartLayers) => {
+    const pairs = [PAIR, pairOf([101, 110, 102], [101, 102])]
+    const errors = await gradientErrors(likenessEncoder(apartLayers), pairs, { texts: 3, tokens: 9 })
     expect(errors.ofSlope).toBeLessThan(1e-6)
     expect(errors.ofRuntime).toBeLessThan(1e-5)
   })
@@ -132,7 +160,7 @@ describe('a part of an encoder', () => {
       )
     }
     expect(() => prepareTrainedPart(TINY_CONFIG, parameters, { kind: 'low-rank', rank: 0 }, 1)).toThrow(
-      /rank/,
+      /lowRank: expected at least 1, got 0/,
     )
   })
 })
@@ -158,6 +186,11 @@ async function infer(model: ReturnType<typeof tinyEncoder>, texts: readonly Toke
   const rows = await runner.infer(texts, BATCH, 0)
   await runner.release()
   return rows
+}
+
+function pairOf(first: readonly number[], second: readonly number[]) {
+  const apart = [asText(first), asText(second)] as const
+  return { ids: Int32Array.of(...first, ...second), secondTokens: second.length, apart }
 }
 
 function asText(ids: readonly number[]): TokenText {
@@ -204,13 +237,23 @@ function headedEncoder(head: Head) {
   return tinyEncoder({ parameters, head, trained: [...trained, 'encoder.layer.1.output.dense.weight'] })
 }
 
-/** Of pairs, though the texts that it is asked for are none: their last token stands for the second. */
-function likenessEncoder() {
+function total(rows: readonly Float32Array[]): Float32Array {
+  return Float32Array.from({ length: 16 }, (_, k) => rows.reduce((sum, row) => sum + (row[k] ?? 0), 0))
+}
+
+function cosineOf(one: Float32Array, other: Float32Array): number {
+  return dot(one, other) / Math.hypot(...one) / Math.hypot(...other)
+}
+
+/** Of pairs, which it reads apart in its first layers. @param trunk of the first layer */
+function likenessEncoder(apartLayers: number, trunk?: Trunk) {
   const parameters = new Map(encoderParameters(TINY_CONFIG, tinyTensors()))
   parameters.set('classifier.weight', { shape: [1, 1], values: Float32Array.of(5) })
   parameters.set('classifier.bias', { shape: [1], values: Float32Array.of(0.5) })
   const trained = ['classifier.weight', 'classifier.bias', 'encoder.layer.1.output.dense.weight']
-  return tinyEncoder({ parameters, head: likenessHead, pooling: 'each-text', trained })
+  const config = { ...TINY_CONFIG, apartLayers }
+  const place = trunk && { trunk, firstLayer: 1 }
+  return tinyEncoder({ config, parameters, head: likenessHead, pooling: 'each-text', trained, ...place })
 }
 
 function otherEncoder() {

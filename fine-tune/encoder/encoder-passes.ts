@@ -1,8 +1,9 @@
 import { ModelError } from '../../core/errors.ts'
+import { acrossBias } from '../../onnx/encoder/across-bias.ts'
 import type { EncoderConfig } from '../../onnx/encoder/encoder-config.ts'
-import { multiply } from '../autodiff/expressions.ts'
+import { add, multiply, scale } from '../autodiff/expressions.ts'
 import { openTape } from '../autodiff/open-tape.ts'
-import type { StaticValue } from '../autodiff/operator.ts'
+import type { StaticValue, Tape } from '../autodiff/operator.ts'
 import { type Passes, splitPasses } from '../autodiff/split-passes.ts'
 import type { BatchShape, Parameters } from '../passes/trainable-model.ts'
 import { encoderLayer } from './encoder-layer.ts'
@@ -13,6 +14,7 @@ import { layerNorm } from './layer-norm.ts'
 export const INPUTS = {
   tokens: 'tokens',
   keyBias: 'key_bias',
+  across: 'across',
   pooling: 'pooling',
   dropout: 'dropout_',
 } as const
@@ -36,6 +38,7 @@ export interface EncoderPart {
  * ```
  *   tokens      [texts · tokens, hidden]   word, position and type vectors, added up; or what layers made of them
  *   key_bias    [texts, 1, 1, tokens]      0 for tokens, far below for padding
+ *   across      [texts, 1, tokens, tokens] 1 between tokens of a pair's two texts, where these are read apart at first
  *   pooling     [texts, pooled, tokens]    the tokens' shares in the text's vectors
  *   dropout_<n>                            factors, of the shape of what they are put on
  *   ──▶ what the head makes
@@ -73,10 +76,31 @@ export function encoderPasses(
   const first = input(INPUTS.tokens, [texts * tokens, config.hiddenSize])
   const keyBias = input(INPUTS.keyBias, [texts, 1, 1, tokens])
   const pooling = input(INPUTS.pooling, [texts, part.pooled, tokens])
+  const biasOf = scoreBias(tape, keyBias, config.apartLayers, () =>
+    input(INPUTS.across, [texts, 1, tokens, tokens]),
+  )
   let x = part.firstLayer > 0 ? first : context.dropout(layerNorm(context, first, 'embeddings.LayerNorm'))
   for (let layer = part.firstLayer; layer < part.endLayer; layer++)
-    x = encoderLayer(context, x, keyBias, layer)
+    x = encoderLayer(context, x, biasOf(layer), layer)
   return splitPasses(tape, [part.head(context, x, pooling)], trained.map(context.parameter))
+}
+
+/** By layer, what is added to its attention scores. @param across asked for once, where texts are read apart at first */
+function scoreBias(
+  tape: Tape,
+  keyBias: StaticValue,
+  apartLayers: number | undefined,
+  across: () => StaticValue,
+): (layer: number) => StaticValue {
+  if (apartLayers === undefined) return () => keyBias
+  const isAcross = across()
+  const known = new Map<number, StaticValue>()
+  return (layer) => {
+    const bias = acrossBias(layer, apartLayers)
+    const value = known.get(bias) ?? add(tape, scale(tape, isAcross, bias), keyBias)
+    known.set(bias, value)
+    return value
+  }
 }
 
 function shapeOf(parameters: Parameters, name: string): readonly number[] {

@@ -48,7 +48,7 @@ export function trainableEncoder(options: TrainableEncoderOptions): TrainableMod
       ? await trunk.rows(texts)
       : texts.map((text) => embedText(parameters, hiddenSize, text))
     return {
-      ...batchFrame(texts, batch, pooling),
+      ...batchFrame(texts, batch, pooling, config.apartLayers !== undefined),
       [INPUTS.tokens]: placeRows(rows, batch, hiddenSize),
       ...dropoutMasks(passes(batch).forward, dropout, seed),
     }

@@ -2,6 +2,7 @@ import { PassRunner, type RunnerOptions } from '../passes/pass-runner.ts'
 import { planChunks } from '../passes/plan-chunks.ts'
 import type { TokenText } from '../passes/token-text.ts'
 import type { Rows, TrainableModel } from '../passes/trainable-model.ts'
+import { joinedRows } from './embed-text.ts'
 
 export interface TrunkOptions extends RunnerOptions {
   /** Memory for what the layers made of texts; what does not fit is computed again. */
@@ -26,9 +27,10 @@ export class Trunk {
     this.#runner = new PassRunner(layers, options)
   }
 
-  /** What the layers make of each text's tokens, [tokens, hidden], in the order of the texts. */
+  /** What the layers make of each text's tokens, [tokens, hidden], in the order of the texts; of texts apart, of each. */
   async rows(texts: readonly TokenText[]): Promise<Rows> {
-    const missing = texts.filter((text) => !this.#kept.has(text))
+    const single = [...new Set(texts.flatMap((text) => text.apart ?? [text]))]
+    const missing = single.filter((text) => !this.#kept.has(text))
     const made = new Map<TokenText, Float32Array>()
     const lengths = missing.map(({ ids }) => ids.length)
     for (const { batch, members } of planChunks(lengths, this.#options.maxChunkTokens)) {
@@ -38,7 +40,8 @@ export class Trunk {
         made.set(text, (padded[i] as Float32Array).slice(0, text.ids.length * this.#hiddenSize))
       }
     }
-    const rows = texts.map((text) => (this.#kept.get(text) ?? made.get(text)) as Float32Array)
+    const rowsOf = (text: TokenText) => (this.#kept.get(text) ?? made.get(text)) as Float32Array
+    const rows = texts.map((text) => (text.apart ? joinedRows(text.apart.map(rowsOf)) : rowsOf(text)))
     this.#keep(made)
     return rows
   }

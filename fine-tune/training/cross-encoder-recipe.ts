@@ -1,4 +1,5 @@
 import { PAIR_ARCHITECTURES } from '../../onnx/export-encoder.ts'
+import type { TrainedPart } from '../encoder/trained-part.ts'
 import type { BaseModel } from '../model-folder/open-base-model.ts'
 import { judgedSet } from './judged-set.ts'
 import { pairHead } from './pair-head.ts'
@@ -9,8 +10,8 @@ import { rerankingScore } from './reranking-score.ts'
 import type { CrossEncoderTraining } from './training.ts'
 
 /**
- * Training of a cross-encoder, which reads question and passage together. It begins with the layers of an encoder, and is
- * written with the names of Hugging Face's `BertForSequenceClassification` with one label.
+ * Training of a cross-encoder, which reads question and passage together, all the way or in its last layers. It begins with
+ * the layers of an encoder, and is written with the names of Hugging Face's `BertForSequenceClassification` with one label.
  */
 export function crossEncoderRecipe(
   { set, development, settings }: CrossEncoderTraining,
@@ -19,7 +20,9 @@ export function crossEncoderRecipe(
   const { maxQueryTokens, maxPassageTokens, seed, head } = settings
   const judged = judgedSet(set)
   const limits = { query: maxQueryTokens, passage: maxPassageTokens, both: config.maxPositions }
-  const prepare = preparePairsWith(tokenizer, limits)
+  const apartLayers =
+    head === 'likeness' ? config.layers - jointLayers(settings.part, config.layers) : undefined
+  const prepare = preparePairsWith(tokenizer, limits, apartLayers !== undefined)
   const candidates = [...(development?.candidates ?? [])].flatMap(([query, passages]) =>
     passages.map((passage) => {
       const texts = [development?.queries.get(query) ?? '', development?.passages.get(passage) ?? ''] as const
@@ -28,6 +31,7 @@ export function crossEncoderRecipe(
   )
   return {
     ...pairHead(head, config.hiddenSize, seed),
+    apartLayers,
     prepare: async () => undefined,
     batch: (pairs) => relevanceBatch(pairs, judged, settings, prepare),
     score:
@@ -37,6 +41,13 @@ export function crossEncoderRecipe(
       architectures: [PAIR_ARCHITECTURES[head]],
       id2label: { '0': 'LABEL_0' },
       label2id: { LABEL_0: 0 },
+      ...(apartLayers !== undefined && { apart_layers: apartLayers }),
     },
   }
+}
+
+/** Last layers that read both texts: of those that learn, at most half of all. */
+function jointLayers(part: TrainedPart, layers: number): number {
+  const half = Math.ceil(layers / 2)
+  return part.kind === 'last-layers' ? Math.min(part.count, half) : half
 }

@@ -23,12 +23,12 @@ export interface Learner {
 /** @throws {ConfigError} for a part that the encoder does not have */
 export function openLearner(
   base: BaseModel,
-  recipe: Pick<Recipe, 'head' | 'headWeights' | 'pooling'>,
+  recipe: Pick<Recipe, 'head' | 'headWeights' | 'pooling' | 'apartLayers'>,
   settings: TrainingSettings,
   guard: SharedArrayBuffer,
 ): Learner {
-  const { config } = base
-  const { head, headWeights, pooling } = recipe
+  const { head, headWeights, pooling, apartLayers } = recipe
+  const config = { ...base.config, apartLayers }
   const { dropout, maxTrunkBytes } = settings
   const prepared = prepareTrainedPart(config, base.parameters, settings.part, settings.seed)
   const parameters = new Map([...prepared.parameters, ...headWeights])
@@ -37,6 +37,8 @@ export function openLearner(
   const { firstLayer } = prepared
   const beginning = {
     ...encoder,
+    // The layers of a trunk read texts apart by themselves: see Trunk.
+    config: base.config,
     trained: [],
     firstLayer: 0,
     endLayer: firstLayer,

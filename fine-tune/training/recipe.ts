@@ -12,6 +12,8 @@ export interface Recipe {
   /** Weights of the head, as they are at first; empty where it has none. */
   readonly headWeights: Parameters
   readonly pooling: FramePooling
+  /** First layers that read the texts of a pair each by itself; absent where a pair is one text, or there are none. */
+  readonly apartLayers?: number | undefined
   /** Called once, while the model's weights are those of the base. @param asked the model without dropout */
   prepare(asked: PassRunner, watch: TextsWatch): Promise<void>
   batch(pairs: readonly TrainingPair[]): TrainingBatch

@@ -4,8 +4,6 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { TrainingError } from '../../core/errors.ts'
 import { makeGuard } from '../../inference/pool/run-guard.ts'
-import { letterTokenizer } from '../../inference/testing/letter-tokenizer.ts'
-import { openTokenizer } from '../../inference/tokenizer/open-tokenizer.ts'
 import { readSafetensors } from '../../onnx/safetensors/read-safetensors.ts'
 import { floatValues } from '../../onnx/tensor.ts'
 import { openBaseModel } from '../model-folder/open-base-model.ts'
@@ -16,7 +14,6 @@ import { writeTinyModel } from '../testing/tiny-model.ts'
 import { fitWhitening } from '../whitening/fit-whitening.ts'
 import { encoderBatch } from './encoder-batch.ts'
 import { judgedSet } from './judged-set.ts'
-import { preparePairsWith } from './pair-text.ts'
 import { prepareTextsWith } from './prepare-text.ts'
 import { runTraining } from './run-training.ts'
 import { startTraining } from './start-training.ts'
@@ -69,16 +66,6 @@ describe('a cross-encoder in training', () => {
       expect(config).toMatchObject({ model_type: 'bert', architectures: [name] })
     },
   )
-
-  it('reads pairs as BERT does, the passage cut first', async () => {
-    const tokenizer = await openTokenizer(letterTokenizer())
-    const prepare = preparePairsWith(tokenizer, { query: 8, passage: 4, both: 64 })
-    const [cls, sep, a, b, c, d] = [101, 102, 103, 104, 105, 106]
-    expect(prepare('a b', 'c d')).toEqual({ ids: Int32Array.of(cls, a, b, sep, c, d, sep), secondTokens: 3 })
-    expect([...prepare('a', 'c c c c c d').ids]).toEqual([cls, a, sep, c, c, c, sep])
-    const narrow = preparePairsWith(tokenizer, { query: 8, passage: 8, both: 6 })
-    expect([...narrow('a b', 'c d').ids]).toEqual([cls, a, b, sep, c, sep])
-  })
 })
 
 describe('what is kept of training', () => {

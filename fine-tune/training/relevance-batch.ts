@@ -11,15 +11,22 @@ const LOSSES = {
   'binary-cross-entropy': binaryCrossEntropy,
 } as const
 
-/** For each question of a batch a list: the passage that answers it, then its hard negatives, each with the question. */
+/**
+ * For each question of a batch a list: the passage that answers it, its hard negatives, and, where asked for, all passages
+ * of the others' that do not answer it, each with the question.
+ */
 export function relevanceBatch(
   pairs: readonly TrainingPair[],
   set: JudgedSet,
-  { negativesPerQuery, loss }: CrossEncoderSettings,
+  { negativesPerQuery, inBatch, loss }: CrossEncoderSettings,
   prepare: PreparePair,
 ): TrainingBatch {
-  const lists = pairs.map(({ query, passage }) => {
-    const passages = [passage, ...set.negativesOf(query, negativesPerQuery)]
+  const ownOf = ({ query, passage }: TrainingPair) => [passage, ...set.negativesOf(query, negativesPerQuery)]
+  const all = inBatch ? [...new Set(pairs.flatMap(ownOf))] : []
+  const lists = pairs.map((pair) => {
+    const { query, passage } = pair
+    const others = all.filter((other) => !set.isAnswer(query, other))
+    const passages = [...new Set([...ownOf(pair), ...others])]
     const texts = passages.map((other) =>
       prepare(set.queries.get(query) ?? '', set.passages.get(other) ?? ''),
     )

@@ -69,5 +69,7 @@ export interface TokenEncoderSettings extends TrainingSettings {
 export interface CrossEncoderSettings extends TrainingSettings {
   /** What the number of a pair is made from. */
   readonly head: PairEnding
+  /** Whether a question is read with the passages of the batch's other questions, too, where they do not answer it. */
+  readonly inBatch: boolean
   readonly loss: { readonly kind: 'listwise-softmax' | 'binary-cross-entropy' }
 }

@@ -9,11 +9,20 @@ import { readJsonFile } from './json-file.ts'
  * @returns what it makes the number from. @throws {ModelError} otherwise.
  */
 export function checkCrossEncoder(folder: string): PairEnding {
-  const { architectures, id2label, num_labels: labels } = readJsonFile(folder, 'config.json')
+  const {
+    architectures,
+    id2label,
+    num_labels: labels,
+    apart_layers: apartLayers,
+  } = readJsonFile(folder, 'config.json')
   const names = Array.isArray(architectures) ? architectures.map(String) : []
   const count = typeof labels === 'number' ? labels : Object.keys((id2label as object | null) ?? {}).length
   if (names.some((name) => name.endsWith('ForSequenceClassification')) && count <= 2) {
-    return names.includes(PAIR_ARCHITECTURES.likeness) ? 'likeness' : 'relevance'
+    if (!names.includes(PAIR_ARCHITECTURES.likeness)) return 'relevance'
+    if (typeof apartLayers === 'number') return 'likeness'
+    throw new ModelError(
+      `model folder ${folder}: expected apart_layers in the config.json of ${PAIR_ARCHITECTURES.likeness}, got none; an earlier version trained it: train it again`,
+    )
   }
   throw new ModelError(
     `model folder ${folder}: expected a cross-encoder (…ForSequenceClassification with one label), got ${names.join(', ') || 'no architecture'} with ${count} labels; train one, or name another folder`,

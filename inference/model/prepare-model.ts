@@ -3,7 +3,7 @@ import { basename, join, resolve } from 'node:path'
 import { canonicalJson } from '../../core/canonical-json.ts'
 import { ModelError } from '../../core/errors.ts'
 import { sha256 } from '../../core/sha256.ts'
-import { type Ending, type Precision, RECIPE_IDS } from '../../onnx/export-encoder.ts'
+import { type Ending, type PairEnding, type Precision, RECIPE_IDS } from '../../onnx/export-encoder.ts'
 import { checkCrossEncoder } from './check-cross-encoder.ts'
 import { checkDigests } from './check-digests.ts'
 import { derivedGraph } from './derived-graph.ts'
@@ -30,6 +30,8 @@ export interface PreparedModel extends ModelSettings {
   readonly modelId: string
   readonly onnxFile: string
   readonly tokenizerFile: string
+  /** What a cross-encoder makes its number from; `undefined` for an encoder. */
+  readonly pairEnding: PairEnding | undefined
 }
 
 /** Files in the layout of transformers.js, best first. A model without an int8 file runs in float32. */
@@ -50,16 +52,16 @@ const TEXT_RULES = 1
 export async function prepareModel(options: ModelOptions): Promise<PreparedModel> {
   const folder = await locate(options)
   checkDigests(folder)
-  const ofPairs = options.isCrossEncoder === true ? checkCrossEncoder(folder) : undefined
+  const pairEnding = options.isCrossEncoder === true ? checkCrossEncoder(folder) : undefined
   const tokenizerFile = join(folder, 'tokenizer.json')
   if (!existsSync(tokenizerFile)) throw incomplete(folder, 'tokenizer.json')
   const settings = readModelSettings(folder, options)
-  const graph = findGraph(folder, ofPairs ?? settings.pooling, options)
+  const graph = findGraph(folder, pairEnding ?? settings.pooling, options)
   const { maxTokens, pooling, prefixes } = settings
   const rest = { tokenizer: fileDigest(tokenizerFile), maxTokens, pooling, prefixes, text: TEXT_RULES }
   const recipe = `${graph.recipe}-${sha256(canonicalJson(rest)).slice(0, 8)}`
   const modelId = `${graph.name}@${graph.weightsDigest.slice(0, 12)}/${recipe}`
-  return { ...settings, modelId, onnxFile: graph.onnxFile, tokenizerFile }
+  return { ...settings, modelId, onnxFile: graph.onnxFile, tokenizerFile, pairEnding }
 }
 
 async function locate({ modelFolder, derivedFolder, precision }: ModelOptions): Promise<string> {

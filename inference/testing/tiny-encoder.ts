@@ -27,7 +27,11 @@ const CONFIG = {
  * @param ending of one that ends in a number for a pair.
  */
 export function writeTinyEncoder(folder: string, { ending }: { readonly ending?: PairEnding } = {}): void {
-  const ofPairs = ending && { architectures: [PAIR_ARCHITECTURES[ending]], id2label: { '0': 'LABEL_0' } }
+  const ofPairs = ending && {
+    architectures: [PAIR_ARCHITECTURES[ending]],
+    id2label: { '0': 'LABEL_0' },
+    ...(ending === 'likeness' && { apart_layers: 2 }),
+  }
   const config = { ...CONFIG, ...ofPairs }
   const shapes = [...expectedShapes(readEncoderConfig(config), ending)]
   const tensors = shapes.map(([name, shape], seed) => {

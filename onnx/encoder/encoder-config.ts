@@ -14,6 +14,11 @@ export interface EncoderConfig {
   readonly layerNormEpsilon: number
   /** Whether a text's vector goes through `whitening.weight` before it is brought to length 1; no key of Hugging Face's. */
   readonly whitened: boolean
+  /**
+   * First layers that read the two texts of a pair each by itself, see `acrossBias`; `undefined` for a model whose pair is
+   * one text, or that reads single texts. No key of Hugging Face's.
+   */
+  readonly apartLayers?: number | undefined
 }
 
 /**
@@ -43,6 +48,7 @@ export function readEncoderConfig(config: unknown): EncoderConfig {
     intermediateSize: size(fields, 'intermediate_size'),
     layerNormEpsilon: epsilon(fields),
     whitened: flag(fields, 'whitened'),
+    apartLayers: apartLayers(fields),
   }
   if (shape.hiddenSize % shape.heads !== 0) {
     throw unsupported('hidden_size', `a multiple of ${shape.heads} heads`, shape.hiddenSize)
@@ -65,6 +71,14 @@ function flag(fields: Readonly<Record<string, unknown>>, field: string): boolean
   const value = fields[field] ?? false
   if (typeof value === 'boolean') return value
   throw unsupported(field, 'true or false', value)
+}
+
+function apartLayers(fields: Readonly<Record<string, unknown>>): number | undefined {
+  const value = fields['apart_layers']
+  const layers = size(fields, 'num_hidden_layers')
+  if (value === undefined) return undefined
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= layers) return value
+  throw unsupported('apart_layers', `0 to ${layers}`, value)
 }
 
 function epsilon(fields: Readonly<Record<string, unknown>>): number {

@@ -1,10 +1,11 @@
-import { DATA_TYPES } from '../data-type.ts'
-import type { Attribute, Graph, Value } from '../graph.ts'
+import type { Graph, Value } from '../graph.ts'
 import { GraphBuilder, type ValueType } from '../graph-builder.ts'
 import { tensor } from '../tensor.ts'
 import type { Arithmetic, LinearRole } from './arithmetic.ts'
 import type { EncoderConfig } from './encoder-config.ts'
 import type { EncoderWeights, PairEnding, Weight } from './encoder-weights.ts'
+import { cast, type GraphContext, vector } from './graph-context.ts'
+import { acrossTexts, addSecondType, positionsOfEach } from './pair-inputs.ts'
 
 /** How the vectors of a text's tokens become the text's vector: their mean, or that of the first token. */
 export type Pooling = 'mean' | 'cls'
@@ -20,7 +21,8 @@ const MICROSOFT = { domain: 'com.microsoft' }
 
 /**
  * A BERT encoder with fused operators, from token ids to embeddings. Every token is of type 0, as in a single text, unless
- * it reads pairs.
+ * it reads a pair as one text. One that reads the texts of a pair apart at first (`apartLayers`) counts the positions of each
+ * from 0.
  *
  * ```
  *   input_ids       int64 [batch, sequence]
@@ -29,10 +31,10 @@ const MICROSOFT = { domain: 'com.microsoft' }
  *   ──▶ last_hidden_state   float32 [batch, sequence, hidden]
  * ```
  *
- * One that reads pairs reads two texts as one, and has neither of these outputs:
+ * One that reads pairs has neither of these outputs:
  *
  * ```
- *   token_type_ids  int64 [batch, sequence]       0 for the first text, 1 for the second
+ *   token_type_ids  int64 [batch, sequence]       0 for the first text, 1 for the second, which begins once a row
  *   ──▶ logits      float32 [batch, 1]            higher for a better answer
  * ```
  *
@@ -64,20 +66,14 @@ export function encoderGraph(
   return graph.build('encoder')
 }
 
-interface Context {
-  readonly graph: GraphBuilder
-  readonly config: EncoderConfig
-  readonly weights: EncoderWeights
-  readonly arithmetic: Arithmetic
-}
-
 /** What the last layer makes of tokens, [batch, sequence, hidden]. */
-function layers(context: Context, ids: Value, mask: Value | undefined, types?: Value): Value {
+function layers(context: GraphContext, ids: Value, mask: Value | undefined, types?: Value): Value {
+  const across = types && context.config.apartLayers !== undefined ? acrossTexts(context, types) : undefined
   let x = embeddings(context, ids, types)
   const keyMask = mask && cast(context.graph, mask, 'int32')
   for (let layer = 0; layer < context.config.layers; layer++) {
     const prefix = `encoder.layer.${layer}`
-    const attended = attention(context, x, keyMask, `${prefix}.attention`)
+    const attended = attention(context, x, keyMask, across?.(layer), `${prefix}.attention`)
     x = addAndNormalise(context, attended, x, `${prefix}.attention.output.LayerNorm`)
     x = addAndNormalise(context, feedForward(context, x, prefix), x, `${prefix}.output.LayerNorm`)
   }
@@ -85,7 +81,7 @@ function layers(context: Context, ids: Value, mask: Value | undefined, types?: V
 }
 
 /** Word, position and type vectors, added up and normalised. */
-function embeddings(context: Context, ids: Value, types: Value | undefined): Value {
+function embeddings(context: GraphContext, ids: Value, types: Value | undefined): Value {
   const { graph, config, weights, arithmetic } = context
   const words = arithmetic.embed(graph, ids, 'words', weights('embeddings.word_embeddings.weight'))
   const shape = graph.apply('Shape', [ids], { dataType: 'int64', shape: [2] })
@@ -96,6 +92,10 @@ function embeddings(context: Context, ids: Value, types: Value | undefined): Val
   const table = graph.constant(
     tensor('positions', 'float32', [config.maxPositions, config.hiddenSize], positionsOfFirstType(context)),
   )
+  if (types !== undefined && config.apartLayers !== undefined) {
+    const positions = graph.apply('Gather', [table, positionsOfEach(context, types, length)], words)
+    return normalise(context, graph.apply('Add', [words, positions], words), 'embeddings.LayerNorm')
+  }
   const positions = graph.apply('Slice', [table, graph.integers([0]), length, graph.integers([0])], {
     dataType: 'float32',
     shape: ['sequence', config.hiddenSize],
@@ -105,31 +105,21 @@ function embeddings(context: Context, ids: Value, types: Value | undefined): Val
   return normalise(context, typed, 'embeddings.LayerNorm')
 }
 
-/** What the vector of token type 1 differs from that of type 0, added where `types` is 1. */
-function addSecondType({ graph, config, weights }: Context, x: Value, types: Value): Value {
-  const { hiddenSize } = config
-  const table = weights('embeddings.token_type_embeddings.weight').values
-  const difference = Float32Array.from(
-    { length: hiddenSize },
-    (_, i) => (table[hiddenSize + i] as number) - (table[i] as number),
-  )
-  const row = graph.constant(tensor('second-type', 'float32', [hiddenSize], difference))
-  const column = graph.apply('Unsqueeze', [cast(graph, types, 'float32'), graph.integers([2])], {
-    dataType: 'float32',
-    shape: [...types.shape, 1],
-  })
-  return graph.apply('Add', [x, graph.apply('Mul', [column, row], x)], x)
-}
-
 /** The position table with the vector of token type 0 added to each row. */
-function positionsOfFirstType({ config, weights }: Context): Float32Array {
+function positionsOfFirstType({ config, weights }: GraphContext): Float32Array {
   const positions = weights('embeddings.position_embeddings.weight').values
   const types = weights('embeddings.token_type_embeddings.weight').values
   return positions.map((value, i) => value + (types[i % config.hiddenSize] as number))
 }
 
-/** Multi-head self-attention with its output layer. */
-function attention(context: Context, x: Value, mask: Value | undefined, prefix: string): Value {
+/** Multi-head self-attention with its output layer. @param across see `acrossTexts` */
+function attention(
+  context: GraphContext,
+  x: Value,
+  mask: Value | undefined,
+  across: Value | undefined,
+  prefix: string,
+): Value {
   const { graph, config, weights, arithmetic } = context
   const parts = ['query', 'key', 'value'].map((part) => `${prefix}.self.${part}`)
   const projected = arithmetic.linear(graph, x, {
@@ -142,7 +132,7 @@ function attention(context: Context, x: Value, mask: Value | undefined, prefix: 
     attributes: { axis: { kind: 'int', value: -1 }, num_outputs: { kind: 'int', value: 3 } },
   })
   const noBias = undefined
-  const attended = graph.apply('MultiHeadAttention', [...split, noBias, mask], x, {
+  const attended = graph.apply('MultiHeadAttention', [...split, noBias, mask, across], x, {
     ...MICROSOFT,
     attributes: { num_heads: { kind: 'int', value: config.heads } },
   })
@@ -150,13 +140,18 @@ function attention(context: Context, x: Value, mask: Value | undefined, prefix: 
 }
 
 /** Both layers with GELU between them. */
-function feedForward(context: Context, x: Value, prefix: string): Value {
+function feedForward(context: GraphContext, x: Value, prefix: string): Value {
   const wide = linear(context, x, `${prefix}.intermediate.dense`, 'expansion') // [batch, sequence, intermediate]
   const active = context.graph.apply('Gelu', [wide], wide, MICROSOFT)
   return linear(context, active, `${prefix}.output.dense`, 'contraction') // [batch, sequence, hidden]
 }
 
-function linear({ graph, weights, arithmetic }: Context, x: Value, name: string, role: LinearRole): Value {
+function linear(
+  { graph, weights, arithmetic }: GraphContext,
+  x: Value,
+  name: string,
+  role: LinearRole,
+): Value {
   const [weight, bias] = [weights(`${name}.weight`), weights(`${name}.bias`)]
   return arithmetic.linear(graph, x, { name, role, weight, bias })
 }
@@ -165,11 +160,11 @@ function linear({ graph, weights, arithmetic }: Context, x: Value, name: string,
  * ONNX Runtime has one operator for both, SkipLayerNormalization, and puts it in the place of `Add` and norm, but it
  * takes three times as long; it leaves `Sum` alone.
  */
-function addAndNormalise(context: Context, x: Value, skip: Value, name: string): Value {
+function addAndNormalise(context: GraphContext, x: Value, skip: Value, name: string): Value {
   return normalise(context, context.graph.apply('Sum', [x, skip], skip), name)
 }
 
-function normalise(context: Context, x: Value, name: string): Value {
+function normalise(context: GraphContext, x: Value, name: string): Value {
   const parameters = ['weight', 'bias'].map((part) => vector(context, `${name}.${part}`))
   return context.graph.apply('LayerNormalization', [x, ...parameters], x, {
     attributes: {
@@ -180,7 +175,7 @@ function normalise(context: Context, x: Value, name: string): Value {
 }
 
 /** [batch, sequence, hidden] → [batch, hidden], of L2 norm 1. */
-function pool(context: Context, x: Value, mask: Value | undefined, pooling: Pooling): Value {
+function pool(context: GraphContext, x: Value, mask: Value | undefined, pooling: Pooling): Value {
   const { graph } = context
   const [batch = 1, , hidden = 1] = x.shape
   const type: ValueType = { dataType: 'float32', shape: [batch, hidden] }
@@ -189,7 +184,7 @@ function pool(context: Context, x: Value, mask: Value | undefined, pooling: Pool
 }
 
 /** Each row of [batch, hidden], whitened where the encoder is, over its L2 norm. In float32: it is one row a text. */
-function textVectors(context: Context, pooled: Value, type: ValueType): Value {
+function textVectors(context: GraphContext, pooled: Value, type: ValueType): Value {
   const { graph, config } = context
   const [batch = 1] = pooled.shape
   const whitening = config.whitened && vector(context, 'whitening.weight')
@@ -205,7 +200,7 @@ function firstToken(graph: GraphBuilder, x: Value, type: ValueType): Value {
 }
 
 /** The first token through the pooler and one output: [batch, sequence, hidden] → [batch, 1]. In float32: it is small. */
-function relevance(context: Context, x: Value): Value {
+function relevance(context: GraphContext, x: Value): Value {
   const { graph, config } = context
   const [batch = 1] = x.shape
   const first = firstToken(graph, x, { dataType: 'float32', shape: [batch, config.hiddenSize] })
@@ -217,7 +212,7 @@ function relevance(context: Context, x: Value): Value {
  * The cosine between the means of the tokens of both texts, times a factor, plus a number: [batch, sequence, hidden] →
  * [batch, 1].
  */
-function likeness(context: Context, x: Value, mask: Value | undefined, types: Value): Value {
+function likeness(context: GraphContext, x: Value, mask: Value | undefined, types: Value): Value {
   const { graph, config } = context
   const [batch = 1] = x.shape
   const type: ValueType = { dataType: 'float32', shape: [batch, config.hiddenSize] }
@@ -233,7 +228,7 @@ function likeness(context: Context, x: Value, mask: Value | undefined, types: Va
 }
 
 /** `x · weightᵀ + bias` of a matrix: [batch, inputs] → [batch, outputs]. */
-function product(context: Context, x: Value, name: string, outputs: number): Value {
+function product(context: GraphContext, x: Value, name: string, outputs: number): Value {
   const { weight, bias } = {
     weight: vector(context, `${name}.weight`),
     bias: vector(context, `${name}.bias`),
@@ -256,17 +251,6 @@ function meanOfTokens(graph: GraphBuilder, x: Value, mask: Value | undefined, ty
   const sum = graph.apply('ReduceSum', [graph.apply('Mul', [x, weight], x), sequence], type, options)
   const count = graph.apply('ReduceSum', [weight, sequence], { ...type, shape: [batch, 1] }, options)
   return graph.apply('Div', [sum, count], type)
-}
-
-function cast(graph: GraphBuilder, x: Value, dataType: 'int32' | 'float32'): Value {
-  const to: Attribute = { kind: 'int', value: DATA_TYPES[dataType].code }
-  return graph.apply('Cast', [x], { dataType, shape: x.shape }, { attributes: { to } })
-}
-
-/** A weight as it is, as a constant of the graph. */
-function vector({ graph, weights }: Context, name: string): Value {
-  const { shape, values } = weights(name)
-  return graph.constant(tensor(name, 'float32', shape, values))
 }
 
 /** Weights one below the other: [a, inputs] and [b, inputs] → [a + b, inputs]. */

@@ -12,8 +12,8 @@ export interface Weight {
 export type EncoderWeights = (name: string) => Weight
 
 /**
- * How a cross-encoder makes one number of a pair: from the first token, through a pooler and a classifier; or from how
- * alike the means of both texts are.
+ * How a cross-encoder makes one number of a pair: from the first token of both as one text, through a pooler and a
+ * classifier; or from how alike the means of both texts are, which are read apart at first.
  */
 export type PairEnding = 'relevance' | 'likeness'
 

@@ -1,3 +1,4 @@
+import { acrossBias } from './across-bias.ts'
 import type { EncoderConfig } from './encoder-config.ts'
 import type { EncoderWeights, Weight } from './encoder-weights.ts'
 
@@ -16,7 +17,8 @@ export interface ForwardTrace {
  * The encoder in plain loops: for a handful of tokens, and as the oracle of the graphs.
  *
  * @param ids at least one token.
- * @param secondStart where tokens of type 1 begin; without it, all are of type 0.
+ * @param secondStart where the second text of a pair begins: tokens of type 1, or positions from 0 on where texts are read
+ * apart at first; without it, it is one text.
  */
 export function forward(
   config: EncoderConfig,
@@ -34,7 +36,7 @@ export function forward(
       normalise(row, weights(`${name}.weight`), weights(`${name}.bias`), config.layerNormEpsilon),
     )
 
-  let x = norm(embed(weights, ids, secondStart), 'embeddings.LayerNorm')
+  let x = norm(embed(weights, ids, secondStart, config.apartLayers !== undefined), 'embeddings.LayerNorm')
   for (let layer = 0; layer < config.layers; layer++) {
     const prefix = `encoder.layer.${layer}`
     const self = `${prefix}.attention.self`
@@ -44,7 +46,10 @@ export function forward(
       Rows,
       Rows,
     ]
-    const attended = linear(attend(query, key, value, config.heads), `${prefix}.attention.output.dense`)
+    const across = config.apartLayers === undefined ? 0 : acrossBias(layer, config.apartLayers)
+    const isAcross = (a: number, b: number) => a < secondStart !== b < secondStart
+    const bias = (a: number, b: number) => (isAcross(a, b) ? across : 0)
+    const attended = linear(attend(query, key, value, config.heads, bias), `${prefix}.attention.output.dense`)
     x = norm(sum(attended, x), `${prefix}.attention.output.LayerNorm`)
     const active = linear(x, `${prefix}.intermediate.dense`).map((row) => row.map(gelu))
     x = norm(sum(linear(active, `${prefix}.output.dense`), x), `${prefix}.output.LayerNorm`)
@@ -63,20 +68,23 @@ export function multiply(row: Float32Array, weight: Weight, bias?: Weight): Floa
   })
 }
 
-function embed(weights: EncoderWeights, ids: readonly number[], secondStart: number): Rows {
+function embed(weights: EncoderWeights, ids: readonly number[], secondStart: number, isApart: boolean): Rows {
   const words = weights('embeddings.word_embeddings.weight')
   const positions = weights('embeddings.position_embeddings.weight').values
   const types = weights('embeddings.token_type_embeddings.weight').values
   const hidden = words.shape[1] as number
-  return ids.map((id, position) =>
-    Float32Array.from(
+  return ids.map((id, place) => {
+    const isSecond = place >= secondStart
+    const position = isSecond && isApart ? place - secondStart : place
+    const type = isSecond && !isApart ? 1 : 0
+    return Float32Array.from(
       { length: hidden },
       (_, i) =>
         (words.values[id * hidden + i] as number) +
         (positions[position * hidden + i] as number) +
-        (types[i + (position < secondStart ? 0 : hidden)] as number),
-    ),
-  )
+        (types[type * hidden + i] as number),
+    )
+  })
 }
 
 function sum(a: Rows, b: Rows): Rows {
@@ -92,14 +100,22 @@ function normalise(row: Float32Array, gain: Weight, bias: Weight, epsilon: numbe
   )
 }
 
-/** softmax(Q·Kᵀ / √d)·V for each head, side by side. */
-function attend(query: Rows, key: Rows, value: Rows, heads: number): Rows {
+/** softmax(Q·Kᵀ / √d + bias)·V for each head, side by side. */
+function attend(
+  query: Rows,
+  key: Rows,
+  value: Rows,
+  heads: number,
+  bias: (asking: number, asked: number) => number,
+): Rows {
   const hidden = query[0]?.length ?? 0
   const width = hidden / heads
-  return query.map((row) => {
+  return query.map((row, asking) => {
     const result = new Float32Array(hidden)
     for (let start = 0; start < hidden; start += width) {
-      const scores = key.map((other) => dotOver(row, other, start, width) / Math.sqrt(width))
+      const scores = key.map(
+        (other, asked) => dotOver(row, other, start, width) / Math.sqrt(width) + bias(asking, asked),
+      )
       const largest = Math.max(...scores)
       const weights = scores.map((score) => Math.exp(score - largest))
       const total = weights.reduce((a, b) => a + b, 0)

@@ -78,6 +78,12 @@ export function toyCrossEncoderTraining(
     kind: 'cross-encoder',
     set,
     development: { queries, passages: set.passages, qrels, candidates: new Map(candidates) },
-    settings: { ...common, head: 'likeness', loss: { kind: 'listwise-softmax' }, ...settings },
+    settings: {
+      ...common,
+      head: 'likeness',
+      inBatch: false,
+      loss: { kind: 'listwise-softmax' },
+      ...settings,
+    },
   }
 }
