@@ -136,7 +136,7 @@ const crossEncoder = z.strictObject({
     negatives: 1,
     rate: 5e-5,
     average: 0,
-    maxPassageTokens: 128,
+    maxPassageTokens: 256,
     baseShare: 0.25,
     evaluateEvery: 18,
   }),

@@ -5,6 +5,7 @@ import { type ModelOptions, prepareModel } from './model/prepare-model.ts'
 import { normalizeText } from './normalize-text.ts'
 import { InferencePool } from './pool/inference-pool.ts'
 import { openTokenizer } from './tokenizer/open-tokenizer.ts'
+import type { EncodedPair } from './tokenizer/tokenizer.ts'
 
 export interface CrossEncoderOptions
   extends Pick<ModelOptions, 'modelFolder' | 'derivedFolder' | 'precision' | 'maxTokens'> {
@@ -28,15 +29,32 @@ const MAX_QUESTION_SHARE = 0.25
 export async function openCrossEncoder(options: CrossEncoderOptions): Promise<PairScorer> {
   const model = await prepareModel({ ...options, isCrossEncoder: true, pooling: 'cls' })
   const tokenizer = await openTokenizer(JSON.parse(readFileSync(model.tokenizerFile, 'utf8')))
-  const { modelId, onnxFile, pooling, dimensions, maxTokens } = model
+  const { modelId, onnxFile, pooling, dimensions, maxTokens, pairEnding, prefixes } = model
   const pool = new InferencePool({ onnxFile, pooling, dimensions }, options.threads ?? cpuLimit())
-  const isApart = model.pairEnding === 'likeness'
-  const limits = { maxTokens, maxFirstTokens: Math.floor(maxTokens * MAX_QUESTION_SHARE), isApart }
+  const maxFirstTokens = Math.floor(maxTokens * MAX_QUESTION_SHARE)
+
+  /** As one text, both within the model's limit. */
+  function together(question: string, passage: string): EncodedPair {
+    const limits = { maxTokens, maxFirstTokens }
+    return tokenizer.encodePair(normalizeText(question), normalizeText(passage), limits)
+  }
+
+  /** Each as an encoder reads it by itself, the passage within the model's limit. */
+  function apart(question: string, passage: string): EncodedPair {
+    const first = tokenizer.encode(prefixes.query + normalizeText(question), maxFirstTokens)
+    const second = tokenizer.encode(prefixes.passage + normalizeText(passage), maxTokens)
+    return {
+      ids: Int32Array.from([...first.ids, ...second.ids]),
+      secondStart: first.ids.length,
+      isSecondTruncated: second.truncated,
+    }
+  }
+
+  const encode = pairEnding === 'likeness' ? apart : together
   return {
     modelId,
     async scorePairs(question, passages, signal) {
-      const first = normalizeText(question)
-      const pairs = passages.map((passage) => tokenizer.encodePair(first, normalizeText(passage), limits))
+      const pairs = passages.map((passage) => encode(question, passage))
       const outputs = await pool.run(
         pairs.map(({ ids, secondStart }) => ({ wanted: 'relevance', ids, secondStart })),
         false,

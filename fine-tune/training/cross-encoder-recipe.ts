@@ -3,7 +3,8 @@ import type { TrainedPart } from '../encoder/trained-part.ts'
 import type { BaseModel } from '../model-folder/open-base-model.ts'
 import { judgedSet } from './judged-set.ts'
 import { pairHead } from './pair-head.ts'
-import { preparePairsWith } from './pair-text.ts'
+import { prepareApartWith, preparePairsWith } from './pair-text.ts'
+import { prepareTextsWith } from './prepare-text.ts'
 import type { Recipe } from './recipe.ts'
 import { relevanceBatch } from './relevance-batch.ts'
 import { rerankingScore } from './reranking-score.ts'
@@ -15,14 +16,17 @@ import type { CrossEncoderTraining } from './training.ts'
  */
 export function crossEncoderRecipe(
   { set, development, settings }: CrossEncoderTraining,
-  { config, tokenizer }: BaseModel,
+  { config, tokenizer, settings: model }: BaseModel,
 ): Recipe {
   const { maxQueryTokens, maxPassageTokens, seed, head } = settings
   const judged = judgedSet(set)
-  const limits = { query: maxQueryTokens, passage: maxPassageTokens, both: config.maxPositions }
+  const limits = { query: maxQueryTokens, passage: maxPassageTokens }
   const apartLayers =
     head === 'likeness' ? config.layers - jointLayers(settings.part, config.layers) : undefined
-  const prepare = preparePairsWith(tokenizer, limits, apartLayers !== undefined)
+  const prepare =
+    apartLayers === undefined
+      ? preparePairsWith(tokenizer, { ...limits, both: config.maxPositions })
+      : prepareApartWith(prepareTextsWith(tokenizer, model), limits)
   const candidates = [...(development?.candidates ?? [])].flatMap(([query, passages]) =>
     passages.map((passage) => {
       const texts = [development?.queries.get(query) ?? '', development?.passages.get(passage) ?? ''] as const

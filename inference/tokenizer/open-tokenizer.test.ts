@@ -32,36 +32,26 @@ describe('a tokenizer', () => {
 
   it('puts special tokens around and between two texts, and cuts both', async () => {
     const tokenizer = await openTokenizer(letterTokenizer())
-    const limits = { maxTokens: 100, maxFirstTokens: 50, isApart: false }
+    const limits = { maxTokens: 100, maxFirstTokens: 50 }
     expect(tokenizer.encodePair('Ab', 'b a', limits)).toEqual({
       ids: Int32Array.of(start, a, insideB, end, b, a, end),
       secondStart: 4,
       isSecondTruncated: false,
     })
-    expect(tokenizer.encodePair('abc', 'abc', { ...limits, maxTokens: 7, maxFirstTokens: 2 })).toEqual({
+    expect(tokenizer.encodePair('abc', 'abc', { maxTokens: 7, maxFirstTokens: 2 })).toEqual({
       ids: Int32Array.of(start, a, insideB, end, a, insideB, end),
       secondStart: 4,
       isSecondTruncated: true,
     })
-    expect(tokenizer.encodePair('abc', '', { ...limits, maxTokens: 5, maxFirstTokens: 9 }).ids).toEqual(
+    expect(tokenizer.encodePair('abc', '', { maxTokens: 5, maxFirstTokens: 9 }).ids).toEqual(
       Int32Array.of(start, a, insideB, end, end),
     )
-  })
-
-  it('gives each of two texts its own special tokens where they are read apart', async () => {
-    const tokenizer = await openTokenizer(letterTokenizer())
-    const limits = { maxTokens: 7, maxFirstTokens: 2, isApart: true }
-    expect(tokenizer.encodePair('abc', 'ab', limits)).toEqual({
-      ids: Int32Array.of(start, a, insideB, end, start, a, end),
-      secondStart: 4,
-      isSecondTruncated: true,
-    })
   })
 
   it('puts what is behind a text also between two where nothing is said of pairs', async () => {
     const file = letterTokenizer() as { post_processor: object }
     const tokenizer = await openTokenizer({ ...file, post_processor: { ...file.post_processor, pair: [] } })
-    expect(tokenizer.encodePair('a', 'b', { maxTokens: 9, maxFirstTokens: 9, isApart: false }).ids).toEqual(
+    expect(tokenizer.encodePair('a', 'b', { maxTokens: 9, maxFirstTokens: 9 }).ids).toEqual(
       Int32Array.of(start, a, end, b, end),
     )
   })

@@ -38,18 +38,17 @@ export async function openTokenizer(json: unknown): Promise<Tokenizer> {
   function encodePair(
     first: string,
     second: string,
-    limits: { readonly maxTokens: number; readonly maxFirstTokens: number; readonly isApart: boolean },
+    limits: { readonly maxTokens: number; readonly maxFirstTokens: number },
   ): EncodedPair {
-    const middle = limits.isApart ? [...after, ...before] : between
-    const room = limits.maxTokens - before.length - middle.length - after.length
+    const room = limits.maxTokens - before.length - between.length - after.length
     const firstRoom = Math.min(limits.maxFirstTokens, room)
     const firstIds = readUpTo(first, firstRoom)
-    const start = [...before, ...firstIds.slice(0, firstRoom), ...middle]
+    const start = [...before, ...firstIds.slice(0, firstRoom), ...between]
     const secondRoom = limits.maxTokens - after.length - start.length
     const secondIds = readUpTo(second, secondRoom)
     return {
       ids: Int32Array.from([...start, ...secondIds.slice(0, secondRoom), ...after]),
-      secondStart: limits.isApart ? start.length - before.length : start.length,
+      secondStart: start.length,
       isSecondTruncated: secondIds.length > secondRoom,
     }
   }

@@ -8,7 +8,7 @@ export interface EncodedText {
   readonly truncated: boolean
 }
 
-/** Two texts as a model reads them together: `[CLS] first [SEP] second [SEP]`, or apart, `[CLS] first [SEP] [CLS] second [SEP]`. */
+/** Two texts as a model reads them together: `[CLS] first [SEP] second [SEP]`. */
 export interface EncodedPair {
   /** Special tokens included, at most the limit of the call. */
   readonly ids: Int32Array
@@ -30,6 +30,6 @@ export interface Tokenizer {
   encodePair(
     first: string,
     second: string,
-    limits: { readonly maxTokens: number; readonly maxFirstTokens: number; readonly isApart: boolean },
+    limits: { readonly maxTokens: number; readonly maxFirstTokens: number },
   ): EncodedPair
 }
