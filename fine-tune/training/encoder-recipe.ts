@@ -19,6 +19,8 @@ export function encoderRecipe({ set, development, settings }: EncoderTraining, b
   const prepare = prepareTextsWith(base.tokenizer, base.settings)
   const query = (text: string) => prepare(text, 'query', maxQueryTokens)
   const passage = (text: string) => prepare(text, 'passage', maxPassageTokens)
+  /** As much as the model reads, as in an index. */
+  const wholePassage = (text: string) => prepare(text, 'passage', base.settings.maxTokens)
   const judged = judgedSet(set)
   let anchors: ReadonlyMap<TokenText, Float32Array> = new Map()
 
@@ -26,15 +28,17 @@ export function encoderRecipe({ set, development, settings }: EncoderTraining, b
   async function whitening(asked: PassRunner, watch: TextsWatch): Promise<Parameters | undefined> {
     const texts = trainingPairs(set).pairs.map((pair) => ({
       question: query(set.queries.get(pair.query) ?? ''),
-      answer: passage(set.passages.get(pair.passage) ?? ''),
+      answer: wholePassage(set.passages.get(pair.passage) ?? ''),
+      document: set.documents?.get(pair.passage) ?? pair.passage,
     }))
     const all = new Set(texts.flatMap(({ question, answer }) => [question, answer]))
     const vectors = await vectorsOfTexts(asked, all, maxChunkTokens, watch)
     if (vectors.size < all.size) return undefined
     const vectorOf = (text: TokenText) => vectors.get(text) as Float32Array
-    const pairs = texts.map(({ question, answer }) => ({
+    const pairs = texts.map(({ question, answer, document }) => ({
       question: vectorOf(question),
       answer: vectorOf(answer),
+      document,
     }))
     const fitted = fitWhitening(pairs, settings.whitening)
     return new Map([[WHITENING, composedWhitening(fitted, base.parameters.get(WHITENING))]])

@@ -139,6 +139,7 @@ describe('a whitening at the end of training', () => {
       [...set.qrels.keys()].map(async (id) => ({
         question: await asked(set.queries.get(id) ?? '', 'query'),
         answer: await asked(set.passages.get(id) ?? '', 'passage'),
+        document: id,
       })),
     )
     const expected = fitWhitening(pairs, 0.5).values

@@ -6,6 +6,7 @@ import { composedWhitening, fitWhitening, type VectorPair } from './fit-whitenin
 const pairOf = (difference: readonly number[]): VectorPair => ({
   question: Float32Array.from(difference),
   answer: new Float32Array(difference.length),
+  document: 'the only one',
 })
 
 /** Mean of (q − a)(q − a)ᵀ. */
@@ -77,6 +78,22 @@ describe('a whitening', () => {
     const ratio = (1 + 0.1) ** -0.2 / 0.1 ** -0.2
     for (const other of [1, 25, 49]) {
       expect((values[0] ?? 0) / (values[other * width + other] ?? 0)).toBeCloseTo(ratio, 5)
+    }
+  })
+
+  it('lengthens directions in which documents lie apart, by a third of the power', () => {
+    // Four pairs that differ alike in both directions; two documents, 2 apart in the second.
+    const pairs = [0, 1, 2, 3].map((i) => {
+      const answer = Float32Array.of(5, i < 2 ? 1 : -1)
+      const question = Float32Array.of(5 + (i % 2 === 0 ? 1 : -1), (i < 2 ? 1 : -1) + 1)
+      return { question, answer, document: i < 2 ? 'a' : 'b' }
+    })
+    const { values } = fitWhitening(pairs, 0.6)
+    // Sums of squares of the means: 0 and 2; 0.2 documents of the mean variance, 2 / 2 / 2, are added to each.
+    const [first, second] = [0.1 ** 0.1, 2.1 ** 0.1]
+    const mean = (first + second) / 2
+    for (const [i, wanted] of [first / mean, 0, 0, second / mean].entries()) {
+      expect(values[i]).toBeCloseTo(wanted, 6)
     }
   })
 
