@@ -119,7 +119,7 @@ const encoder = z.strictObject({
   whitening: key(share.default(0), {
     takes: SHARE,
     description:
-      'Shortens, at the end, the directions in which questions differ from their own answers, by this power of their variance, and lengthens by a third of it those in which documents lie apart: 0 for none, 1 until what pairs differ in is the same in all (within-class covariance normalisation, Hatch et al., Interspeech 2006).',
+      'Shortens, at the end, the directions in which questions differ from their own answers, by this power of their variance, and lengthens by two fifths of it those in which documents lie apart: 0 for none, 1 until what pairs differ in is the same in all (within-class covariance normalisation, Hatch et al., Interspeech 2006).',
   }),
   synthetic: key(z.number().min(0).default(0), {
     takes: 'a number, at least 0',
@@ -157,7 +157,7 @@ const crossEncoder = z.strictObject({
 })
 
 const adapt = z.strictObject({
-  whitening: key(share.default(0.6), {
+  whitening: key(share.default(0.5), {
     takes: SHARE,
     description:
       'In place of what `training.encoder` says. Made questions and answers are embedded for it; no layer has to learn.',

@@ -99,7 +99,7 @@ describe('learning from documents alone', () => {
     )
     const { data, training, folder: out } = await run()
     expect(data.mined).toEqual({ discarded: 0, without: 0, withoutPassage: 0 })
-    expect(training).toMatchObject({ steps: 0, settings: { epochs: 0, whitening: 0.6 } })
+    expect(training).toMatchObject({ steps: 0, settings: { epochs: 0, whitening: 0.5 } })
     const [tuned, base] = [out ?? '', join(folder, 'base')].map((of) =>
       readSafetensors(readFileSync(join(of, 'model.safetensors'))),
     )

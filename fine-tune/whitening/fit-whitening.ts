@@ -11,12 +11,12 @@ export interface VectorPair {
 
 /**
  * A matrix that shortens the directions in which questions differ from their own answers, since what lies there does not
- * tell which passage answers, only how questions are put; and lengthens, by a third of the power, those in which documents
- * lie apart:
+ * tell which passage answers, only how questions are put; and lengthens, by two fifths of the power, those in which
+ * documents lie apart:
  *
  * ```
  *   C = mean of (q − a)(q − a)ᵀ  over n pairs                         X = C^(−power/2)
- *   B = mean of X(d − d̄)(d − d̄)ᵀX  over documents' mean answers d     Y = B^(power/6)
+ *   B = mean of X(d − d̄)(d − d̄)ᵀX  over documents' mean answers d     Y = B^(power/5)
  *
  *   cos(YX·q, YX·a)      power 0: as before; 1: as much noise of this kind in every direction
  * ```
@@ -34,7 +34,7 @@ export function fitWhitening(pairs: readonly VectorPair[], power: number): Param
   const differences = pairs.map(({ question, answer }) => question.map((q, i) => q - (answer[i] ?? 0)))
   const shortened = shrunkPower(asRows(differences), -power / 2)
   const means = documentMeans(pairs)
-  const lengthened = shrunkPower(means.subRowVector(means.mean('column')).mmul(shortened), power / 6)
+  const lengthened = shrunkPower(means.subRowVector(means.mean('column')).mmul(shortened), power / 5)
   const values = Float32Array.from(lengthened.mmul(shortened).to1DArray())
   return { shape: [shortened.rows, shortened.columns], values }
 }
