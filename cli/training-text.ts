@@ -105,7 +105,7 @@ function pairLines({ data, training }: Pick<TrainedModel, 'data' | 'training'>):
     ...leftOutLines({ ...training.data, ...data.mined }),
     ...(training.settings.epochs > 0 ? [stepsLine(training)] : []),
     ...(training.end !== 'stopped' && isWhitened(training.settings)
-      ? ["whitened by what the pairs' texts differ in"]
+      ? ["whitened by what the pairs' texts, and documents, differ in"]
       : []),
   ]
 }

@@ -25,7 +25,7 @@ export const crossEncodersSchema = z
       maxTokens: key(z.exactOptional(positive), {
         takes: 'a whole number, at least 1',
         description:
-          'Longest pair that it reads, in its own tokens; a question has a quarter of them at most.',
+          'Longest pair that it reads, in its own tokens; a question has a quarter of them at most. One that reads texts apart at first reads so long a passage, beside the question.',
         absent: "the model's own limit",
       }),
     }),

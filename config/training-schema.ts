@@ -23,7 +23,7 @@ function modelKeys(defaults: {
     layers: key(z.union([z.literal('all'), positive]).default(defaults.layers), {
       takes: '`all`, or a whole number, at least 1',
       description:
-        'How many of the last layers are trained. What the layers before them make of a text is computed once, so that fewer layers train faster.',
+        'How many of the last layers are trained. What the layers before them make of a text is computed once, so that fewer layers train faster. Of a cross-encoder by likeness those that learn, at most half of all, read both texts; the others read each by itself.',
     }),
     lowRank: key(z.exactOptional(positive), {
       takes: WHOLE,
@@ -68,7 +68,7 @@ function modelKeys(defaults: {
     }),
     maxPassageTokens: key(z.int().min(16).default(defaults.maxPassageTokens), {
       takes: 'a whole number, at least 16',
-      description: 'Longer passages are cut, in training only. Time grows with it.',
+      description: 'Longer passages are cut, in training only, and not for a whitening. Time grows with it.',
     }),
     evaluateEvery: key(positive.default(defaults.evaluateEvery), {
       takes: WHOLE,

@@ -144,6 +144,38 @@ describe.each(pairEndings)('an exported cross-encoder, of %s', (ending) => {
     }
   })
 
+  it('whitens both texts where the encoder is whitened', async () => {
+    if (ending === 'relevance') return
+    const { config, tensors } = parts(pairsFolder(ending))
+    const width = config.hiddenSize
+    const values = Float32Array.from({ length: width * width }, (_, i) => Math.sin(i * 0.7) / 8)
+    const matrix = tensor('whitening.weight', 'float32', [width, width], values)
+    const whitened = { ...config, whitened: true }
+    const all = new Map([...tensors, ['whitening.weight', matrix]])
+    const weights = checkEncoderWeights(whitened, all, ending)
+    const { last } = forward(whitened, weights, ids, first.length)
+    const vectorOf = (rows: readonly Float32Array[]) => {
+      const through = multiply(Float32Array.from(pooled(rows, 'mean')), { shape: [width, width], values })
+      return through.map((value) => value / Math.hypot(...through))
+    }
+    const cosine = dot(vectorOf(last.slice(0, first.length)), vectorOf(last.slice(first.length)))
+    const [expected] = multiply(
+      Float32Array.of(cosine),
+      weights('classifier.weight'),
+      weights('classifier.bias'),
+    )
+    const file = join(pairsFolder(ending), 'whitened.onnx')
+    writeFileSync(file, exportEncoder(whitened, all, { precision: 'float32', ending }))
+    const session = await openModelSession({ onnxFile: file, pooling: 'cls', dimensions: width })
+    const [found] = await session.run({
+      wanted: 'relevance',
+      ids: Int32Array.from(ids),
+      secondStart: first.length,
+    })
+    await session.release()
+    expect(found).toBeCloseTo(expected ?? Number.NaN, 5)
+  })
+
   it('is refused without its head', () => {
     const { config, tensors } = parts()
     expect(() => exportEncoder(config, tensors, { precision: 'float32', ending })).toThrow(

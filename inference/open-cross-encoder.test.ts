@@ -28,6 +28,37 @@ describe('a cross-encoder', () => {
     await Promise.all([coarse.close(), fine.close()])
   })
 
+  it('reads texts apart as its encoder does, prefixes and all, and cuts each', async () => {
+    const prefixed = join(root, 'prefixed')
+    writeTinyEncoder(prefixed, { ending: 'likeness' })
+    const prompts = { query: 'a b ', passage: 'c ' }
+    writeFileSync(join(prefixed, 'config_sentence_transformers.json'), JSON.stringify({ prompts }))
+    rmSync(join(prefixed, 'digests.json'))
+    const [plain, scorer] = await Promise.all([open('float32', apart), open('float32', prefixed)])
+    const long = 'd '.repeat(80)
+    // A question has 16 tokens, a passage 64, two of them special ones.
+    const cut = await plain.scorePairs(`a b ${'d '.repeat(12)}`, [`c ${'d '.repeat(61)}`])
+    expect((await scorer.scorePairs(long, [long])).scores).toEqual(cut.scores)
+    expect(cut.truncated).toEqual([])
+    expect((await plain.scorePairs(`${'d '.repeat(14)}`, [`c ${'d '.repeat(61)}`])).scores).not.toEqual(
+      cut.scores,
+    )
+    await Promise.all([plain.close(), scorer.close()])
+  })
+
+  it('is another model where other layers read apart, though all weights are the same', async () => {
+    const other = join(root, 'other', 'apart')
+    writeTinyEncoder(other, { ending: 'likeness' })
+    const config = JSON.parse(readFileSync(join(other, 'config.json'), 'utf8'))
+    writeFileSync(join(other, 'config.json'), JSON.stringify({ ...config, apart_layers: 4 }))
+    rmSync(join(other, 'digests.json'))
+    const [two, four] = await Promise.all([open('float32', apart), open('float32', other)])
+    expect(four.modelId).not.toBe(two.modelId)
+    const ask = async (scorer: typeof two) => (await scorer.scorePairs('a b', ['c d'])).scores
+    expect(await ask(four)).not.toEqual(await ask(two))
+    await Promise.all([two.close(), four.close()])
+  })
+
   it('says so where an earlier version trained it', async () => {
     const earlier = join(root, 'earlier')
     writeTinyEncoder(earlier, { ending: 'likeness' })

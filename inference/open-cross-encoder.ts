@@ -15,6 +15,8 @@ export interface CrossEncoderOptions
 
 /** A question has at most this share of a pair's tokens, so that there is room for a passage. */
 const MAX_QUESTION_SHARE = 0.25
+/** Special tokens included, of a question that is read by itself. */
+const FEWEST_QUESTION_TOKENS = 8
 
 /**
  * A cross-encoder that runs on this machine, one pair a call, `[CLS] question [SEP] passage [SEP]`: Nogueira and Cho,
@@ -39,9 +41,12 @@ export async function openCrossEncoder(options: CrossEncoderOptions): Promise<Pa
     return tokenizer.encodePair(normalizeText(question), normalizeText(passage), limits)
   }
 
-  /** Each as an encoder reads it by itself, the passage within the model's limit. */
+  /** Each as an encoder reads it by itself: the passage within the model's limit, the question within its share. */
   function apart(question: string, passage: string): EncodedPair {
-    const first = tokenizer.encode(prefixes.query + normalizeText(question), maxFirstTokens)
+    const first = tokenizer.encode(
+      prefixes.query + normalizeText(question),
+      Math.max(maxFirstTokens, FEWEST_QUESTION_TOKENS),
+    )
     const second = tokenizer.encode(prefixes.passage + normalizeText(passage), maxTokens)
     return {
       ids: Int32Array.from([...first.ids, ...second.ids]),

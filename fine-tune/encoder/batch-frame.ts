@@ -1,11 +1,9 @@
+import { CLOSED } from '../../onnx/encoder/across-bias.ts'
 import type { Pooling } from '../../onnx/export-encoder.ts'
 import type { TokenText } from '../passes/token-text.ts'
 import type { BatchShape, Rows } from '../passes/trainable-model.ts'
 import type { Arrays } from '../runtime/open-graph-session.ts'
 import { INPUTS } from './encoder-passes.ts'
-
-/** Added to the attention scores of padding: e to this is 0 in float32. */
-const PADDING_BIAS = -10_000
 
 /** Which tokens' vectors become one: as an encoder pools them; or those of each text of a pair by themselves. */
 export type FramePooling = Pooling | 'each-text'
@@ -33,7 +31,7 @@ export function batchFrame(
   for (let place = 0; place < batch.texts; place++) {
     const { ids, secondTokens } = texts[place] ?? { ids: [], secondTokens: 0 }
     const length = Math.max(ids.length, 1)
-    keyBias.fill(PADDING_BIAS, place * batch.tokens + length, (place + 1) * batch.tokens)
+    keyBias.fill(CLOSED, place * batch.tokens + length, (place + 1) * batch.tokens)
     for (const [n, [from, to]] of spans(length, secondTokens, pooling).entries()) {
       const start = (place * vectors + n) * batch.tokens
       shares.fill(1 / (to - from), start + from, start + to)

@@ -53,13 +53,16 @@ function page({
     ],
     [
       'cut',
-      `${data.cutTexts} texts, at ${settings.maxQueryTokens} tokens of a question and ${settings.maxPassageTokens} of a passage`,
+      `${data.cutTexts} texts, at ${settings.maxQueryTokens} tokens of a question and ${settings.epochs === 0 ? 'as many as the model reads' : settings.maxPassageTokens} of a passage`,
     ],
     ...(settings.epochs === 0
       ? [['kept', 'the layers of the base, none of which was trained']]
       : [
           ['loss', LOSSES[settings.loss.kind]],
-          ['hard negatives', `${settings.negativesPerQuery} a question`],
+          [
+            'hard negatives',
+            `${settings.negativesPerQuery} a question${'inBatch' in settings && settings.inBatch ? ", and the passages of the batch's others" : ''}`,
+          ],
           ['steps', `${steps} of ${settings.batchSize} questions, rate ${settings.peakRate}; ${end}`],
           [
             'kept',
@@ -72,7 +75,7 @@ function page({
       ? [
           [
             'whitened',
-            `by the pairs' differences, to the power ${settings.whitening}: \`whitening.weight\`, which no other program reads`,
+            `by the pairs' differences and those of documents, to the power ${settings.whitening}: \`whitening.weight\`, which no other program reads`,
           ],
         ]
       : []),

@@ -129,7 +129,7 @@ describe('a whitening at the end of training', () => {
 
     const card = readFileSync(join(whitened, 'tuned', 'README.md'), 'utf8')
     expect(card).toContain('| kept | the layers of the base, none of which was trained |')
-    expect(card).toMatch(/\| whitened \| by the pairs' differences, to the power 0\.5/)
+    expect(card).toMatch(/\| whitened \| by the pairs' differences and those of documents, to the power 0\.5/)
 
     const base = await openBaseModel(join(whitened, 'tuned'))
     expect(base.config.whitened).toBe(true)

@@ -126,11 +126,16 @@ function recipeOf(training: Training, base: BaseModel): Recipe {
     : crossEncoderRecipe(training, base)
 }
 
+/** Changes whenever the same settings and data give another model. */
+const RECIPES = 2
+
 /** Identity of a run: equal ones give equal bytes. */
 function runDigest({ kind, set, development, settings }: Training, base: BaseModel): string {
   const { weightsDigest, tokenizerDigest, config, settings: model } = base
   const digests = [dataDigest(set), development && dataDigest(development)]
-  return sha256(canonicalJson([kind, weightsDigest, tokenizerDigest, config, model, settings, digests]))
+  return sha256(
+    canonicalJson([RECIPES, kind, weightsDigest, tokenizerDigest, config, model, settings, digests]),
+  )
 }
 
 /**
@@ -146,6 +151,11 @@ function copyOf(
   names: readonly string[],
 ): readonly (readonly [string, Float32Array])[] {
   return names.map((name) => [name, parameters.get(name)?.values.slice() ?? new Float32Array()])
+}
+
+/** How much is read of texts: of passages all that the model reads where no layer learns. */
+function limitsOf({ epochs, maxQueryTokens, maxPassageTokens }: TrainingSettings, base: BaseModel) {
+  return { maxQueryTokens, maxPassageTokens: epochs === 0 ? base.settings.maxTokens : maxPassageTokens }
 }
 
 function reportOf(
@@ -165,7 +175,7 @@ function reportOf(
       withoutText,
       repeated,
       contradicting,
-      cutTexts: cutTexts(pairs, set, settings, base),
+      cutTexts: cutTexts(pairs, set, limitsOf(settings, base), base),
       developmentDigest: development && dataDigest(development),
       developmentQueries: development?.qrels.size ?? 0,
     },

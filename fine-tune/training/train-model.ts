@@ -40,7 +40,7 @@ export interface TrainingWatch {
   onScore(score: StepScore): void
   /** Told while texts go through the model before the first step, and after the last. */
   onVectors(report: VectorsReport): void
-  /** Asked between two steps; true from then on. */
+  /** Asked between two steps, and between two chunks of vectors; true from then on. */
   isStopped(): boolean
 }
 
@@ -105,7 +105,7 @@ export async function trainModel(job: TrainingJob, watch: TrainingWatch): Promis
     return watch.isStopped() ? 'stopped' : undefined
   }
 
-  if (state.step === 0 && state.scores.length === 0) await look()
+  if (state.step === 0 && state.scores.length === 0 && !watch.isStopped()) await look()
   for (; end() === undefined; ) {
     const step = state.step + 1
     watch.onStep(await takeStep(job, step, gradients, optimizer))

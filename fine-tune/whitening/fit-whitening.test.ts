@@ -97,6 +97,61 @@ describe('a whitening', () => {
     }
   })
 
+  it('looks at documents through what it shortened first, along axes of their own', () => {
+    const numbers = randomValues(4_000, 5)
+    const pairs = Array.from({ length: 1_000 }, (_, i) => {
+      const [a = 0, b = 0, c = 0, d = 0] = numbers.slice(4 * i, 4 * i + 4)
+      const answer = Float32Array.of(c, c + 0.3 * d)
+      const question = Float32Array.of(c + a + b, c + 0.3 * d + 2 * b)
+      return { question, answer, document: `${i}` }
+    })
+    const one = (document: string) => pairs.map((pair) => ({ ...pair, document }))
+    const shortened = rowsOf(fitWhitening(one('the only one'), 0.5))
+    // What documents differ in, seen through it, and through all.
+    const centred = (rows: readonly ArrayLike<number>[]) => {
+      const through = pairs.map(({ answer }) =>
+        multiplied(
+          rows,
+          [...answer].map((v) => [v]),
+        ).flat(),
+      )
+      const mean = [0, 1].map((k) => through.reduce((sum, v) => sum + (v[k] ?? 0), 0) / through.length)
+      return covariance(through.map((v) => pairOf(v.map((x, k) => x - (mean[k] ?? 0)))))
+    }
+    const [[a = 0, b = 0], [, d = 0]] = centred(shortened) as [number[], number[]]
+    // The longest axis of B: at half the angle whose tangent is 2b / (a − d).
+    const angle = Math.atan2(2 * b, a - d) / 2
+    const [along, across] = [
+      [Math.cos(angle), Math.sin(angle)],
+      [-Math.sin(angle), Math.cos(angle)],
+    ] as const
+    const whole = rowsOf(fitWhitening(pairs, 0.5))
+    // Y = W·X⁻¹ has these axes.
+    const [[p = 0, q = 0], [r = 0, s = 0]] = shortened as unknown as [number[], number[]]
+    const scale = 1 / (p * s - q * r)
+    const inverse = [
+      [s * scale, -q * scale],
+      [-r * scale, p * scale],
+    ]
+    const lengthening = multiplied(whole, inverse)
+    const onAxis = (axis: readonly number[]) =>
+      multiplied(
+        lengthening,
+        axis.map((v) => [v]),
+      ).flat()
+    const [long, short] = [onAxis(along), onAxis(across)]
+    expect(Math.abs((long[0] ?? 0) * (across[0] ?? 0) + (long[1] ?? 0) * (across[1] ?? 0))).toBeLessThan(1e-3)
+    const lengthOf = (v: readonly number[]) => Math.hypot(...v)
+    const spread = (axis: readonly number[]) =>
+      multiplied(
+        multiplied([axis], centred(shortened)),
+        axis.map((v) => [v]),
+      )[0]?.[0] ?? 0
+    const ratio = (spread(along) / spread(across)) ** 0.1
+    expect(lengthOf(long) / lengthOf(short)).toBeCloseTo(ratio, 2)
+    expect(ratio).toBeGreaterThan(1.05)
+  })
+
   it('is none where no pair differs', () => {
     const { values } = fitWhitening([pairOf([0, 0, 0])], 1)
     for (const [i, wanted] of [1, 0, 0, 0, 1, 0, 0, 0, 1].entries()) expect(values[i]).toBeCloseTo(wanted, 6)

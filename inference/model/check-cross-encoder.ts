@@ -21,7 +21,7 @@ export function checkCrossEncoder(folder: string): PairEnding {
     if (!names.includes(PAIR_ARCHITECTURES.likeness)) return 'relevance'
     if (typeof apartLayers === 'number') return 'likeness'
     throw new ModelError(
-      `model folder ${folder}: expected apart_layers in the config.json of ${PAIR_ARCHITECTURES.likeness}, got none; an earlier version trained it: train it again`,
+      `model folder ${folder}: expected apart_layers in the config.json of ${PAIR_ARCHITECTURES.likeness}, got ${JSON.stringify(apartLayers) ?? 'none'}; an earlier version trained it: train it again`,
     )
   }
   throw new ModelError(

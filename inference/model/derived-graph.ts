@@ -14,7 +14,8 @@ import { writeWhole } from './write-whole.ts'
 
 /**
  * The ONNX file of a folder with `config.json` and `model.safetensors`, made at first use and kept in `derivedFolder`
- * under a name that says from what: `<name>-<digest>-<recipe>-<ending>.onnx`, its SHA-256 in a file beside it. A kept
+ * under a name that says from what: `<name>-<digest>-<recipe>-<ending>.onnx`, with `-apart<layers>` where its config has
+ * `apart_layers`, its SHA-256 in a file beside it. A kept
  * file with another digest, or without one, is made anew.
  *
  * @param weightsDigest SHA-256 of `model.safetensors`.
@@ -27,10 +28,11 @@ export function derivedGraph(
   derivedFolder: string,
   options: { readonly precision: Precision; readonly ending: Ending },
 ): string {
-  const recipe = `${RECIPE_IDS[options.precision]}-${options.ending}`
+  const config = readEncoderConfig(readJsonFile(modelFolder, 'config.json'))
+  const apart = config.apartLayers === undefined ? '' : `-apart${config.apartLayers}`
+  const recipe = `${RECIPE_IDS[options.precision]}-${options.ending}${apart}`
   const path = join(derivedFolder, `${name}-${weightsDigest.slice(0, 12)}-${recipe}.onnx`)
   if (isWhole(path)) return path
-  const config = readEncoderConfig(readJsonFile(modelFolder, 'config.json'))
   const tensors = readSafetensors(readFileSync(join(modelFolder, 'model.safetensors')))
   writeWhole(path, exportEncoder(config, tensors, options))
   writeWhole(digestFile(path), Buffer.from(`${fileDigest(path)}\n`))

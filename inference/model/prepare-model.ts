@@ -3,12 +3,19 @@ import { basename, join, resolve } from 'node:path'
 import { canonicalJson } from '../../core/canonical-json.ts'
 import { ModelError } from '../../core/errors.ts'
 import { sha256 } from '../../core/sha256.ts'
-import { type Ending, type PairEnding, type Precision, RECIPE_IDS } from '../../onnx/export-encoder.ts'
+import {
+  type Ending,
+  type PairEnding,
+  type Precision,
+  RECIPE_IDS,
+  readEncoderConfig,
+} from '../../onnx/export-encoder.ts'
 import { checkCrossEncoder } from './check-cross-encoder.ts'
 import { checkDigests } from './check-digests.ts'
 import { derivedGraph } from './derived-graph.ts'
 import { fileDigest } from './file-digest.ts'
 import { fetchHubModel, isHubName } from './hub-model.ts'
+import { readJsonFile } from './json-file.ts'
 import { type ModelSettings, readModelSettings, type SettingsOptions } from './model-settings.ts'
 
 export interface ModelOptions extends SettingsOptions {
@@ -58,10 +65,17 @@ export async function prepareModel(options: ModelOptions): Promise<PreparedModel
   const settings = readModelSettings(folder, options)
   const graph = findGraph(folder, pairEnding ?? settings.pooling, options)
   const { maxTokens, pooling, prefixes } = settings
-  const rest = { tokenizer: fileDigest(tokenizerFile), maxTokens, pooling, prefixes, text: TEXT_RULES }
+  const shape = pairEnding === 'likeness' ? apartLayersOf(folder) : {}
+  const tokenizer = fileDigest(tokenizerFile)
+  const rest = { tokenizer, maxTokens, pooling, prefixes, text: TEXT_RULES, ...shape }
   const recipe = `${graph.recipe}-${sha256(canonicalJson(rest)).slice(0, 8)}`
   const modelId = `${graph.name}@${graph.weightsDigest.slice(0, 12)}/${recipe}`
   return { ...settings, modelId, onnxFile: graph.onnxFile, tokenizerFile, pairEnding }
+}
+
+/** What a pair's score depends on beside weights. */
+function apartLayersOf(folder: string) {
+  return { apartLayers: readEncoderConfig(readJsonFile(folder, 'config.json')).apartLayers }
 }
 
 async function locate({ modelFolder, derivedFolder, precision }: ModelOptions): Promise<string> {

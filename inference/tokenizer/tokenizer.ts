@@ -8,13 +8,13 @@ export interface EncodedText {
   readonly truncated: boolean
 }
 
-/** Two texts as a model reads them together: `[CLS] first [SEP] second [SEP]`. */
+/** Two texts as a model reads them: `[CLS] first [SEP] second [SEP]`, or each with its own special tokens. */
 export interface EncodedPair {
-  /** Special tokens included, at most the limit of the call. */
+  /** Special tokens included. */
   readonly ids: Int32Array
   /** Whether tokens of the second text were left out. */
   readonly isSecondTruncated: boolean
-  /** Where the second text begins; what stands before it has token type 0, the rest 1. */
+  /** Where the second text begins. */
   readonly secondStart: number
 }
 

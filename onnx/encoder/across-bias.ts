@@ -1,5 +1,5 @@
-/** As good as nothing passes: e to this is 0 in float32. */
-const CLOSED = -10_000
+/** Added to the attention scores of what is not to be seen: e to this is 0 in float32. */
+export const CLOSED = -10_000
 
 /** A token of the other text weighs e⁻⁴ of one of the same text, about a fiftieth, before training. */
 const NARROW = -4

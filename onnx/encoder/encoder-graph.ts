@@ -132,10 +132,15 @@ function attention(
     attributes: { axis: { kind: 'int', value: -1 }, num_outputs: { kind: 'int', value: 3 } },
   })
   const noBias = undefined
-  const attended = graph.apply('MultiHeadAttention', [...split, noBias, mask, across], x, {
-    ...MICROSOFT,
-    attributes: { num_heads: { kind: 'int', value: config.heads } },
-  })
+  const attended = graph.apply(
+    'MultiHeadAttention',
+    [...split, noBias, mask, ...(across ? [across] : [])],
+    x,
+    {
+      ...MICROSOFT,
+      attributes: { num_heads: { kind: 'int', value: config.heads } },
+    },
+  )
   return linear(context, attended, `${prefix}.output.dense`, 'attention-output')
 }
 
@@ -180,18 +185,23 @@ function pool(context: GraphContext, x: Value, mask: Value | undefined, pooling:
   const [batch = 1, , hidden = 1] = x.shape
   const type: ValueType = { dataType: 'float32', shape: [batch, hidden] }
   const pooled = pooling === 'cls' ? firstToken(graph, x, type) : meanOfTokens(graph, x, mask, type)
-  return textVectors(context, pooled, type)
+  return textVectors(context, type)(pooled)
 }
 
-/** Each row of [batch, hidden], whitened where the encoder is, over its L2 norm. In float32: it is one row a text. */
-function textVectors(context: GraphContext, pooled: Value, type: ValueType): Value {
+/**
+ * Makes of each row of [batch, hidden] a text's vector: whitened where the encoder is, over its L2 norm. In float32: it is
+ * one row a text.
+ */
+function textVectors(context: GraphContext, type: ValueType): (pooled: Value) => Value {
   const { graph, config } = context
-  const [batch = 1] = pooled.shape
+  const [batch = 1] = type.shape
   const whitening = config.whitened && vector(context, 'whitening.weight')
   const attributes = { transB: { kind: 'int', value: 1 } } as const
-  const x = whitening ? graph.apply('Gemm', [pooled, whitening], type, { attributes }) : pooled
-  const norm = graph.apply('ReduceL2', [x, graph.integers([1])], { ...type, shape: [batch, 1] })
-  return graph.apply('Div', [x, norm], type)
+  return (pooled) => {
+    const x = whitening ? graph.apply('Gemm', [pooled, whitening], type, { attributes }) : pooled
+    const norm = graph.apply('ReduceL2', [x, graph.integers([1])], { ...type, shape: [batch, 1] })
+    return graph.apply('Div', [x, norm], type)
+  }
 }
 
 function firstToken(graph: GraphBuilder, x: Value, type: ValueType): Value {
@@ -217,9 +227,11 @@ function likeness(context: GraphContext, x: Value, mask: Value | undefined, type
   const [batch = 1] = x.shape
   const type: ValueType = { dataType: 'float32', shape: [batch, config.hiddenSize] }
   const first = graph.apply('Sub', [mask ?? graph.integers([1]), types], types)
-  const [one, other] = [first, types].map((text) =>
-    textVectors(context, meanOfTokens(graph, x, text, type), type),
-  ) as [Value, Value]
+  const vectorOf = textVectors(context, type)
+  const [one, other] = [first, types].map((text) => vectorOf(meanOfTokens(graph, x, text, type))) as [
+    Value,
+    Value,
+  ]
   const cosine = graph.apply('ReduceSum', [graph.apply('Mul', [one, other], type), graph.integers([1])], {
     ...type,
     shape: [batch, 1],

@@ -20,8 +20,12 @@ export function addSecondType({ graph, config, weights }: GraphContext, x: Value
   return graph.apply('Add', [x, graph.apply('Mul', [column, row], x)], x)
 }
 
-/** Positions from 0 on in each of a pair's texts: int64 [batch, sequence]. @param length int64 [1] */
-export function positionsOfEach({ graph }: GraphContext, types: Value, length: Value): Value {
+/**
+ * Positions from 0 on in each of a pair's texts; those of padding are within the table. int64 [batch, sequence].
+ *
+ * @param length int64 [1]
+ */
+export function positionsOfEach({ graph, config }: GraphContext, types: Value, length: Value): Value {
   const scalar = graph.apply('Squeeze', [length], { dataType: 'int64', shape: [] })
   const zero = graph.integers([0], [])
   const row = graph.apply('Range', [zero, scalar, graph.integers([1], [])], {
@@ -36,7 +40,8 @@ export function positionsOfEach({ graph }: GraphContext, types: Value, length: V
     { ...types, shape: [types.shape[0] ?? 1, 1] },
     { attributes: axis },
   )
-  return graph.apply('Sub', [row, graph.apply('Mul', [types, start], types)], types)
+  const positions = graph.apply('Sub', [row, graph.apply('Mul', [types, start], types)], types)
+  return graph.apply('Min', [positions, graph.integers([config.maxPositions - 1])], types)
 }
 
 /** By layer: what is added to attention scores, [batch, 1, sequence, sequence], 0 within a text. */
