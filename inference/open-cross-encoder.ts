@@ -36,30 +36,31 @@ export async function openCrossEncoder(options: CrossEncoderOptions): Promise<Pa
   const maxFirstTokens = Math.floor(maxTokens * MAX_QUESTION_SHARE)
 
   /** As one text, both within the model's limit. */
-  function together(question: string, passage: string): EncodedPair {
+  function together(question: string): (passage: string) => EncodedPair {
+    const first = normalizeText(question)
     const limits = { maxTokens, maxFirstTokens }
-    return tokenizer.encodePair(normalizeText(question), normalizeText(passage), limits)
+    return (passage) => tokenizer.encodePair(first, normalizeText(passage), limits)
   }
 
   /** Each as an encoder reads it by itself: the passage within the model's limit, the question within its share. */
-  function apart(question: string, passage: string): EncodedPair {
-    const first = tokenizer.encode(
-      prefixes.query + normalizeText(question),
-      Math.max(maxFirstTokens, FEWEST_QUESTION_TOKENS),
-    )
-    const second = tokenizer.encode(prefixes.passage + normalizeText(passage), maxTokens)
-    return {
-      ids: Int32Array.from([...first.ids, ...second.ids]),
-      secondStart: first.ids.length,
-      isSecondTruncated: second.truncated,
+  function apart(question: string): (passage: string) => EncodedPair {
+    const share = Math.max(maxFirstTokens, FEWEST_QUESTION_TOKENS)
+    const first = tokenizer.encode(prefixes.query + normalizeText(question), share)
+    return (passage) => {
+      const second = tokenizer.encode(prefixes.passage + normalizeText(passage), maxTokens)
+      return {
+        ids: Int32Array.from([...first.ids, ...second.ids]),
+        secondStart: first.ids.length,
+        isSecondTruncated: second.truncated,
+      }
     }
   }
 
-  const encode = pairEnding === 'likeness' ? apart : together
+  const besideQuestion = pairEnding === 'likeness' ? apart : together
   return {
     modelId,
     async scorePairs(question, passages, signal) {
-      const pairs = passages.map((passage) => encode(question, passage))
+      const pairs = passages.map(besideQuestion(question))
       const outputs = await pool.run(
         pairs.map(({ ids, secondStart }) => ({ wanted: 'relevance', ids, secondStart })),
         false,
